@@ -1,5 +1,6 @@
 package io.ochk.protocol.signature;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Provider;
@@ -72,7 +73,7 @@ sealed interface EquationCheck {
     private static final byte[] X509_PREFIX = hex("302a300506032b6570032100");
 
     private final Provider provider;
-    private final ConcurrentHashMap<String, java.security.PublicKey> prepared =
+    private final ConcurrentHashMap<ByteBuffer, java.security.PublicKey> prepared =
         new ConcurrentHashMap<>();
 
     private Corretto(Provider provider) {
@@ -105,7 +106,7 @@ sealed interface EquationCheck {
     }
 
     private java.security.PublicKey prepare(byte[] key) throws GeneralSecurityException {
-      String id = HexFormat.of().formatHex(key);
+      ByteBuffer id = ByteBuffer.wrap(key);
       java.security.PublicKey known = prepared.get(id);
       if (known != null) {
         return known;

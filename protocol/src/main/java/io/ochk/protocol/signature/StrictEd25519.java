@@ -1,5 +1,6 @@
 package io.ochk.protocol.signature;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -10,7 +11,7 @@ public final class StrictEd25519 {
   private static final byte[] NEUTRAL = neutral();
 
   // The subgroup check costs as much as a verification, and the same few keys come again and again.
-  private static final ConcurrentHashMap<KeyBytes, Boolean> CHECKED = new ConcurrentHashMap<>();
+  private static final ConcurrentHashMap<ByteBuffer, Boolean> CHECKED = new ConcurrentHashMap<>();
   private static final EquationCheck EQUATION = EquationCheck.fastest();
 
   private StrictEd25519() {}
@@ -36,7 +37,7 @@ public final class StrictEd25519 {
 
   /** Canonical, in the prime-order subgroup and not neutral. {@code key} has 32 bytes. */
   static boolean isStrictKey(byte[] key) {
-    KeyBytes id = new KeyBytes(key);
+    ByteBuffer id = ByteBuffer.wrap(key);
     Boolean known = CHECKED.get(id);
     if (known != null) {
       return known;
@@ -58,17 +59,5 @@ public final class StrictEd25519 {
     byte[] result = new byte[32];
     result[0] = 1;
     return result;
-  }
-
-  private record KeyBytes(byte[] bytes) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof KeyBytes k && Arrays.equals(bytes, k.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
-    }
   }
 }
