@@ -28,6 +28,11 @@ public final class MalformedException extends Exception {
     this.found = found;
   }
 
+  @Override
+  public String getMessage() {
+    return member + ": expected " + expected + ", found " + found;
+  }
+
   /** The path of the offending member. */
   public String member() {
     return member;
