@@ -4,6 +4,7 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonObject;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,9 @@ public sealed interface Action
 
   /** The origin that is meant. */
   Optional<Origin> audience();
+
+  /** When the operator says that this was signed, or that it happened. */
+  Instant statedAt();
 
   /** The federation that the parameters name, if they name one. */
   Optional<FederationSlug> federation();

@@ -52,7 +52,19 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
           "payload.federation",
           "expected " + inner.get() + " as in the parameters, found " + outer.get());
     }
-    return lifetime(envelope.payload().expiresAt(), now).or(() -> audience(action));
+    return lifetime(envelope.payload().expiresAt(), now)
+        .or(() -> statedTime(action, now))
+        .or(() -> audience(action));
+  }
+
+  // Which of two requests is the later one is decided by these times: nobody may get ahead of them.
+  private static Optional<Refusal> statedTime(Action action, Instant now) {
+    return action.statedAt().isAfter(now.plus(CLOCK_TOLERANCE))
+        ? refuse(
+            Refusal.Code.STATED_IN_FUTURE,
+            "payload.params",
+            "expected a time up to " + now + ", found " + action.statedAt())
+        : Optional.empty();
   }
 
   private static Optional<Refusal> lifetime(long expiresAt, Instant now) {

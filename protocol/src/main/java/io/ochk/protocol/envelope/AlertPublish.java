@@ -110,6 +110,11 @@ public record AlertPublish(
   }
 
   @Override
+  public Instant statedAt() {
+    return occurredAt;
+  }
+
+  @Override
   public Optional<FederationSlug> federation() {
     return Optional.of(federationSlug);
   }

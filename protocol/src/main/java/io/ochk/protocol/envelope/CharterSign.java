@@ -47,6 +47,11 @@ public record CharterSign(
   }
 
   @Override
+  public Instant statedAt() {
+    return signedAt;
+  }
+
+  @Override
   public Optional<FederationSlug> federation() {
     return Optional.of(federationSlug);
   }

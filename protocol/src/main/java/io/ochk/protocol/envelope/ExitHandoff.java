@@ -52,6 +52,11 @@ public record ExitHandoff(
   }
 
   @Override
+  public Instant statedAt() {
+    return signedAt;
+  }
+
+  @Override
   public Optional<FederationSlug> federation() {
     return Optional.of(federationSlug);
   }

@@ -67,6 +67,11 @@ public record Membership(
   }
 
   @Override
+  public Instant statedAt() {
+    return signedAt;
+  }
+
+  @Override
   public Optional<FederationSlug> federation() {
     return Optional.of(federationSlug);
   }

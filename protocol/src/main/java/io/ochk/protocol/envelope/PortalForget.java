@@ -36,6 +36,11 @@ public record PortalForget(Optional<Origin> audience, OperatorId operatorId, Ins
   }
 
   @Override
+  public Instant statedAt() {
+    return signedAt;
+  }
+
+  @Override
   public Optional<FederationSlug> federation() {
     return Optional.empty();
   }

@@ -7,6 +7,7 @@ import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -65,6 +66,11 @@ public record ProgramApply(
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Instant statedAt() {
+    return Instant.ofEpochSecond(submittedAtUnix);
   }
 
   @Override

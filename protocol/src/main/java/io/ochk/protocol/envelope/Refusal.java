@@ -21,6 +21,8 @@ public record Refusal(Code code, String member, String detail) {
     EXPIRED,
     /** It asks to be acceptable for longer than 31 days. */
     EXPIRES_TOO_LATE,
+    /** It says that it was signed, or that something happened, later than now. */
+    STATED_IN_FUTURE,
     /** It is meant for somebody else. */
     AUDIENCE_FOREIGN,
     /** It does not say for whom it is meant, and this action must. */
