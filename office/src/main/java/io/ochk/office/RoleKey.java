@@ -9,6 +9,8 @@ import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,14 +73,14 @@ final class RoleKey {
   }
 
   /** Opens the key in office; the caller closes it. */
-  SigningKey open() throws KeyStoreException, DeskException {
+  SigningKey open() throws KeyStoreException, CommandFailure {
     return open(current());
   }
 
   /**
    * The successor of a rotation: the one that an earlier, interrupted rotation made, or a new one.
    */
-  SigningKey successor() throws KeyStoreException, IOException, DeskException {
+  SigningKey successor() throws KeyStoreException, IOException, CommandFailure {
     return Files.exists(next()) ? open(next()) : create(next(), fresh());
   }
 
@@ -95,14 +97,15 @@ final class RoleKey {
     }
   }
 
-  private SigningKey open(Path file) throws KeyStoreException, DeskException {
+  private SigningKey open(Path file) throws KeyStoreException, CommandFailure {
     PublicKey expected =
         KeystoreFile.publicKey(file)
             .orElseThrow(() ->
-                new DeskException(
-                    DeskException.Kind.REFUSED,
+                new CommandFailure(
+                    ExitCode.REFUSED,
                     "no_key",
-                    "there is no " + role.wireName() + " key in " + home));
+                    "there is no " + role.wireName() + " key in " + home,
+                    "Make one with init, or restore it from its 24 words."));
     return store(file).load(expected);
   }
 
