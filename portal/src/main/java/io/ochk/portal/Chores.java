@@ -35,8 +35,7 @@ final class Chores implements AutoCloseable {
   }
 
   private void every(int seconds, String name, Chore chore) {
-    var unused =
-        executor.scheduleWithFixedDelay(() -> run(name, chore), 0, seconds, TimeUnit.SECONDS);
+    var _ = executor.scheduleWithFixedDelay(() -> run(name, chore), 0, seconds, TimeUnit.SECONDS);
   }
 
   private static void run(String name, Chore chore) {

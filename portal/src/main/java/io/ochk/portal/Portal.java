@@ -39,8 +39,7 @@ public final class Portal implements AutoCloseable {
   private final PortalServer server;
   private final Origin origin;
 
-  private Portal(
-      Store store, Metrics metrics, Chores chores, PortalServer server, Origin origin) {
+  private Portal(Store store, Metrics metrics, Chores chores, PortalServer server, Origin origin) {
     this.store = store;
     this.metrics = metrics;
     this.chores = chores;
@@ -55,8 +54,7 @@ public final class Portal implements AutoCloseable {
    * @throws io.ochk.portal.store.StoreException if the store cannot be opened
    * @throws IllegalStateException if the store vouches for other keys than the settings
    */
-  public static Portal start(PortalSettings settings, InstantSource clock)
-      throws ProblemException {
+  public static Portal start(PortalSettings settings, InstantSource clock) throws ProblemException {
     Store store =
         settings.database().isPresent()
             ? PostgresStore.open(settings.database().get(), settings.databaseConnections())
@@ -76,8 +74,7 @@ public final class Portal implements AutoCloseable {
     pin(authorities, store, Role.ORGANISER, settings.organiserKey());
     HighWater highWater = new HighWater(store, clock);
     ServerSettings listen = withPort(settings.server());
-    Origin origin =
-        settings.origin().orElseGet(() -> new Origin(localOrigin(listen.port())));
+    Origin origin = settings.origin().orElseGet(() -> new Origin(localOrigin(listen.port())));
     Admission admission = new Admission(origin, settings.absentAudienceAllowed());
     Intake intake = new Intake(store, admission, highWater);
     Grants grants = new Grants(store, authorities, origin, highWater);
@@ -88,18 +85,15 @@ public final class Portal implements AutoCloseable {
         new HealthRoutes(store, highWater, authorities, settings.data(), Version.text()).routes());
     routes.addAll(metrics.routes());
     routes.addAll(new AuthorityRoutes(store, authorities, highWater).routes());
-    routes.addAll(
-        new ApplicationRoutes(store, intake, authorities, grants, highWater).routes());
+    routes.addAll(new ApplicationRoutes(store, intake, authorities, grants, highWater).routes());
     routes.addAll(new RegistryRoutes(store).routes());
 
-    PortalServer server =
-        PortalServer.start(listen, new Router(routes), metrics, clock);
+    PortalServer server = PortalServer.start(listen, new Router(routes), metrics, clock);
     Chores chores = Chores.start(highWater, intake);
     return new Portal(store, metrics, chores, server, origin);
   }
 
-  private static void pin(
-      Authorities authorities, Store store, Role role, Optional<PublicKey> key)
+  private static void pin(Authorities authorities, Store store, Role role, Optional<PublicKey> key)
       throws ProblemException {
     if (key.isPresent()) {
       authorities.pin(store, role, key.get());

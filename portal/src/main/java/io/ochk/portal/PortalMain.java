@@ -20,8 +20,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = PortalMain.VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "The portal of the guardian programme: applications, registry, federations,"
-        + " charters, incidents. It verifies and remembers; it cannot sign.")
+    description =
+        "The portal of the guardian programme: applications, registry, federations,"
+            + " charters, incidents. It verifies and remembers; it cannot sign.")
 public final class PortalMain {
   private static final Logger LOG = LoggerFactory.getLogger(PortalMain.class);
 

@@ -58,12 +58,11 @@ public final class ApplicationRoutes {
         Route.post("/api/reviewer/decisions", this::decide));
   }
 
-  private record Submission(ActionEnvelope envelope, byte[] questionnaire) {
+  private record Submission(ActionEnvelope envelope, String questionnaire) {
     static Submission read(JsonMembers members) throws MalformedException {
       Submission submission =
           new Submission(
-              ActionEnvelope.read(members.members("envelope")),
-              members.string("questionnaire").getBytes(StandardCharsets.UTF_8));
+              ActionEnvelope.read(members.members("envelope")), members.string("questionnaire"));
       members.end();
       return submission;
     }
@@ -72,7 +71,8 @@ public final class ApplicationRoutes {
   private Reply apply(Request request) throws ProblemException {
     Submission submission = request.json(JsonLimits.APPLICATION, Submission::read);
     ProgramApply action = Intake.action(submission.envelope(), ProgramApply.class);
-    if (!action.matches(submission.questionnaire())) {
+    byte[] questionnaire = submission.questionnaire().getBytes(StandardCharsets.UTF_8);
+    if (!action.matches(questionnaire)) {
       throw Problem.of(
               ProblemCode.QUESTIONNAIRE_DIFFERS,
               "questionnaire",
@@ -81,7 +81,7 @@ public final class ApplicationRoutes {
                   + " bytes with SHA-256 "
                   + action.questionnaireSha256()
                   + ", found "
-                  + submission.questionnaire().length
+                  + questionnaire.length
                   + " bytes that differ")
           .exception();
     }
@@ -90,24 +90,21 @@ public final class ApplicationRoutes {
             submission.envelope(),
             action,
             201,
-            (session, admitted) ->
-                Applications.receive(session, admitted, submission.questionnaire())));
+            (session, admitted) -> Applications.receive(session, admitted, questionnaire)));
   }
 
   private Reply status(Request request) throws ProblemException {
     return Reply.json(
-        store.read(
-            session -> {
-              var application =
-                  Applications.require(session, request.variable("application_id"));
-              return JsonObject.builder()
-                  .put("ok", true)
-                  .put("application_id", application.id())
-                  .put("state", application.state().wireName())
-                  .put("received_at", UtcTime.format(application.receivedAt()))
-                  .put("decision", json(Decisions.find(session, application.id())))
-                  .build();
-            }));
+        store.read(session -> {
+          var application = Applications.require(session, request.variable("application_id"));
+          return JsonObject.builder()
+              .put("ok", true)
+              .put("application_id", application.id())
+              .put("state", application.state().wireName())
+              .put("received_at", UtcTime.format(application.receivedAt()))
+              .put("decision", json(Decisions.find(session, application.id())))
+              .build();
+        }));
   }
 
   private Reply list(Request request) throws ProblemException {
@@ -118,11 +115,10 @@ public final class ApplicationRoutes {
       throw Request.invalid("state", "received, accepted, rejected or all");
     }
     List<JsonValue> rows =
-        store.read(
-            session ->
-                Applications.list(session, state).stream()
-                    .<JsonValue>map(Applications::summary)
-                    .toList());
+        store.read(session ->
+            Applications.list(session, state).stream()
+                .<JsonValue>map(Applications::summary)
+                .toList());
     return Reply.json(
         JsonObject.builder().put("ok", true).put("applications", new JsonArray(rows)).build());
   }
@@ -130,31 +126,28 @@ public final class ApplicationRoutes {
   private Reply show(Request request) throws ProblemException {
     grants.require(request, Role.REVIEWER);
     return Reply.json(
-        store.read(
-            session -> {
-              var application =
-                  Applications.require(session, request.variable("application_id"));
-              return JsonObject.builder()
-                  .put("ok", true)
-                  .put("application_id", application.id())
-                  .put("state", application.state().wireName())
-                  .put("received_at", UtcTime.format(application.receivedAt()))
-                  .put("envelope", StoredJson.envelope(application.envelope()).json())
-                  .put(
-                      "questionnaire",
-                      application
-                          .questionnaire()
-                          .map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
-                  .put("decision", json(Decisions.find(session, application.id())))
-                  .build();
-            }));
+        store.read(session -> {
+          var application = Applications.require(session, request.variable("application_id"));
+          return JsonObject.builder()
+              .put("ok", true)
+              .put("application_id", application.id())
+              .put("state", application.state().wireName())
+              .put("received_at", UtcTime.format(application.receivedAt()))
+              .put("envelope", StoredJson.envelope(application.envelope()).json())
+              .put(
+                  "questionnaire",
+                  application
+                      .questionnaire()
+                      .map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
+              .put("decision", json(Decisions.find(session, application.id())))
+              .build();
+        }));
   }
 
   private Reply decide(Request request) throws ProblemException {
     Decision decision = request.json(JsonLimits.SIGNED, Decision::read);
     Instant now = clock.now();
-    return Reply.of(
-        store.write(session -> Decisions.take(session, authorities, decision, now)));
+    return Reply.of(store.write(session -> Decisions.take(session, authorities, decision, now)));
   }
 
   private static JsonValue json(Optional<Decision> decision) {

@@ -9,9 +9,11 @@ import io.ochk.portal.store.Session;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.questionnaire.Field;
+import io.ochk.protocol.questionnaire.Questionnaire;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.time.UtcTime;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +55,7 @@ final class Applications {
       throws ProblemException {
     boolean accepted =
         session.count(
-                "SELECT COUNT(*) FROM operators WHERE pubkey = ?",
-                apply.envelope().pubkey().hex())
+                "SELECT COUNT(*) FROM operators WHERE pubkey = ?", apply.envelope().pubkey().hex())
             > 0;
     if (accepted) {
       throw Problem.of(
@@ -109,7 +110,9 @@ final class Applications {
   static List<Application> list(Session session, Optional<ApplicationState> state) {
     return state.isPresent()
         ? session.list(
-            "SELECT " + COLUMNS + " FROM applications WHERE state = ?"
+            "SELECT "
+                + COLUMNS
+                + " FROM applications WHERE state = ?"
                 + " ORDER BY received_at, application_id",
             READER,
             state.get().wireName())
@@ -135,16 +138,12 @@ final class Applications {
         .build();
   }
 
-  // The handle is the questionnaire's first field: the first line under the first heading.
+  // Other kits may ask other questions: whatever was signed is received, and the reviewer judges.
   private static Optional<String> handle(byte[] questionnaire) {
-    return new String(questionnaire, StandardCharsets.UTF_8)
-        .lines()
-        .dropWhile(line -> !line.startsWith("## "))
-        .skip(1)
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .findFirst()
-        .map(line -> line.codePoints().limit(64).collect(
-            StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
+    try {
+      return Optional.of(Questionnaire.parse(questionnaire).answer(Field.A1));
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
   }
 }

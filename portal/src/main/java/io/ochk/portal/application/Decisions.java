@@ -30,8 +30,7 @@ final class Decisions {
       throws ProblemException {
     verify(session, authorities, decision);
     Decision.Payload payload = decision.payload();
-    Applications.Application application =
-        Applications.require(session, payload.applicationId());
+    Applications.Application application = Applications.require(session, payload.applicationId());
     if (!application.operator().equals(payload.operatorPubkey())) {
       throw Problem.of(
               ProblemCode.APPLICANT_DIFFERS,

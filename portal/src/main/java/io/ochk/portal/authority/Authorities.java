@@ -35,15 +35,14 @@ public final class Authorities {
    */
   public void pin(Store store, Role role, PublicKey key) throws ProblemException {
     boolean known =
-        store.write(
-            session -> {
-              session.update(
-                  "INSERT INTO authorities (role, first_pubkey) VALUES (?, ?)"
-                      + " ON CONFLICT (role) DO NOTHING",
-                  role.wireName(),
-                  key.hex());
-              return history(session, role).keys().stream().anyMatch(k -> k.key().equals(key));
-            });
+        store.write(session -> {
+          session.update(
+              "INSERT INTO authorities (role, first_pubkey) VALUES (?, ?)"
+                  + " ON CONFLICT (role) DO NOTHING",
+              role.wireName(),
+              key.hex());
+          return history(session, role).keys().stream().anyMatch(k -> k.key().equals(key));
+        });
     if (!known) {
       throw new IllegalStateException(
           "this store has another "

@@ -39,8 +39,7 @@ public final class AuthorityRoutes {
 
   private Reply document(Role role) throws ProblemException {
     JsonObject document = store.read(session -> authorities.document(session, role).json());
-    return Reply.of(200, "application/jwk-set+json", CanonicalJson.text(document))
-        .with("Cache-Control", "max-age=60");
+    return Reply.json(document).with("Cache-Control", "max-age=60");
   }
 
   private Reply rotate(Request request) throws ProblemException {

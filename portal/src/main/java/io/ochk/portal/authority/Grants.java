@@ -40,8 +40,7 @@ public final class Grants {
    */
   public void require(Request request, Role role) throws ProblemException {
     Optional<String> header = request.headers().get("authorization");
-    if (header.isEmpty()
-        || !header.get().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    if (header.isEmpty() || !header.get().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw Problem.of(
               ProblemCode.GRANT_MISSING,
               "authorization",

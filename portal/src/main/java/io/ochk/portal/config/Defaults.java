@@ -48,8 +48,7 @@ public final class Defaults implements CommandLine.IDefaultValueProvider {
    * @throws CommandLine.ParameterException naming the line
    */
   void requireKnown(CommandSpec command) {
-    Set<String> known =
-        command.options().stream().map(Defaults::name).collect(Collectors.toSet());
+    Set<String> known = command.options().stream().map(Defaults::name).collect(Collectors.toSet());
     for (String name : file.stringPropertyNames()) {
       if (!known.contains(name) || NOT_OPTIONS.contains(name)) {
         throw new CommandLine.ParameterException(

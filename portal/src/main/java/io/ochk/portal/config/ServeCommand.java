@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:stopped in order",
+      "143:stopped in order by SIGTERM (130 by SIGINT)",
       "1:could not start: folder in use, other keys than the store's, database not there",
       "2:an option is wrong"
     })
@@ -106,13 +106,15 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--writes-per-minute",
       defaultValue = "300",
-      description = "POST requests per client and minute; 0 for no limit (default: ${DEFAULT-VALUE}).")
+      description =
+          "POST requests per client and minute; 0 for no limit (default: ${DEFAULT-VALUE}).")
   private int writesPerMinute;
 
   @Option(
       names = "--reads-per-minute",
       defaultValue = "3000",
-      description = "Other requests per client and minute; 0 for no limit (default: ${DEFAULT-VALUE}).")
+      description =
+          "Other requests per client and minute; 0 for no limit (default: ${DEFAULT-VALUE}).")
   private int readsPerMinute;
 
   @Option(

@@ -90,24 +90,19 @@ public final class HealthRoutes {
 
   // A write, because a store that can only be read accepts nothing.
   private Optional<String> store() {
-    return attempt(
-        () -> {
-          clock.exchange();
-          return Optional.empty();
-        });
+    return attempt(() -> {
+      clock.exchange();
+      return Optional.empty();
+    });
   }
 
   private Optional<String> migrations() {
-    return attempt(
-        () -> {
-          long failed =
-              store.read(
-                  session ->
-                      session.count(
-                          "SELECT COUNT(*) FROM flyway_schema_history WHERE success = ?",
-                          store.kind().equals("sqlite") ? (Object) 0 : Boolean.FALSE));
-          return failed == 0 ? Optional.empty() : Optional.of(failed + " migrations failed");
-        });
+    return attempt(() -> {
+      long failed =
+          store.read(session ->
+              session.count("SELECT COUNT(*) FROM flyway_schema_history WHERE NOT success"));
+      return failed == 0 ? Optional.empty() : Optional.of(failed + " migrations failed");
+    });
   }
 
   private Optional<String> disk() {
@@ -122,11 +117,10 @@ public final class HealthRoutes {
   }
 
   private Optional<String> key(Role role) {
-    return attempt(
-        () ->
-            store.read(session -> authorities.find(session, role)).isPresent()
-                ? Optional.empty()
-                : Optional.of("the " + role.wireName() + " has no key yet"));
+    return attempt(() ->
+        store.read(session -> authorities.find(session, role)).isPresent()
+            ? Optional.empty()
+            : Optional.of("the " + role.wireName() + " has no key yet"));
   }
 
   @FunctionalInterface

@@ -37,7 +37,8 @@ final class BodyReader {
         }
         if (System.nanoTime() > deadline) {
           throw Problem.of(
-                  ProblemCode.BAD_REQUEST, "the body took longer than " + LONGEST.toSeconds() + " s")
+                  ProblemCode.BAD_REQUEST,
+                  "the body took longer than " + LONGEST.toSeconds() + " s")
               .exception();
         }
       }

@@ -19,17 +19,18 @@ public final class ClientAddress {
   /**
    * A range of addresses.
    *
-   * @param address its first address, 4 or 16 bytes
+   * @param address its first address
    * @param prefix how many bits count
    */
-  record Range(byte[] address, int prefix) {
+  record Range(InetAddress address, int prefix) {
     static Range parse(String text) {
       int slash = text.indexOf('/');
-      byte[] address =
+      InetAddress address =
           literal(slash < 0 ? text : text.substring(0, slash))
-              .orElseThrow(() -> new IllegalArgumentException(
-                  "expected an address or a range such as 10.0.0.0/8, found " + text));
-      int most = address.length * 8;
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "expected an address or a range such as 10.0.0.0/8, found " + text));
+      int most = address.getAddress().length * 8;
       int prefix = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
       if (prefix < 0 || prefix > most) {
         throw new IllegalArgumentException("expected a prefix of 0 to " + most + " bits: " + text);
@@ -37,13 +38,15 @@ public final class ClientAddress {
       return new Range(address, prefix);
     }
 
-    boolean contains(byte[] other) {
-      if (other.length != address.length) {
+    boolean contains(InetAddress other) {
+      byte[] mine = address.getAddress();
+      byte[] theirs = other.getAddress();
+      if (theirs.length != mine.length) {
         return false;
       }
       for (int bit = 0; bit < prefix; bit++) {
         int mask = 0x80 >> (bit % 8);
-        if ((address[bit / 8] & mask) != (other[bit / 8] & mask)) {
+        if ((mine[bit / 8] & mask) != (theirs[bit / 8] & mask)) {
           return false;
         }
       }
@@ -80,16 +83,16 @@ public final class ClientAddress {
   }
 
   private boolean isTrusted(String address) {
-    Optional<byte[]> bytes = literal(address);
-    return bytes.isPresent() && trusted.stream().anyMatch(r -> r.contains(bytes.get()));
+    Optional<InetAddress> literal = literal(address);
+    return literal.isPresent() && trusted.stream().anyMatch(r -> r.contains(literal.get()));
   }
 
   private static String network(String address) {
-    Optional<byte[]> bytes = literal(address);
-    if (bytes.isEmpty() || bytes.get().length == 4) {
+    Optional<InetAddress> literal = literal(address);
+    if (literal.isEmpty() || literal.get().getAddress().length == 4) {
       return address;
     }
-    byte[] network = bytes.get();
+    byte[] network = literal.get().getAddress();
     Arrays.fill(network, 8, 16, (byte) 0);
     try {
       return InetAddress.getByAddress(network).getHostAddress() + "/64";
@@ -99,14 +102,14 @@ public final class ClientAddress {
   }
 
   // Only literals, so that nothing is ever looked up.
-  private static Optional<byte[]> literal(String text) {
-    String bare = text.startsWith("[") && text.endsWith("]")
-        ? text.substring(1, text.length() - 1) : text;
+  private static Optional<InetAddress> literal(String text) {
+    String bare =
+        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     if (!LITERAL.matcher(bare).matches() || !(bare.contains(":") || bare.contains("."))) {
       return Optional.empty();
     }
     try {
-      return Optional.of(InetAddress.ofLiteral(bare).getAddress());
+      return Optional.of(InetAddress.ofLiteral(bare));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -34,8 +34,7 @@ final class Dispatcher implements Handler {
   private final RateLimiter reads;
   private final ClientAddress clients;
 
-  Dispatcher(
-      ServerSettings settings, Router router, RequestMetrics metrics, InstantSource clock) {
+  Dispatcher(ServerSettings settings, Router router, RequestMetrics metrics, InstantSource clock) {
     this.router = router;
     this.metrics = metrics;
     this.writes = new RateLimiter("writes", settings.writesPerMinute(), MINUTE, clock);
@@ -153,11 +152,12 @@ final class Dispatcher implements Handler {
           set(response, "Cache-Control", "no-store");
         }
         whole.headers().forEach((name, value) -> set(response, name, value));
+        byte[] bytes = whole.bytes();
         if (method.equals("HEAD")) {
-          response.contentLength(whole.bytes().length);
+          response.contentLength(bytes.length);
           response.send();
         } else {
-          response.send(whole.bytes());
+          response.send(bytes);
         }
       }
       case Reply.Stream stream -> {

@@ -77,7 +77,8 @@ public final class PortalServer implements AutoCloseable {
     Problem problem =
         switch (type) {
           case PAYLOAD_TOO_LARGE -> Problem.of(ProblemCode.TOO_LARGE, "the request is too large");
-          case INTERNAL_ERROR -> Problem.of(ProblemCode.INTERNAL, "the request could not be served");
+          case INTERNAL_ERROR ->
+              Problem.of(ProblemCode.INTERNAL, "the request could not be served");
           case BAD_REQUEST, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
               Problem.of(ProblemCode.BAD_REQUEST, "expected an HTTP/1.1 request");
         };

@@ -74,9 +74,7 @@ public final class RateLimiter {
             });
     double missing = allowed[0] ? quota - after.tokens() : 1 - after.tokens();
     return new Verdict(
-        allowed[0],
-        (int) after.tokens(),
-        Math.max(1, (long) Math.ceil(missing / perMilli / 1000)));
+        allowed[0], (int) after.tokens(), Math.max(1, (long) Math.ceil(missing / perMilli / 1000)));
   }
 
   private double refilled(Bucket bucket, long now, double perMilli) {

@@ -23,16 +23,21 @@ public sealed interface Reply {
    *
    * @param status the HTTP status
    * @param contentType its media type
-   * @param bytes the body
+   * @param text the body, sent as UTF-8
    * @param headers further headers
    */
-  record Whole(int status, String contentType, byte[] bytes, Map<String, String> headers)
+  record Whole(int status, String contentType, String text, Map<String, String> headers)
       implements Reply {
+    /** The body's bytes. */
+    byte[] bytes() {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     /** The same with one more header. */
     public Whole with(String name, String value) {
       Map<String, String> more = new LinkedHashMap<>(headers);
       more.put(name, value);
-      return new Whole(status, contentType, bytes, more);
+      return new Whole(status, contentType, text, more);
     }
   }
 
@@ -68,13 +73,12 @@ public sealed interface Reply {
 
   /** A text of any type. */
   static Whole of(int status, String contentType, String text) {
-    return new Whole(status, contentType, text.getBytes(StandardCharsets.UTF_8), Map.of());
+    return new Whole(status, contentType, text, Map.of());
   }
 
   /** A refusal. */
   static Whole problem(Problem problem) {
-    Whole reply =
-        of(problem.code().status(), PROBLEM, CanonicalJson.text(problem.json()));
+    Whole reply = of(problem.code().status(), PROBLEM, CanonicalJson.text(problem.json()));
     return problem
         .retryAfter()
         .map(d -> reply.with("Retry-After", Long.toString(Math.max(1, d.toSeconds()))))

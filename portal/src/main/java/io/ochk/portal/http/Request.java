@@ -80,7 +80,9 @@ public record Request(
   /** The refusal of the query parameter {@code name}. */
   public static ProblemException invalid(String name, String expected) {
     return Problem.of(
-            ProblemCode.PARAMETER_INVALID, name, name + ": expected " + expected + ", found another")
+            ProblemCode.PARAMETER_INVALID,
+            name,
+            name + ": expected " + expected + ", found another")
         .exception();
   }
 

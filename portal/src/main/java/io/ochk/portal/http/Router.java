@@ -16,7 +16,9 @@ public final class Router {
   public Router(List<Route> routes) {
     this.routes =
         routes.stream()
-            .sorted(Comparator.comparingInt(r -> (int) r.template().chars().filter(c -> c == '{').count()))
+            .sorted(
+                Comparator.comparingInt(
+                    r -> (int) r.template().chars().filter(c -> c == '{').count()))
             .toList();
   }
 

@@ -31,11 +31,10 @@ public final class HighWater {
   }
 
   private long stored() throws ProblemException {
-    return store.read(
-        session ->
-            session
-                .first("SELECT value FROM facts WHERE name = ?", row -> row.getLong(1), NAME)
-                .orElse(0L));
+    return store.read(session ->
+        session
+            .first("SELECT value FROM facts WHERE name = ?", row -> row.getLong(1), NAME)
+            .orElse(0L));
   }
 
   /**
@@ -72,19 +71,18 @@ public final class HighWater {
       latestMillis.accumulateAndGet(now.toEpochMilli(), Math::max);
     }
     long stored =
-        store.write(
-            session -> {
-              long ours = latestMillis.get();
-              session.update(
-                  "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
-                  NAME,
-                  ours);
-              session.update(
-                  "UPDATE facts SET value = ? WHERE name = ? AND value < ?", ours, NAME, ours);
-              return session
-                  .first("SELECT value FROM facts WHERE name = ?", row -> row.getLong(1), NAME)
-                  .orElse(ours);
-            });
+        store.write(session -> {
+          long ours = latestMillis.get();
+          session.update(
+              "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+              NAME,
+              ours);
+          session.update(
+              "UPDATE facts SET value = ? WHERE name = ? AND value < ?", ours, NAME, ours);
+          return session
+              .first("SELECT value FROM facts WHERE name = ?", row -> row.getLong(1), NAME)
+              .orElse(ours);
+        });
     latestMillis.accumulateAndGet(stored, Math::max);
   }
 }

@@ -38,7 +38,6 @@ public final class Intake {
    * The envelope's action, if this address takes it.
    *
    * @param type the action of this address
-   * @param address where that action is posted, for the sender of another
    */
   public static <A extends Action> A action(ActionEnvelope envelope, Class<A> type)
       throws ProblemException {
@@ -80,16 +79,15 @@ public final class Intake {
           .read(session -> Nonces.replayed(session, admitted))
           .orElseThrow(() -> Problem.admission(refusal.get()).exception());
     }
-    return store.write(
-        session -> {
-          Optional<Answer> before = Nonces.replayed(session, admitted);
-          if (before.isPresent()) {
-            return before.get();
-          }
-          Answer answer = Answer.of(status, effect.apply(session, admitted));
-          Nonces.remember(session, admitted, answer);
-          return answer;
-        });
+    return store.write(session -> {
+      Optional<Answer> before = Nonces.replayed(session, admitted);
+      if (before.isPresent()) {
+        return before.get();
+      }
+      Answer answer = Answer.of(status, effect.apply(session, admitted));
+      Nonces.remember(session, admitted, answer);
+      return answer;
+    });
   }
 
   /** Forgets nonces that are no longer needed; called every few minutes. */

@@ -8,7 +8,6 @@ import io.ochk.portal.store.Store;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.Admission;
-import io.ochk.protocol.json.CanonicalJson;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -75,14 +74,13 @@ final class Nonces {
     int purged;
     do {
       purged =
-          store.write(
-              session ->
-                  session.update(
-                      "DELETE FROM nonces WHERE (pubkey, action, nonce) IN (SELECT pubkey, action,"
-                          + " nonce FROM nonces WHERE expires_at < ? LIMIT "
-                          + PURGED_AT_ONCE
-                          + ")",
-                      before));
+          store.write(session ->
+              session.update(
+                  "DELETE FROM nonces WHERE (pubkey, action, nonce) IN (SELECT pubkey, action,"
+                      + " nonce FROM nonces WHERE expires_at < ? LIMIT "
+                      + PURGED_AT_ONCE
+                      + ")",
+                  before));
       all += purged;
     } while (purged == PURGED_AT_ONCE);
     return all;

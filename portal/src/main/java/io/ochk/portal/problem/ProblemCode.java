@@ -107,6 +107,8 @@ public enum ProblemCode {
   EXPIRED(422, "The envelope has expired", "Sign it again."),
   /** The envelope asks for too long a life. */
   EXPIRES_TOO_LATE(422, "The envelope expires too late", "Sign one for 31 days at most."),
+  /** The envelope says that it was signed later than now. */
+  STATED_IN_FUTURE(422, "The envelope's time lies ahead", "Check the clock and sign again."),
   /** The envelope names two federations. */
   FEDERATION_MISMATCH(422, "The envelope names two federations", "Sign one for one federation."),
   /** The questionnaire is not the one that was signed for. */
@@ -178,6 +180,7 @@ public enum ProblemCode {
       case FEDERATION_MISMATCH -> FEDERATION_MISMATCH;
       case EXPIRED -> EXPIRED;
       case EXPIRES_TOO_LATE -> EXPIRES_TOO_LATE;
+      case STATED_IN_FUTURE -> STATED_IN_FUTURE;
       case AUDIENCE_FOREIGN -> AUDIENCE_FOREIGN;
       case AUDIENCE_MISSING -> AUDIENCE_MISSING;
     };

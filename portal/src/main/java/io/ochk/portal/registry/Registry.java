@@ -85,7 +85,9 @@ public final class Registry {
     // Two keys may share a short id if somebody worked for it; the first that was accepted has it.
     return session
         .list(
-            "SELECT " + COLUMNS + " FROM operators WHERE operator_id = ?"
+            "SELECT "
+                + COLUMNS
+                + " FROM operators WHERE operator_id = ?"
                 + " ORDER BY accepted_at, pubkey",
             READER,
             id.shortForm().text())

@@ -35,15 +35,14 @@ public final class RegistryRoutes {
 
   private Reply list() throws ProblemException {
     List<JsonValue> rows =
-        store.read(
-            session ->
-                Registry.all(session).stream()
-                    .<JsonValue>map(accepted ->
-                        JsonObject.builder()
-                            .put("operator_id", accepted.operatorId().text())
-                            .put("pubkey", accepted.pubkey().hex())
-                            .build())
-                    .toList());
+        store.read(session ->
+            Registry.all(session).stream()
+                .<JsonValue>map(accepted ->
+                    JsonObject.builder()
+                        .put("operator_id", accepted.operatorId().text())
+                        .put("pubkey", accepted.pubkey().hex())
+                        .build())
+                .toList());
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)
@@ -55,19 +54,18 @@ public final class RegistryRoutes {
   private Reply show(Request request) throws ProblemException {
     Optional<OperatorId> id = OperatorId.parse(request.variable("operator_id"));
     return Reply.json(
-        store.read(
-            session -> {
-              Optional<Registry.Accepted> found =
-                  id.isPresent() ? Registry.find(session, id.get()) : Optional.empty();
-              if (found.isEmpty()) {
-                throw Problem.of(
-                        ProblemCode.OPERATOR_UNKNOWN,
-                        "operator_id",
-                        "expected the id of an accepted operator, found another")
-                    .exception();
-              }
-              return operator(session, found.get());
-            }));
+        store.read(session -> {
+          Optional<Registry.Accepted> found =
+              id.isPresent() ? Registry.find(session, id.get()) : Optional.empty();
+          if (found.isEmpty()) {
+            throw Problem.of(
+                    ProblemCode.OPERATOR_UNKNOWN,
+                    "operator_id",
+                    "expected the id of an accepted operator, found another")
+                .exception();
+          }
+          return operator(session, found.get());
+        }));
   }
 
   private static JsonObject operator(Session session, Registry.Accepted accepted) {

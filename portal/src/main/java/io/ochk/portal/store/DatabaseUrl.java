@@ -19,7 +19,8 @@ public record DatabaseUrl(String jdbc, Optional<String> user, Optional<String> p
   /**
    * Reads an address.
    *
-   * @throws IllegalArgumentException if it is not one of PostgreSQL's; the message does not quote it
+   * @throws IllegalArgumentException if it is not one of PostgreSQL's; the message does not quote
+   *     it
    */
   public static DatabaseUrl parse(String text) {
     String address = text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text;

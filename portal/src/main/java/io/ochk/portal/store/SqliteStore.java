@@ -65,27 +65,26 @@ public final class SqliteStore implements Store {
 
   private static SqliteStore open(Path file, DataDirectoryLock lock, int maxPages)
       throws SQLException {
-    SQLiteDataSource source = source(file, false);
+    SQLiteDataSource source = source(file);
     Migrations.run(source, Dialect.SQLITE);
     SqliteStore store = new SqliteStore(lock, SqliteWriter.start(source.getConnection(), maxPages));
     for (int i = 0; i < READERS; i++) {
-      java.sql.Connection connection = source(file, true).getConnection();
+      java.sql.Connection connection = source(file).getConnection();
       store.readers.add(connection);
-      store.idle.add(new Session(connection, Dialect.SQLITE));
+      Session session = new Session(connection, Dialect.SQLITE);
+      session.execute("PRAGMA query_only = 1");
+      store.idle.add(session);
     }
     return store;
   }
 
-  private static SQLiteDataSource source(Path file, boolean readOnly) {
+  private static SQLiteDataSource source(Path file) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-    if (readOnly) {
-      config.setPragma(SQLiteConfig.Pragma.QUERY_ONLY, "true");
-    }
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;

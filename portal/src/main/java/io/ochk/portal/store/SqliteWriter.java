@@ -41,8 +41,7 @@ final class SqliteWriter implements AutoCloseable {
     if (maxPages > 0) {
       writer.session.execute("PRAGMA max_page_count = " + maxPages);
     }
-    writer.lastPosition =
-        writer.session.count("SELECT COALESCE(MAX(position), 0) FROM incidents");
+    writer.lastPosition = writer.session.count("SELECT COALESCE(MAX(position), 0) FROM incidents");
     writer.thread.start();
     return writer;
   }
