@@ -133,6 +133,9 @@ public final class StrictYaml {
   private void open(CollectionStartEvent start, String path, int depth) throws MalformedException {
     refuseIf(start.getAnchor().isPresent(), start, path, "an anchor");
     refuseIf(start.getTag().isPresent(), start, path, "a tag");
+    if (start.isFlow() && depth > 1) {
+      text.sameLine(start(start), path);
+    }
     if (depth > JsonLimits.SIGNED.maxDepth()) {
       throw text.malformed(
           start(start), path, "at most " + JsonLimits.SIGNED.maxDepth() + " levels", "more");
@@ -163,6 +166,7 @@ public final class StrictYaml {
       throws MalformedException {
     if (event instanceof ScalarEvent scalar) {
       take(scalar, path);
+      text.sameLine(start(scalar), path);
       return YamlScalar.value(text, scalar, start(scalar), end(scalar), path, flow);
     }
     if (event instanceof MappingStartEvent mapping) {
