@@ -2,13 +2,15 @@ package io.ochk.kit;
 
 import io.ochk.kit.application.ApplyCommand;
 import io.ochk.kit.charter.CharterCommand;
-import io.ochk.kit.command.ExitCode;
 import io.ochk.kit.federation.FederationsCommand;
 import io.ochk.kit.identity.ImportCommand;
 import io.ochk.kit.identity.InitCommand;
 import io.ochk.kit.identity.RestoreCommand;
 import io.ochk.kit.identity.StatusCommand;
 import io.ochk.kit.incident.IncidentCommand;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.ExitCode;
+import io.ochk.terminal.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +18,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -43,13 +44,13 @@ import picocli.CommandLine.ParameterException;
       "Files: ~/.oc-guardian holds the identity, the settings and the audit log of everything that"
           + " was signed (see --home)."
     })
-public final class OcGuardian {
+public final class OcGuardian implements Program {
   private static final String VERSION = "oc-guardian 0.1.0";
 
   // Only the command that is asked for is built: building them all takes most of a short run.
   private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
-  private final KitContext context;
+  private final CommandContext context;
 
   @Option(
       names = {"-h", "--help"},
@@ -63,7 +64,7 @@ public final class OcGuardian {
       description = "Show the version and exit.")
   boolean version;
 
-  private OcGuardian(KitContext context) {
+  private OcGuardian(CommandContext context) {
     this.context = context;
   }
 
@@ -82,7 +83,7 @@ public final class OcGuardian {
 
   /** Runs the command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(run(KitContext.ofProcess(), arguments));
+    System.exit(run(CommandContext.ofProcess(), arguments));
   }
 
   /**
@@ -90,7 +91,7 @@ public final class OcGuardian {
    *
    * @return its exit code
    */
-  public static int run(KitContext context, String... arguments) {
+  public static int run(CommandContext context, String... arguments) {
     CommandLine line = commandLine(context, arguments);
     if (arguments.length == 0) {
       line.usage(context.terminal().err());
@@ -99,12 +100,12 @@ public final class OcGuardian {
     return line.execute(arguments);
   }
 
-  /** The context of the command whose specification this is. */
-  public static KitContext context(CommandSpec spec) {
-    return ((OcGuardian) spec.root().userObject()).context;
+  @Override
+  public CommandContext context() {
+    return context;
   }
 
-  private static CommandLine commandLine(KitContext context, String... arguments) {
+  private static CommandLine commandLine(CommandContext context, String... arguments) {
     CommandLine line = new CommandLine(new OcGuardian(context));
     line.getCommandSpec().version(VERSION);
     String wanted = arguments.length == 0 ? "" : arguments[0];

@@ -3,15 +3,11 @@ package io.ochk.kit.application;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DirectoryLock;
 import io.ochk.keystore.file.DurableFile;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.Settings;
 import io.ochk.kit.signing.Outbox;
-import io.ochk.kit.signing.PassphraseOptions;
 import io.ochk.kit.signing.Transport;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.json.MalformedException;
@@ -19,6 +15,10 @@ import io.ochk.protocol.questionnaire.AnswersFile;
 import io.ochk.protocol.questionnaire.Field;
 import io.ochk.protocol.questionnaire.FieldProblem;
 import io.ochk.protocol.questionnaire.Questionnaire;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PassphraseOptions;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -76,7 +76,7 @@ public final class ApplyPrepareCommand extends KitCommand {
   Path out = Path.of("application.json");
 
   @Override
-  protected Report run(KitContext context)
+  protected Report run(CommandContext context)
       throws CommandFailure, IOException, KeyStoreException, MalformedException {
     if (template.isPresent()) {
       return writeTemplate(template.get().toAbsolutePath());
@@ -125,7 +125,7 @@ public final class ApplyPrepareCommand extends KitCommand {
     return report.build();
   }
 
-  private Questionnaire questionnaire(KitContext context)
+  private Questionnaire questionnaire(CommandContext context)
       throws CommandFailure, IOException, MalformedException {
     Map<String, String> given = answers.isPresent() ? read(answers.get()) : ask(context);
     List<FieldProblem> problems = Questionnaire.problems(given);
@@ -158,7 +158,7 @@ public final class ApplyPrepareCommand extends KitCommand {
     }
   }
 
-  private static Map<String, String> ask(KitContext context) throws CommandFailure {
+  private static Map<String, String> ask(CommandContext context) throws CommandFailure {
     Map<String, String> given = new LinkedHashMap<>();
     for (Field field : Field.values()) {
       String answer =

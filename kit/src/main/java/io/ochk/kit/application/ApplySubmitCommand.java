@@ -2,21 +2,21 @@ package io.ochk.kit.application;
 
 import io.ochk.client.PortalClient;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.Settings;
 import io.ochk.kit.signing.Outbox;
-import io.ochk.kit.signing.PassphraseOptions;
 import io.ochk.kit.signing.Transport;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PassphraseOptions;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ public final class ApplySubmitCommand extends KitCommand {
   Path file = Path.of("application.json");
 
   @Override
-  protected Report run(KitContext context)
+  protected Report run(CommandContext context)
       throws CommandFailure, IOException, MalformedException, VerificationException {
     Home home = home(context);
     Identity identity = home.requireIdentity();

@@ -3,11 +3,8 @@ package io.ochk.kit.application;
 import io.ochk.client.ApplicationState;
 import io.ochk.client.PortalClient;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.kit.KitContext;
 import io.ochk.kit.audit.AuditEntry;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.Settings;
@@ -23,6 +20,10 @@ import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ public final class ApplyVerifyAcceptanceCommand extends KitCommand {
   Optional<String> application = Optional.empty();
 
   @Override
-  protected Report run(KitContext context)
+  protected Report run(CommandContext context)
       throws CommandFailure, IOException, MalformedException, VerificationException {
     Home home = home(context);
     Identity identity = home.requireIdentity();
@@ -86,14 +87,14 @@ public final class ApplyVerifyAcceptanceCommand extends KitCommand {
     }
   }
 
-  private Decision decision(KitContext context, Home home, Settings settings)
+  private Decision decision(CommandContext context, Home home, Settings settings)
       throws CommandFailure, IOException, MalformedException {
     if (file.isPresent()) {
       return Decision.parse(Files.readAllBytes(file.get()));
     }
     String id = application.isPresent() ? application.get() : lastApplication(home);
     try (PortalClient client = transport.client(context, settings)) {
-      ApplicationState state = Transport.require(client.application(id));
+      ApplicationState state = Answers.require(client.application(id));
       return state
           .decision()
           .orElseThrow(() ->
@@ -105,14 +106,14 @@ public final class ApplyVerifyAcceptanceCommand extends KitCommand {
   }
 
   // With a file and a known key nothing has to be asked of a portal.
-  private KeyDocument published(KitContext context, Settings settings) throws CommandFailure {
+  private KeyDocument published(CommandContext context, Settings settings) throws CommandFailure {
     Optional<io.ochk.protocol.signature.PublicKey> known =
         pinning.named(Role.REVIEWER).or(() -> settings.pin(Role.REVIEWER));
     if (file.isPresent() && known.isPresent()) {
       return new KeyDocument(List.of(new AuthorityKey(known.get())), List.of());
     }
     try (PortalClient client = transport.client(context, settings)) {
-      return Transport.require(client.keys(Role.REVIEWER));
+      return Answers.require(client.keys(Role.REVIEWER));
     }
   }
 

@@ -1,9 +1,9 @@
 package io.ochk.kit.audit;
 
 import io.ochk.keystore.file.DurableFile;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.terminal.CommandFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,10 +3,7 @@ package io.ochk.kit.charter;
 import io.ochk.client.PortalClient;
 import io.ochk.client.PublishedCharter;
 import io.ochk.keystore.file.DurableFile;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.federation.FederationOption;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.signing.Transport;
@@ -14,6 +11,10 @@ import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,14 +56,14 @@ public final class CharterFetchCommand extends KitCommand {
   Optional<Path> out = Optional.empty();
 
   @Override
-  protected Report run(KitContext context)
+  protected Report run(CommandContext context)
       throws CommandFailure, IOException, MalformedException, VerificationException {
     FederationSlug slug = FederationOption.parse(federation);
     Home home = home(context);
     try (PortalClient client = transport.client(context, home.settings())) {
-      PublishedCharter published = Transport.require(client.charter(slug));
+      PublishedCharter published = Answers.require(client.charter(slug));
       Charter charter =
-          Charter.parse(Transport.require(client.charterText(slug, published.charterHash())));
+          Charter.parse(Answers.require(client.charterText(slug, published.charterHash())));
       if (!charter.hash().equals(published.charterHash())) {
         throw new VerificationException(
             "charter_hash",

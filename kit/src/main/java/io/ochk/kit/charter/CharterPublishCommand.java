@@ -2,21 +2,21 @@ package io.ochk.kit.charter;
 
 import io.ochk.client.PortalClient;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.kit.KitContext;
 import io.ochk.kit.audit.AuditEntry;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.federation.FederationOption;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.signing.Outbox;
-import io.ochk.kit.signing.PassphraseOptions;
 import io.ochk.kit.signing.Transport;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PassphraseOptions;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class CharterPublishCommand extends KitCommand {
   String federation = "";
 
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException {
+  protected Report run(CommandContext context) throws CommandFailure, IOException {
     FederationSlug slug = FederationOption.parse(federation);
     Home home = home(context);
     Identity identity = home.requireIdentity();

@@ -4,16 +4,12 @@ import io.ochk.client.PortalClient;
 import io.ochk.client.PublishedCharter;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.federation.FederationOption;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.Settings;
 import io.ochk.kit.signing.Outbox;
-import io.ochk.kit.signing.PassphraseOptions;
 import io.ochk.kit.signing.Transport;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.charter.CharterValidation;
@@ -25,6 +21,11 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PassphraseOptions;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public final class CharterSignCommand extends KitCommand {
   Optional<Path> out = Optional.empty();
 
   @Override
-  protected Report run(KitContext context)
+  protected Report run(CommandContext context)
       throws CommandFailure,
           IOException,
           KeyStoreException,
@@ -156,10 +157,10 @@ public final class CharterSignCommand extends KitCommand {
   }
 
   private void requirePublished(
-      KitContext context, Settings settings, FederationSlug slug, Charter charter)
+      CommandContext context, Settings settings, FederationSlug slug, Charter charter)
       throws CommandFailure, MalformedException, VerificationException {
     try (PortalClient client = transport.client(context, settings)) {
-      PublishedCharter published = Transport.require(client.charter(slug));
+      PublishedCharter published = Answers.require(client.charter(slug));
       if (published.charterHash().equals(charter.hash())) {
         return;
       }
@@ -180,7 +181,7 @@ public final class CharterSignCommand extends KitCommand {
     }
   }
 
-  private void review(KitContext context, ActionPayload payload) throws CommandFailure {
+  private void review(CommandContext context, ActionPayload payload) throws CommandFailure {
     var err = context.terminal().err();
     err.println("You are about to sign:");
     err.println("  action        " + payload.action());

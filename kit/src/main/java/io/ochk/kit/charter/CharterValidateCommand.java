@@ -1,9 +1,6 @@
 package io.ochk.kit.charter;
 
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.charter.CharterValidation;
 import io.ochk.protocol.charter.Finding;
@@ -11,6 +8,9 @@ import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,8 @@ public final class CharterValidateCommand extends KitCommand {
   Path file = Path.of("");
 
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException, MalformedException {
+  protected Report run(CommandContext context)
+      throws CommandFailure, IOException, MalformedException {
     Charter charter = Charter.parse(Files.readAllBytes(file));
     List<Finding> findings = CharterValidation.check(charter);
     if (!CharterValidation.acceptable(findings)) {

@@ -1,7 +1,4 @@
-/**
- * What all commands have in common: the options {@code --home} and {@code --json}, exit codes, and
- * how a result or a failure is printed.
- */
+/** What all commands of the kit have in common beside {@code io.ochk.terminal}: the home. */
 @NullMarked
 package io.ochk.kit.command;
 

@@ -1,8 +1,8 @@
 package io.ochk.kit.federation;
 
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.terminal.CommandFailure;
 
 /** Reads what a person types about a federation. */
 public final class FederationOption {

@@ -2,13 +2,13 @@ package io.ochk.kit.federation;
 
 import io.ochk.client.PortalClient;
 import io.ochk.keystore.KeyStoreException;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.signing.Delivery;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +47,8 @@ public final class FederationsLeaveCommand extends KitCommand {
   int seat;
 
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException, KeyStoreException {
+  protected Report run(CommandContext context)
+      throws CommandFailure, IOException, KeyStoreException {
     FederationSlug slug = FederationOption.parse(federation);
     FederationOption.requireSeat(seat);
     Report.Builder report =

@@ -2,10 +2,7 @@ package io.ochk.kit.federation;
 
 import io.ochk.client.FederationSummary;
 import io.ochk.client.PortalClient;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.signing.Transport;
@@ -13,6 +10,10 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +36,13 @@ public final class FederationsListCommand extends KitCommand {
   @Mixin Transport transport = new Transport();
 
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException {
+  protected Report run(CommandContext context) throws CommandFailure, IOException {
     Home home = home(context);
     Optional<Identity> me = home.identity();
     try (PortalClient client = transport.client(context, home.settings())) {
       List<FederationSummary> federations = new ArrayList<>();
-      for (FederationSummary listed : Transport.require(client.federations())) {
-        federations.add(Transport.require(client.federation(listed.slug())));
+      for (FederationSummary listed : Answers.require(client.federations())) {
+        federations.add(Answers.require(client.federation(listed.slug())));
       }
       return report(federations, me);
     }

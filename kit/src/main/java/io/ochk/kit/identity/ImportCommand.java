@@ -3,13 +3,13 @@ package io.ochk.kit.identity;
 import io.ochk.keystore.KeyStore;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
-import io.ochk.kit.signing.SecretInput;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
+import io.ochk.terminal.SecretInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,7 +48,8 @@ public final class ImportCommand extends KitCommand {
   Optional<Path> keyFile = Optional.empty();
 
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException, KeyStoreException {
+  protected Report run(CommandContext context)
+      throws CommandFailure, IOException, KeyStoreException {
     Home home = home(context);
     Settlement.requireVacant(home);
     SigningKey key = key(context);
@@ -61,7 +62,7 @@ public final class ImportCommand extends KitCommand {
     }
   }
 
-  private SigningKey key(KitContext context) throws CommandFailure, IOException {
+  private SigningKey key(CommandContext context) throws CommandFailure, IOException {
     char[] text =
         keyFile.isPresent()
             ? SecretInput.firstLine(context.terminal(), keyFile.get())

@@ -4,14 +4,14 @@ import io.ochk.keystore.KeyStore;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DirectoryLock;
 import io.ochk.keystore.file.DurableFile;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
-import io.ochk.kit.terminal.Terminal;
 import io.ochk.protocol.identity.Mnemonic;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
+import io.ochk.terminal.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -69,7 +69,8 @@ public final class InitCommand extends KitCommand {
   boolean noConfirm;
 
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException, KeyStoreException {
+  protected Report run(CommandContext context)
+      throws CommandFailure, IOException, KeyStoreException {
     Home home = home(context);
     Settlement.requireVacant(home);
     requireSomebody(context.terminal());

@@ -3,15 +3,15 @@ package io.ochk.kit.identity;
 import io.ochk.keystore.KeyStore;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
-import io.ochk.kit.signing.SecretInput;
 import io.ochk.protocol.identity.Mnemonic;
 import io.ochk.protocol.identity.MnemonicException;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
+import io.ochk.terminal.SecretInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,7 +50,8 @@ public final class RestoreCommand extends KitCommand {
   Optional<Path> wordsFile = Optional.empty();
 
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException, KeyStoreException {
+  protected Report run(CommandContext context)
+      throws CommandFailure, IOException, KeyStoreException {
     Home home = home(context);
     Settlement.requireVacant(home);
     SigningKey key = key(context);
@@ -63,7 +64,7 @@ public final class RestoreCommand extends KitCommand {
     }
   }
 
-  private SigningKey key(KitContext context) throws CommandFailure, IOException {
+  private SigningKey key(CommandContext context) throws CommandFailure, IOException {
     char[] words = words(context);
     byte[] seed = new byte[0];
     try {
@@ -80,7 +81,7 @@ public final class RestoreCommand extends KitCommand {
     }
   }
 
-  private char[] words(KitContext context) throws CommandFailure, IOException {
+  private char[] words(CommandContext context) throws CommandFailure, IOException {
     if (wordsFile.isPresent()) {
       return SecretInput.all(context.terminal(), wordsFile.get());
     }

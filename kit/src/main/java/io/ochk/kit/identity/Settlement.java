@@ -2,19 +2,19 @@ package io.ochk.kit.identity;
 
 import io.ochk.keystore.KeyStore;
 import io.ochk.keystore.KeyStoreException;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.KeyPlace;
 import io.ochk.kit.home.Settings;
 import io.ochk.kit.signing.OperatorKey;
-import io.ochk.kit.signing.PassphraseOptions;
 import io.ochk.kit.signing.Transport;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PassphraseOptions;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class Settlement {
   }
 
   /** The store that was chosen, after asking where the choice needs an answer. */
-  KeyStore choose(KitContext context, Home home) throws CommandFailure, KeyStoreException {
+  KeyStore choose(CommandContext context, Home home) throws CommandFailure, KeyStoreException {
     KeyPlace place =
         KeyPlace.parse(hsm)
             .orElseThrow(() ->
@@ -65,7 +65,7 @@ final class Settlement {
     }
   }
 
-  private boolean fallsBack(KitContext context, KeyStoreException e) {
+  private boolean fallsBack(CommandContext context, KeyStoreException e) {
     context
         .terminal()
         .err()
@@ -79,7 +79,7 @@ final class Settlement {
   }
 
   /** Stores the key, then says who the operator is. Closes the key. */
-  Report settle(KitContext context, Home home, KeyStore store, SigningKey key, String origin)
+  Report settle(CommandContext context, Home home, KeyStore store, SigningKey key, String origin)
       throws CommandFailure, IOException, KeyStoreException {
     Optional<Origin> portal = transport.named();
     Identity identity;

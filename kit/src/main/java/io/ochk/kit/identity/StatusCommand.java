@@ -1,10 +1,7 @@
 package io.ochk.kit.identity;
 
-import io.ochk.kit.KitContext;
 import io.ochk.kit.audit.AuditEntry;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.Settings;
@@ -13,6 +10,9 @@ import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
     footer = {"", "Examples:", "  oc-guardian status", "  oc-guardian status --json"})
 public final class StatusCommand extends KitCommand {
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException {
+  protected Report run(CommandContext context) throws CommandFailure, IOException {
     Home home = home(context);
     Optional<Identity> identity = home.identity();
     Settings settings = home.settings();

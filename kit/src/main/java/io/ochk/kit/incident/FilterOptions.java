@@ -1,8 +1,8 @@
 package io.ochk.kit.incident;
 
 import io.ochk.client.IncidentFilter;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.federation.FederationOption;
+import io.ochk.terminal.CommandFailure;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

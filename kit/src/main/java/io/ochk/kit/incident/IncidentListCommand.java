@@ -3,10 +3,7 @@ package io.ochk.kit.incident;
 import io.ochk.client.Incident;
 import io.ochk.client.IncidentPage;
 import io.ochk.client.PortalClient;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.signing.Transport;
 import io.ochk.protocol.json.JsonArray;
@@ -14,6 +11,10 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class IncidentListCommand extends KitCommand {
   int limit = 50;
 
   @Override
-  protected Report run(KitContext context)
+  protected Report run(CommandContext context)
       throws CommandFailure, IOException, VerificationException {
     if (limit < 1 || limit > 10_000) {
       throw CommandFailure.usage("no list has " + limit + " incidents", "Give 1 to 10000.");
@@ -58,7 +59,7 @@ public final class IncidentListCommand extends KitCommand {
       String cursor = "";
       do {
         int wanted = Math.min(PAGE, limit - incidents.size());
-        IncidentPage page = Transport.require(client.incidents(filter.filter(), wanted, cursor));
+        IncidentPage page = Answers.require(client.incidents(filter.filter(), wanted, cursor));
         incidents.addAll(page.incidents());
         cursor = page.incidents().isEmpty() ? "" : page.nextCursor().orElse("");
       } while (!cursor.isEmpty() && incidents.size() < limit);

@@ -2,15 +2,15 @@ package io.ochk.kit.incident;
 
 import io.ochk.client.PortalClient;
 import io.ochk.keystore.KeyStoreException;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.federation.FederationOption;
 import io.ochk.kit.signing.Delivery;
 import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,7 +95,8 @@ public final class IncidentPublishCommand extends KitCommand {
   Optional<String> occurredAt = Optional.empty();
 
   @Override
-  protected Report run(KitContext context) throws CommandFailure, IOException, KeyStoreException {
+  protected Report run(CommandContext context)
+      throws CommandFailure, IOException, KeyStoreException {
     FederationSlug slug = FederationOption.parse(federation);
     Severity level = severity(severity);
     Instant when = occurredAt(context);
@@ -140,7 +141,7 @@ public final class IncidentPublishCommand extends KitCommand {
     }
   }
 
-  private Instant occurredAt(KitContext context) throws CommandFailure {
+  private Instant occurredAt(CommandContext context) throws CommandFailure {
     return occurredAt.isPresent()
         ? instant(occurredAt.get(), "--occurred-at")
         : context.clock().instant().truncatedTo(ChronoUnit.SECONDS);

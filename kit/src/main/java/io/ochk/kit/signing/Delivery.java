@@ -3,15 +3,16 @@ package io.ochk.kit.signing;
 import io.ochk.client.PortalClient;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
-import io.ochk.kit.command.Report;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.Settings;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PassphraseOptions;
+import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public final class Delivery {
    * @return a report that names the envelope and shows the portal's answer
    */
   public Report.Builder run(
-      KitContext context,
+      CommandContext context,
       Home home,
       PortalClient.Inbox inbox,
       Author author,

@@ -5,10 +5,8 @@ import io.ochk.client.PortalClient;
 import io.ochk.client.Problem;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DurableFile;
-import io.ochk.kit.KitContext;
 import io.ochk.kit.audit.AuditEntry;
 import io.ochk.kit.audit.AuditLog;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.protocol.envelope.Action;
@@ -20,6 +18,10 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PassphraseOptions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -42,13 +44,14 @@ public final class Outbox {
   private static final long NONCE_MASK = (1L << 48) - 1;
   private static final Duration STILL_GOOD = Duration.ofMinutes(5);
 
-  private final KitContext context;
+  private final CommandContext context;
   private final Home home;
   private final Identity identity;
   private final PassphraseOptions passphrase;
 
   /** The outbox of this operator. */
-  public Outbox(KitContext context, Home home, Identity identity, PassphraseOptions passphrase) {
+  public Outbox(
+      CommandContext context, Home home, Identity identity, PassphraseOptions passphrase) {
     this.context = context;
     this.home = home;
     this.identity = identity;
@@ -147,7 +150,7 @@ public final class Outbox {
       case Answer.Unreachable<JsonObject> u -> {}
       case Answer.Unintelligible<JsonObject> u -> {}
     }
-    return Transport.require(answer);
+    return Answers.require(answer);
   }
 
   /** Writes a recorded envelope, or what carries it, to a file for e-mail. */

@@ -1,13 +1,10 @@
 package io.ochk.kit.signing;
 
-import io.ochk.client.Answer;
 import io.ochk.client.PortalClient;
-import io.ochk.client.Problem;
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
-import io.ochk.kit.command.ExitCode;
 import io.ochk.kit.home.Settings;
 import io.ochk.protocol.identity.Origin;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -22,7 +19,7 @@ public final class Transport {
   Optional<String> portal = Optional.empty();
 
   /** The portal's origin: the audience of everything that is signed for it. */
-  public Origin portal(KitContext context, Settings settings) throws CommandFailure {
+  public Origin portal(CommandContext context, Settings settings) throws CommandFailure {
     Optional<String> given =
         portal.or(() -> Optional.ofNullable(context.environment().get("OC_GUARDIAN_PORTAL")));
     if (given.isPresent()) {
@@ -42,7 +39,7 @@ public final class Transport {
   }
 
   /** A client of that portal. */
-  public PortalClient client(KitContext context, Settings settings) throws CommandFailure {
+  public PortalClient client(CommandContext context, Settings settings) throws CommandFailure {
     return new PortalClient(portal(context, settings), context.patience());
   }
 
@@ -52,44 +49,5 @@ public final class Transport {
         .orElseThrow(() ->
             CommandFailure.usage(
                 "not the address of a portal: " + address, "Give one such as https://ochk.io."));
-  }
-
-  /** The value of an answer, or the failure that it is. */
-  public static <T> T require(Answer<T> answer) throws CommandFailure {
-    return switch (answer) {
-      case Answer.Ok<T>(T value) -> value;
-      case Answer.Refused<T>(Problem problem) -> throw refused(problem);
-      case Answer.Unreachable<T>(String detail) ->
-          throw new CommandFailure(
-              ExitCode.UNREACHABLE,
-              "portal_unreachable",
-              detail,
-              "Run the same command again later; what was signed is kept and sent as it is.");
-      case Answer.Unintelligible<T>(String detail) ->
-          throw new CommandFailure(
-              ExitCode.UNREACHABLE,
-              "not_a_portal",
-              detail,
-              "Check the portal's address (oc-guardian status shows it).");
-    };
-  }
-
-  /** The failure that a portal's refusal is. */
-  public static CommandFailure refused(Problem problem) {
-    String member = problem.member().map(m -> m + ": ").orElse("");
-    String message =
-        problem.detail().startsWith(member) ? problem.detail() : member + problem.detail();
-    String later =
-        problem
-            .retryAfter()
-            .map(d -> "Run the same command again in " + d.toSeconds() + " s.")
-            .orElse("Run the same command again later.");
-    return new CommandFailure(
-        problem.isTemporary() ? ExitCode.UNREACHABLE : ExitCode.REFUSED,
-        problem.code(),
-        "the portal refuses (" + problem.status() + " " + problem.code() + "): " + message,
-        problem
-            .next()
-            .orElse(problem.isTemporary() ? later : "Correct what is named and run it again."));
   }
 }

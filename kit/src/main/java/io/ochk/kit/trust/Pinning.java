@@ -1,7 +1,5 @@
 package io.ochk.kit.trust;
 
-import io.ochk.kit.KitContext;
-import io.ochk.kit.command.CommandFailure;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Settings;
 import io.ochk.protocol.authority.KeyDocument;
@@ -10,6 +8,8 @@ import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +60,7 @@ public final class Pinning {
    *
    * @param published what the portal, or a file, says the keys are
    */
-  public KeyHistory history(KitContext context, Home home, Role role, KeyDocument published)
+  public KeyHistory history(CommandContext context, Home home, Role role, KeyDocument published)
       throws CommandFailure, IOException, VerificationException {
     Settings settings = home.settings();
     Optional<PublicKey> pinned = settings.pin(role);
@@ -87,7 +87,7 @@ public final class Pinning {
     return named.isPresent() ? "given" : "first-contact";
   }
 
-  private void agree(KitContext context, Role role, PublicKey key) throws CommandFailure {
+  private void agree(CommandContext context, Role role, PublicKey key) throws CommandFailure {
     context
         .terminal()
         .err()
@@ -112,7 +112,7 @@ public final class Pinning {
   }
 
   /** Pins a key and records it. The caller holds the lock. */
-  public static void pin(KitContext context, Home home, Role role, PublicKey key, String how)
+  public static void pin(CommandContext context, Home home, Role role, PublicKey key, String how)
       throws CommandFailure, IOException {
     home.audit()
         .append(
