@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The office's command line, reached as {@code oc portal}. */
 @Command(
@@ -24,6 +25,12 @@ import picocli.CommandLine.Command;
       "The server itself: oc portal serve --help."
     })
 public final class Office implements Program {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
   private final CommandContext context;
 
   private Office(CommandContext context) {

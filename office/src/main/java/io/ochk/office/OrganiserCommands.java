@@ -42,6 +42,11 @@ import picocli.CommandLine.Parameters;
       OrganiserCommands.ShowCommand.class
     })
 final class OrganiserCommands {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
 
   /** A command about one federation. */
   abstract static class OfFederation extends DeskCommand {

@@ -39,6 +39,12 @@ import picocli.CommandLine.Parameters;
       ReviewCommands.ImportCommand.class
     })
 final class ReviewCommands {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
   private static final int MOST = 10_000;
 
   /** {@code list}. */
