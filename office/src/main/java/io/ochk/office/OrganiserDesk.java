@@ -17,6 +17,8 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.MessageSigner;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.ExitCode;
 import io.ochk.verify.Document;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Verifier;
@@ -51,18 +53,21 @@ final class OrganiserDesk {
 
   /** Founds a federation. */
   Published found(MessageSigner organiser, FederationSlug slug, FederationCreate create)
-      throws DeskException {
+      throws CommandFailure {
     portal.keys(Role.ORGANISER, organiser);
     if (portal.federation(slug, organiser).isPresent()) {
-      throw new DeskException(
-          DeskException.Kind.REFUSED, "federation_exists", "the federation " + slug + " exists");
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "federation_exists",
+          "the federation " + slug + " exists",
+          "Choose another slug.");
     }
     ChainLink link = new ChainLink(slug, 0, Optional.empty(), portal.now());
     return publish(organiser, link, create, Optional.empty());
   }
 
   /** The open requests for seats. */
-  List<Request> requests(MessageSigner organiser, FederationSlug slug) throws DeskException {
+  List<Request> requests(MessageSigner organiser, FederationSlug slug) throws CommandFailure {
     JsonObject answer =
         portal.read(Role.ORGANISER, organiser, "/api/organiser/requests?federation=" + slug.text());
     try {
@@ -78,8 +83,11 @@ final class OrganiserDesk {
       }
       return requests;
     } catch (MalformedException e) {
-      throw new DeskException(
-          DeskException.Kind.VERIFICATION_FAILED, "requests_malformed", e.getMessage());
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "requests_malformed",
+          e.getMessage(),
+          "Do not sign anything for this portal until you know why.");
     }
   }
 
@@ -93,7 +101,7 @@ final class OrganiserDesk {
       FederationSlug slug,
       OperatorId operator,
       Optional<PublicKey> reviewer)
-      throws DeskException {
+      throws CommandFailure {
     portal.keys(Role.ORGANISER, organiser);
     Portal.Federation federation = existing(slug, organiser);
     Request request =
@@ -101,10 +109,11 @@ final class OrganiserDesk {
             .filter(r -> r.operatorId().shortForm().equals(operator.shortForm()))
             .findFirst()
             .orElseThrow(() ->
-                new DeskException(
-                    DeskException.Kind.REFUSED,
+                new CommandFailure(
+                    ExitCode.REFUSED,
                     "no_request",
-                    operator + " has no open request for a seat of " + slug));
+                    operator + " has no open request for a seat of " + slug,
+                    "The operator asks for a seat with: oc-guardian federations join."));
     PublicKey key = request.envelope().pubkey();
     SeatAssign assign =
         new SeatAssign(
@@ -118,17 +127,18 @@ final class OrganiserDesk {
 
   /** Puts a version of the charter before the guardians. */
   Published charter(MessageSigner organiser, FederationSlug slug, Charter charter)
-      throws DeskException {
+      throws CommandFailure {
     portal.keys(Role.ORGANISER, organiser);
     Portal.Federation federation = existing(slug, organiser);
     String version =
         charter
             .frontMatter()
             .orElseThrow(() ->
-                new DeskException(
-                    DeskException.Kind.REFUSED,
+                new CommandFailure(
+                    ExitCode.REFUSED,
                     "charter_invalid",
-                    "expected YAML front matter, found none"))
+                    "expected YAML front matter, found none",
+                    "Write the charter with front matter: oc portal organiser charter-template."))
             .charterVersion();
     Optional<CharterPublish> current = federation.state().charter();
     CharterPublish publish =
@@ -141,14 +151,15 @@ final class OrganiserDesk {
   }
 
   /** A verified federation. */
-  Portal.Federation existing(FederationSlug slug, MessageSigner organiser) throws DeskException {
+  Portal.Federation existing(FederationSlug slug, MessageSigner organiser) throws CommandFailure {
     return portal
         .federation(slug, organiser)
         .orElseThrow(() ->
-            new DeskException(
-                DeskException.Kind.REFUSED,
+            new CommandFailure(
+                ExitCode.REFUSED,
                 "federation_unknown",
-                "the portal knows no federation " + slug));
+                "the portal knows no federation " + slug,
+                "Found it first: oc portal organiser create-federation."));
   }
 
   private ChainLink next(Portal.Federation federation) {
@@ -158,7 +169,7 @@ final class OrganiserDesk {
 
   private Published publish(
       MessageSigner organiser, ChainLink link, DirectorySubject subject, Optional<Charter> charter)
-      throws DeskException {
+      throws CommandFailure {
     DirectoryStatement statement =
         DirectoryStatement.sign(new DirectoryStatement.Payload(link, subject), organiser);
     JsonObject.Builder body = JsonObject.builder().put("statement", statement.json());

@@ -20,6 +20,9 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.MessageSigner;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.ExitCode;
 import io.ochk.verify.Check;
 import io.ochk.verify.Document;
 import io.ochk.verify.Pins;
@@ -29,7 +32,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** A portal as the desks see it: every answer is an answer, or a {@link DeskException}. */
+/** A portal as the desks see it: every answer is an answer, or a {@link CommandFailure}. */
 final class Portal {
   private final PortalClient client;
   private final InstantSource clock;
@@ -50,30 +53,34 @@ final class Portal {
   }
 
   /** Reads what only the role may read. */
-  JsonObject read(Role role, MessageSigner signer, String path) throws DeskException {
+  JsonObject read(Role role, MessageSigner signer, String path) throws CommandFailure {
     long nonce = random.nextLong() >>> 16;
     ReadGrant grant = ReadGrant.sign(role, client.portal(), clock.instant(), nonce, signer);
-    return value(client.get(path, grant));
+    return Answers.require(client.get(path, grant));
   }
 
   /** The role's keys as published, proven to lead to the key at this desk. */
-  KeyHistory keys(Role role, MessageSigner signer) throws DeskException {
-    KeyDocument document = value(client.keys(role));
+  KeyHistory keys(Role role, MessageSigner signer) throws CommandFailure {
+    KeyDocument document = Answers.require(client.keys(role));
     try {
       KeyHistory history = KeyHistory.resolve(role, signer.publicKey(), document);
       if (!history.current().key().equals(signer.publicKey())) {
-        throw new DeskException(
-            DeskException.Kind.REFUSED,
+        throw new CommandFailure(
+            ExitCode.REFUSED,
             "key_retired",
             "this desk's "
                 + role.wireName()
                 + " key has been rotated away; the current one is "
-                + history.current().kid());
+                + history.current().kid(),
+            "Use the key that is in office now, or ask who rotated it.");
       }
       return history;
     } catch (VerificationException e) {
-      throw new DeskException(
-          DeskException.Kind.VERIFICATION_FAILED, "keys_do_not_verify", e.getMessage());
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "keys_do_not_verify",
+          e.getMessage(),
+          "Do not sign anything for this portal until you know why.");
     }
   }
 
@@ -82,21 +89,25 @@ final class Portal {
    *
    * @param pinned the reviewer's key; without it the published one is believed
    */
-  Decision acceptance(PublicKey operator, Optional<PublicKey> pinned) throws DeskException {
-    RegistryEntry entry = value(client.registryEntry(OperatorId.of(operator)));
-    KeyDocument document = value(client.keys(Role.REVIEWER));
+  Decision acceptance(PublicKey operator, Optional<PublicKey> pinned) throws CommandFailure {
+    RegistryEntry entry = Answers.require(client.registryEntry(OperatorId.of(operator)));
+    KeyDocument document = Answers.require(client.keys(Role.REVIEWER));
     try {
       PublicKey trusted = pinned.orElse(document.keys().getFirst().key());
       entry.decision().verifyFor(operator, KeyHistory.resolve(Role.REVIEWER, trusted, document));
     } catch (VerificationException e) {
-      throw new DeskException(
-          DeskException.Kind.VERIFICATION_FAILED, "acceptance_does_not_verify", e.getMessage());
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "acceptance_does_not_verify",
+          e.getMessage(),
+          "Do not assign the seat until you know why.");
     }
     if (entry.decision().payload().verdict() != Decision.Verdict.ACCEPT) {
-      throw new DeskException(
-          DeskException.Kind.REFUSED,
+      throw new CommandFailure(
+          ExitCode.REFUSED,
           "operator_not_accepted",
-          OperatorId.of(operator) + " has not been accepted by the reviewer");
+          OperatorId.of(operator) + " has not been accepted by the reviewer",
+          "The reviewer accepts operators: oc portal review list.");
     }
     return entry.decision();
   }
@@ -107,13 +118,14 @@ final class Portal {
    * @return nothing if the portal does not know it
    */
   Optional<Federation> federation(FederationSlug slug, MessageSigner organiser)
-      throws DeskException {
+      throws CommandFailure {
     Answer<JsonObject> answer = client.record(slug);
     if (answer instanceof Answer.Refused<JsonObject>(Problem problem) && problem.status() == 404) {
       return Optional.empty();
     }
     try {
-      FederationRecord record = FederationRecord.parse(CanonicalJson.bytes(value(answer)));
+      FederationRecord record =
+          FederationRecord.parse(CanonicalJson.bytes(Answers.require(answer)));
       Pins pins =
           new Pins(
               Optional.empty(),
@@ -126,14 +138,18 @@ final class Portal {
         case FederationState.Outcome.Applied applied ->
             Optional.of(new Federation(record, applied.state()));
         case FederationState.Outcome.Refused refused ->
-            throw new DeskException(
-                DeskException.Kind.VERIFICATION_FAILED,
+            throw new CommandFailure(
+                ExitCode.VERIFICATION_FAILED,
                 "record_does_not_verify",
-                refused.refusal().detail());
+                refused.refusal().detail(),
+                "Do not sign anything for this portal until you know why.");
       };
     } catch (MalformedException e) {
-      throw new DeskException(
-          DeskException.Kind.VERIFICATION_FAILED, "record_malformed", e.getMessage());
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "record_malformed",
+          e.getMessage(),
+          "Do not sign anything for this portal until you know why.");
     }
   }
 
@@ -141,7 +157,7 @@ final class Portal {
   record Federation(FederationRecord record, FederationState state) {}
 
   /** Refuses to go on if a check failed. */
-  static void requireValid(Report report) throws DeskException {
+  static void requireValid(Report report) throws CommandFailure {
     if (report.valid()) {
       return;
     }
@@ -151,30 +167,15 @@ final class Portal {
             .map(c -> c.name() + ": " + c.detail())
             .reduce((a, b) -> a + "; " + b)
             .orElse("nothing could be checked");
-    throw new DeskException(
-        DeskException.Kind.VERIFICATION_FAILED,
+    throw new CommandFailure(
+        ExitCode.VERIFICATION_FAILED,
         "does_not_verify",
-        report.subject() + " does not verify: " + failures);
+        report.subject() + " does not verify: " + failures,
+        "Do not rely on it. Ask its author for it again.");
   }
 
   /** Posts a signed document. */
-  JsonObject post(String path, JsonObject document) throws DeskException {
-    return value(client.post(path, document));
-  }
-
-  /** The value of an answer, or why there is none. */
-  static <T> T value(Answer<T> answer) throws DeskException {
-    return switch (answer) {
-      case Answer.Ok<T>(T value) -> value;
-      case Answer.Refused<T>(Problem problem) ->
-          throw new DeskException(
-              DeskException.Kind.REFUSED,
-              problem.code(),
-              problem.detail() + problem.next().map(n -> ". Next: " + n).orElse(""));
-      case Answer.Unreachable<T>(String detail) ->
-          throw new DeskException(DeskException.Kind.UNREACHABLE, "unreachable", detail);
-      case Answer.Unintelligible<T>(String detail) ->
-          throw new DeskException(DeskException.Kind.UNREACHABLE, "not_a_portal", detail);
-    };
+  JsonObject post(String path, JsonObject document) throws CommandFailure {
+    return Answers.require(client.post(path, document));
   }
 }

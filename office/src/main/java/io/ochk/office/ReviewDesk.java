@@ -9,6 +9,9 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.MessageSigner;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.ExitCode;
 import io.ochk.verify.Document;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Report;
@@ -32,13 +35,13 @@ final class ReviewDesk {
       Report report) {}
 
   /** The queue. {@code state} is received, accepted, rejected or all. */
-  JsonObject list(MessageSigner reviewer, String state) throws DeskException {
+  JsonObject list(MessageSigner reviewer, String state) throws CommandFailure {
     portal.keys(Role.REVIEWER, reviewer);
     return portal.read(Role.REVIEWER, reviewer, "/api/reviewer/applications?state=" + state);
   }
 
   /** One application, verified here. */
-  Application show(MessageSigner reviewer, String applicationId) throws DeskException {
+  Application show(MessageSigner reviewer, String applicationId) throws CommandFailure {
     JsonObject answer =
         portal.read(Role.REVIEWER, reviewer, "/api/reviewer/applications/" + applicationId);
     try {
@@ -54,8 +57,11 @@ final class ReviewDesk {
           questionnaire,
           report);
     } catch (MalformedException e) {
-      throw new DeskException(
-          DeskException.Kind.VERIFICATION_FAILED, "application_malformed", e.getMessage());
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "application_malformed",
+          e.getMessage(),
+          "Ask the applicant for the file again.");
     }
   }
 
@@ -66,7 +72,7 @@ final class ReviewDesk {
       Decision.Verdict verdict,
       String note,
       Optional<FederationSlug> federation)
-      throws DeskException {
+      throws CommandFailure {
     portal.keys(Role.REVIEWER, reviewer);
     Application application = show(reviewer, applicationId);
     Portal.requireValid(application.report());
@@ -86,19 +92,23 @@ final class ReviewDesk {
   }
 
   /** Puts an application that came by e-mail into the same queue; needs no key. */
-  JsonObject importFile(byte[] file) throws DeskException {
+  JsonObject importFile(byte[] file) throws CommandFailure {
     try {
       if (!(Document.parse(file) instanceof Document.Application application)) {
-        throw new DeskException(
-            DeskException.Kind.USAGE,
+        throw new CommandFailure(
+            ExitCode.USAGE,
             "not_an_application",
-            "expected an application.json as 'apply prepare' writes it, found another document");
+            "expected an application.json as 'apply prepare' writes it, found another document",
+            "Name the application.json that the applicant sent.");
       }
       Portal.requireValid(new Verifier(Pins.NONE).verify(application));
-      return Portal.value(portal.client().sendApplication(file));
+      return Answers.require(portal.client().sendApplication(file));
     } catch (MalformedException e) {
-      throw new DeskException(
-          DeskException.Kind.VERIFICATION_FAILED, "application_malformed", e.getMessage());
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "application_malformed",
+          e.getMessage(),
+          "Ask the applicant for the file again.");
     }
   }
 }
