@@ -2,7 +2,6 @@ package io.ochk.protocol.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
 import io.ochk.protocol.authority.ReadGrant;
@@ -28,16 +27,15 @@ import org.junit.jupiter.api.Test;
  * Every parser of a signed document: nothing but {@link MalformedException} comes out, and what is
  * read is written and read again as the same.
  *
- * <p>{@code JAZZER_FUZZ=1 mvn -pl protocol test -Dtest=ParserFuzzTest#decisions} searches; a normal
- * run plays the seeds, and {@link #spoiledDocumentsAreRefusedOrStable} some thousand spoiled ones.
+ * <p>The search with feedback is {@code SignedTypesFuzzTest}; here some thousand spoiled documents
+ * are played in every run, the same each time.
  */
-class ParserFuzzTest {
+class SpoiledDocumentsTest {
   private interface Parser<T> {
     T parse(byte[] bytes) throws MalformedException;
   }
 
-  @FuzzTest
-  void envelopes(byte[] bytes) {
+  private static void envelopes(byte[] bytes) {
     check(bytes, ActionEnvelope::parse, ActionEnvelope::json);
     try {
       ActionEnvelope.parse(bytes).action();
@@ -46,33 +44,27 @@ class ParserFuzzTest {
     }
   }
 
-  @FuzzTest
-  void decisions(byte[] bytes) {
+  private static void decisions(byte[] bytes) {
     check(bytes, Decision::parse, Decision::json);
   }
 
-  @FuzzTest
-  void keyDocuments(byte[] bytes) {
+  private static void keyDocuments(byte[] bytes) {
     check(bytes, KeyDocument::parse, KeyDocument::json);
   }
 
-  @FuzzTest
-  void keyRotations(byte[] bytes) {
+  private static void keyRotations(byte[] bytes) {
     check(bytes, KeyRotation::parse, KeyRotation::json);
   }
 
-  @FuzzTest
-  void readGrants(byte[] bytes) {
+  private static void readGrants(byte[] bytes) {
     check(bytes, ReadGrant::parse, ReadGrant::json);
   }
 
-  @FuzzTest
-  void statements(byte[] bytes) {
+  private static void statements(byte[] bytes) {
     check(bytes, DirectoryStatement::parse, DirectoryStatement::json);
   }
 
-  @FuzzTest
-  void records(byte[] bytes) {
+  private static void records(byte[] bytes) {
     check(bytes, FederationRecord::parse, FederationRecord::json);
   }
 
@@ -103,15 +95,11 @@ class ParserFuzzTest {
     }
   }
 
-  /** The committed seeds are what the programme writes today: a stored format never drifts. */
+  /** What was stored once is what the programme writes today: a stored format never drifts. */
   @Test
-  void theSeedsAreTheFormatsOfToday() throws Exception {
+  void theStoredFormatsAreThoseOfToday() throws Exception {
     for (Map.Entry<String, byte[]> seed : seeds().entrySet()) {
-      Path file =
-          Path.of(
-              "src/test/resources/io/ochk/protocol/directory/ParserFuzzTestInputs",
-              seed.getKey(),
-              "genuine.json");
+      Path file = Path.of("src/test/resources/formats", seed.getKey() + ".json");
       if (Boolean.getBoolean("oc.test.write")) {
         Files.createDirectories(file.getParent());
         Files.write(file, seed.getValue());
