@@ -9,6 +9,7 @@ import io.ochk.protocol.charter.Verdict;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.signature.PublicKey;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +19,14 @@ import java.util.Set;
 final class CharterRules {
   private CharterRules() {}
 
-  static Optional<DirectoryRefusal> refusal(FederationState state, CharterPublish publish) {
+  static Optional<DirectoryRefusal> refusal(
+      FederationState state, CharterPublish publish, Instant at) {
     int seats = state.founding().targetGuardianCount();
-    if (state.seats().size() < seats) {
+    int taken = state.seatsAt(at).size();
+    if (taken < seats) {
       return refuse(
           DirectoryRefusal.Code.SEATS_NOT_FILLED,
-          "expected " + seats + " taken seats, found " + state.seats().size());
+          "expected " + seats + " taken seats, found " + taken);
     }
     Optional<Charter> charter = state.facts().charter(publish.charterHash());
     if (charter.isEmpty()) {
@@ -33,7 +36,7 @@ final class CharterRules {
     }
     return succession(state, publish)
         .or(() -> validity(charter.get()))
-        .or(() -> agreement(state, publish, charter.get().frontMatter().orElseThrow()));
+        .or(() -> agreement(state, publish, charter.get().frontMatter().orElseThrow(), at));
   }
 
   private static Optional<DirectoryRefusal> succession(
@@ -77,13 +80,13 @@ final class CharterRules {
   }
 
   private static Optional<DirectoryRefusal> agreement(
-      FederationState state, CharterPublish publish, FrontMatter front) {
+      FederationState state, CharterPublish publish, FrontMatter front, Instant at) {
     FederationCreate founding = state.founding();
     Set<OperatorId> listed = new HashSet<>();
     for (Guardian guardian : front.guardians()) {
       listed.add(guardian.operatorId().shortForm());
     }
-    Set<OperatorId> seated = seated(state);
+    Set<OperatorId> seated = seated(state, at);
     if (!front.federationId().equals(state.slug())) {
       return differs("federation_id", state.slug().text(), front.federationId().text());
     }
@@ -108,9 +111,9 @@ final class CharterRules {
         member + ": expected " + expected + ", found " + found);
   }
 
-  private static Set<OperatorId> seated(FederationState state) {
+  private static Set<OperatorId> seated(FederationState state, Instant at) {
     Set<OperatorId> seated = new HashSet<>();
-    state.seats().forEach(s -> seated.add(s.operatorId()));
+    state.seatsAt(at).forEach(s -> seated.add(s.operatorId()));
     return seated;
   }
 

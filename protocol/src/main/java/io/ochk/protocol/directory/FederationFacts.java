@@ -9,6 +9,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +61,28 @@ public final class FederationFacts {
     return ratifications;
   }
 
-  /** Whether the operator left the seat at or after the time of a request for it. */
-  boolean leftSince(PublicKey operator, int seat, Instant requested) {
+  /** Whether the operator left the seat after asking for it, and up to {@code until}. */
+  boolean leftBetween(PublicKey operator, int seat, Instant requested, Instant until) {
     return leaves.stream()
         .anyMatch(l ->
             l.envelope().pubkey().equals(operator)
                 && l.membership().seat() == seat
-                && !l.membership().signedAt().isBefore(requested));
+                && !l.membership().signedAt().isBefore(requested)
+                && !l.membership().signedAt().isAfter(until));
+  }
+
+  /** Whether the operator has left the seat since asking for it. */
+  boolean leftSince(PublicKey operator, int seat, Instant requested) {
+    return leftBetween(operator, seat, requested, Instant.MAX);
+  }
+
+  /** All requests for a seat, in order of their times. */
+  List<Request> joins() {
+    return joins.values().stream()
+        .sorted(
+            Comparator.comparing((Request j) -> j.membership().signedAt())
+                .thenComparing(j -> j.envelope().payload().sha256()))
+        .toList();
   }
 
   /** Whether the operator asked for the seat and has not withdrawn. */

@@ -1,10 +1,13 @@
 package io.ochk.protocol.directory;
 
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.signature.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,11 +99,11 @@ public final class FederationState {
       case FederationCreate create ->
           refused(DirectoryRefusal.Code.NOT_NEXT_IN_CHAIN, "the federation " + slug() + " exists");
       case SeatAssign assign ->
-          SeatRules.refusal(this, assign)
+          SeatRules.refusal(this, assign, Instant.ofEpochSecond(at))
               .<Outcome>map(Outcome.Refused::new)
               .orElseGet(() -> new Outcome.Applied(seated(statement, assign, at)));
       case CharterPublish publish ->
-          CharterRules.refusal(this, publish)
+          CharterRules.refusal(this, publish, Instant.ofEpochSecond(at))
               .<Outcome>map(Outcome.Refused::new)
               .orElseGet(() -> new Outcome.Applied(chartered(statement, publish)));
     };
@@ -185,9 +188,34 @@ public final class FederationState {
 
   /** The taken seats in order of their numbers; who has left sits no more. */
   public List<Seat> seats() {
+    return seatsAt(Instant.MAX);
+  }
+
+  /**
+   * The seats that were taken at the time of a statement. Whoever left later sat there then, so
+   * that a chain that was right when it grew stays right for ever.
+   */
+  List<Seat> seatsAt(Instant time) {
     return assigned.values().stream()
-        .filter(s -> !facts.leftSince(s.operatorPubkey(), s.index(), s.requestedAt()))
+        .filter(s -> !facts.leftBetween(s.operatorPubkey(), s.index(), s.requestedAt(), time))
         .toList();
+  }
+
+  /**
+   * The requests that the organiser can still grant, in order of their times: not withdrawn, by
+   * operators without a seat. Who asked twice for a seat has one request, the later.
+   */
+  public List<ActionEnvelope> openRequests() {
+    Map<List<Object>, ActionEnvelope> open = new LinkedHashMap<>();
+    for (FederationFacts.Request join : facts.joins()) {
+      PublicKey operator = join.envelope().pubkey();
+      int seat = join.membership().seat();
+      if (seatOf(operator).isEmpty()
+          && !facts.leftSince(operator, seat, join.membership().signedAt())) {
+        open.put(List.of(operator, seat), join.envelope());
+      }
+    }
+    return List.copyOf(open.values());
   }
 
   /** The seat that the operator holds. */

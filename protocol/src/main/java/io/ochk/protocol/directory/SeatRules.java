@@ -3,22 +3,23 @@ package io.ochk.protocol.directory;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.signature.PublicKey;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Who may take which seat. */
 final class SeatRules {
   private SeatRules() {}
 
-  static Optional<DirectoryRefusal> refusal(FederationState state, SeatAssign assign) {
+  static Optional<DirectoryRefusal> refusal(FederationState state, SeatAssign assign, Instant at) {
     return acceptance(state, assign)
-        .or(() -> request(state, assign))
-        .or(() -> room(state, assign.operatorPubkey(), assign.seat()));
+        .or(() -> request(state, assign, at))
+        .or(() -> room(state, assign.operatorPubkey(), assign.seat(), at));
   }
 
   static Optional<DirectoryRefusal> refusal(
       FederationState state, PublicKey operator, Membership membership) {
     return switch (membership.kind()) {
-      case JOIN -> room(state, operator, membership.seat());
+      case JOIN -> room(state, operator, membership.seat(), Instant.MAX);
       case LEAVE -> leaving(state, operator, membership);
     };
   }
@@ -38,7 +39,8 @@ final class SeatRules {
                 + assign.acceptanceSha256());
   }
 
-  private static Optional<DirectoryRefusal> request(FederationState state, SeatAssign assign) {
+  private static Optional<DirectoryRefusal> request(
+      FederationState state, SeatAssign assign, Instant at) {
     Optional<FederationFacts.Request> found = state.facts().join(assign.requestSha256());
     if (found.isEmpty()
         || !found.get().envelope().pubkey().equals(assign.operatorPubkey())
@@ -57,7 +59,8 @@ final class SeatRules {
     }
     return state
             .facts()
-            .leftSince(assign.operatorPubkey(), assign.seat(), found.get().membership().signedAt())
+            .leftBetween(
+                assign.operatorPubkey(), assign.seat(), found.get().membership().signedAt(), at)
         ? refuse(
             DirectoryRefusal.Code.REQUEST_WITHDRAWN,
             assign.operatorId() + " has withdrawn the request for seat " + assign.seat())
@@ -65,14 +68,14 @@ final class SeatRules {
   }
 
   private static Optional<DirectoryRefusal> room(
-      FederationState state, PublicKey operator, int index) {
+      FederationState state, PublicKey operator, int index, Instant at) {
     int count = state.founding().targetGuardianCount();
     if (index >= count) {
       return refuse(
           DirectoryRefusal.Code.SEAT_UNKNOWN,
           "expected a seat from 0 to " + (count - 1) + ", found " + index);
     }
-    for (Seat seat : state.seats()) {
+    for (Seat seat : state.seatsAt(at)) {
       if (seat.operatorPubkey().equals(operator)) {
         return refuse(
             DirectoryRefusal.Code.ALREADY_SEATED,
