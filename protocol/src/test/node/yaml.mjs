@@ -45,7 +45,9 @@ const REFUSED = [
   ['a: - b\n', 'a sequence on the line'], ['a: b: c\n', 'a colon and a space'], ['a: -\n', 'an empty element'], ['- a\n', 'not a mapping'],
   ['a\n', 'not a mapping'], ['', 'nothing'], ['__proto__: 1\n', 'a name with _ first'], ['a : 1\n', 'a space before the colon'],
   ['a: ,\n', 'an indicator'], ['a: x y:\n', 'a colon last'], ['a: 0777\n', 'octal to 1.1'], ['a: 1,000\n', 'a number to some'],
-  ['a: 190:20:30\n', 'sexagesimal to 1.1'], ['a: 1.e+3\n', 'a float to some'], ['a: 0.\n', 'a float to some'], ['a: 3-of-4\n', 'digits first'],
+  ['a: "\\u', 'half an escape'], ['a: "\\UFFFFFFFF"\n', 'an escape beyond Unicode'], ['a: "\\U00110000"\n', 'an escape beyond Unicode'],
+  ['a:\n  x\n', 'a value on the next line'], ['a:\n  {b: 1}\n', 'a value on the next line'], ['a:\n|\n  x\n', 'a value on the next line'],
+  ['a: |\n', 'a block scalar without lines'], ['a: 190:20:30\n', 'sexagesimal to 1.1'], ['a: 1.e+3\n', 'a float to some'], ['a: 0.\n', 'a float to some'], ['a: 3-of-4\n', 'digits first'],
 ];
 
 export function yamlDocuments() {

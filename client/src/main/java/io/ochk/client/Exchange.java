@@ -114,7 +114,9 @@ final class Exchange {
     Throwable root = cause;
     while (root.getCause() != null
         && !(root instanceof BoundedBody.TooLarge)
-        && !(root instanceof HttpTimeoutException)) {
+        && !(root instanceof HttpTimeoutException)
+        && !(root instanceof ConnectException
+            && !(root.getCause() instanceof UnresolvedAddressException))) {
       root = root.getCause();
     }
     return switch (root) {

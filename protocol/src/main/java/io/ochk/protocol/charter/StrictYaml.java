@@ -55,15 +55,7 @@ public final class StrictYaml {
    */
   public static JsonObject parse(String yaml) throws MalformedException {
     YamlText text = YamlText.of(yaml);
-    try {
-      Iterator<Event> events = new Parse(SETTINGS).parseString(yaml).iterator();
-      return new StrictYaml(text, events).document();
-    } catch (MarkedYamlEngineException e) {
-      String where = e.getProblemMark().map(m -> " on line " + (m.getLine() + 1)).orElse("");
-      throw new MalformedException("document", "YAML", "a syntax error" + where);
-    } catch (YamlEngineException e) {
-      throw new MalformedException("document", "YAML", "something else");
-    }
+    return new StrictYaml(text, new Parse(SETTINGS).parseString(yaml).iterator()).document();
   }
 
   /**
@@ -194,10 +186,18 @@ public final class StrictYaml {
   }
 
   private Event next() throws MalformedException {
-    if (!events.hasNext()) {
-      throw new MalformedException("document", "a complete document", "its end");
+    try {
+      if (!events.hasNext()) {
+        throw new MalformedException("document", "a complete document", "its end");
+      }
+      return events.next();
+    } catch (MarkedYamlEngineException e) {
+      String where = e.getProblemMark().map(m -> " on line " + (m.getLine() + 1)).orElse("");
+      throw new MalformedException("document", "YAML", "a syntax error" + where);
+    } catch (YamlEngineException | NumberFormatException e) {
+      // A broken-off or overlong escape makes the parser trip over the number.
+      throw new MalformedException("document", "YAML", "a syntax error");
     }
-    return events.next();
   }
 
   private static int start(Event event) {
