@@ -61,19 +61,13 @@ public final class FederationFacts {
     return ratifications;
   }
 
-  /** Whether the operator left the seat after asking for it, and up to {@code until}. */
-  boolean leftBetween(PublicKey operator, int seat, Instant requested, Instant until) {
+  /** Whether the operator left the seat at or after the time of a request for it. */
+  boolean leftSince(PublicKey operator, int seat, Instant requested) {
     return leaves.stream()
         .anyMatch(l ->
             l.envelope().pubkey().equals(operator)
                 && l.membership().seat() == seat
-                && !l.membership().signedAt().isBefore(requested)
-                && !l.membership().signedAt().isAfter(until));
-  }
-
-  /** Whether the operator has left the seat since asking for it. */
-  boolean leftSince(PublicKey operator, int seat, Instant requested) {
-    return leftBetween(operator, seat, requested, Instant.MAX);
+                && !l.membership().signedAt().isBefore(requested));
   }
 
   /** All requests for a seat, in order of their times. */

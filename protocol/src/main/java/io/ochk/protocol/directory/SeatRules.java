@@ -10,16 +10,24 @@ import java.util.Optional;
 final class SeatRules {
   private SeatRules() {}
 
-  static Optional<DirectoryRefusal> refusal(FederationState state, SeatAssign assign, Instant at) {
+  static Optional<DirectoryRefusal> refusal(FederationState state, SeatAssign assign) {
     return acceptance(state, assign)
-        .or(() -> request(state, assign, at))
-        .or(() -> room(state, assign.operatorPubkey(), assign.seat(), at));
+        .or(() -> request(state, assign))
+        .or(() -> withdrawal(state, assign))
+        .or(() -> room(state, assign.operatorPubkey(), assign.seat()));
+  }
+
+  /** The same for an assignment of the past, after which the operator may have left. */
+  static Optional<DirectoryRefusal> pastRefusal(FederationState state, SeatAssign assign) {
+    return acceptance(state, assign)
+        .or(() -> request(state, assign))
+        .or(() -> room(state, assign.operatorPubkey(), assign.seat()));
   }
 
   static Optional<DirectoryRefusal> refusal(
       FederationState state, PublicKey operator, Membership membership) {
     return switch (membership.kind()) {
-      case JOIN -> room(state, operator, membership.seat(), Instant.MAX);
+      case JOIN -> room(state, operator, membership.seat());
       case LEAVE -> leaving(state, operator, membership);
     };
   }
@@ -39,8 +47,7 @@ final class SeatRules {
                 + assign.acceptanceSha256());
   }
 
-  private static Optional<DirectoryRefusal> request(
-      FederationState state, SeatAssign assign, Instant at) {
+  private static Optional<DirectoryRefusal> request(FederationState state, SeatAssign assign) {
     Optional<FederationFacts.Request> found = state.facts().join(assign.requestSha256());
     if (found.isEmpty()
         || !found.get().envelope().pubkey().equals(assign.operatorPubkey())
@@ -57,10 +64,13 @@ final class SeatRules {
               + ", found none with the hash "
               + assign.requestSha256());
     }
-    return state
-            .facts()
-            .leftBetween(
-                assign.operatorPubkey(), assign.seat(), found.get().membership().signedAt(), at)
+    return Optional.empty();
+  }
+
+  private static Optional<DirectoryRefusal> withdrawal(FederationState state, SeatAssign assign) {
+    Instant requested =
+        state.facts().join(assign.requestSha256()).orElseThrow().membership().signedAt();
+    return state.facts().leftSince(assign.operatorPubkey(), assign.seat(), requested)
         ? refuse(
             DirectoryRefusal.Code.REQUEST_WITHDRAWN,
             assign.operatorId() + " has withdrawn the request for seat " + assign.seat())
@@ -68,14 +78,14 @@ final class SeatRules {
   }
 
   private static Optional<DirectoryRefusal> room(
-      FederationState state, PublicKey operator, int index, Instant at) {
+      FederationState state, PublicKey operator, int index) {
     int count = state.founding().targetGuardianCount();
     if (index >= count) {
       return refuse(
           DirectoryRefusal.Code.SEAT_UNKNOWN,
           "expected a seat from 0 to " + (count - 1) + ", found " + index);
     }
-    for (Seat seat : state.seatsAt(at)) {
+    for (Seat seat : state.seats()) {
       if (seat.operatorPubkey().equals(operator)) {
         return refuse(
             DirectoryRefusal.Code.ALREADY_SEATED,
