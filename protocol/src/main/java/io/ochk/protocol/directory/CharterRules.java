@@ -18,12 +18,13 @@ import java.util.Set;
 final class CharterRules {
   private CharterRules() {}
 
-  static Optional<DirectoryRefusal> refusal(FederationState state, CharterPublish publish) {
+  static Optional<DirectoryRefusal> refusal(
+      FederationState state, CharterPublish publish, List<Seat> sitting) {
     int seats = state.founding().targetGuardianCount();
-    if (state.seats().size() < seats) {
+    if (sitting.size() < seats) {
       return refuse(
           DirectoryRefusal.Code.SEATS_NOT_FILLED,
-          "expected " + seats + " taken seats, found " + state.seats().size());
+          "expected " + seats + " taken seats, found " + sitting.size());
     }
     Optional<Charter> charter = state.facts().charter(publish.charterHash());
     if (charter.isEmpty()) {
@@ -33,7 +34,7 @@ final class CharterRules {
     }
     return succession(state, publish)
         .or(() -> validity(charter.get()))
-        .or(() -> agreement(state, publish, charter.get().frontMatter().orElseThrow()));
+        .or(() -> agreement(state, publish, charter.get().frontMatter().orElseThrow(), sitting));
   }
 
   private static Optional<DirectoryRefusal> succession(
@@ -77,13 +78,14 @@ final class CharterRules {
   }
 
   private static Optional<DirectoryRefusal> agreement(
-      FederationState state, CharterPublish publish, FrontMatter front) {
+      FederationState state, CharterPublish publish, FrontMatter front, List<Seat> sitting) {
     FederationCreate founding = state.founding();
     Set<OperatorId> listed = new HashSet<>();
     for (Guardian guardian : front.guardians()) {
       listed.add(guardian.operatorId().shortForm());
     }
-    Set<OperatorId> seated = seated(state);
+    Set<OperatorId> seated = new HashSet<>();
+    sitting.forEach(s -> seated.add(s.operatorId()));
     if (!front.federationId().equals(state.slug())) {
       return differs("federation_id", state.slug().text(), front.federationId().text());
     }
@@ -106,12 +108,6 @@ final class CharterRules {
     return refuse(
         DirectoryRefusal.Code.CHARTER_DIFFERS,
         member + ": expected " + expected + ", found " + found);
-  }
-
-  private static Set<OperatorId> seated(FederationState state) {
-    Set<OperatorId> seated = new HashSet<>();
-    state.seats().forEach(s -> seated.add(s.operatorId()));
-    return seated;
   }
 
   static Optional<DirectoryRefusal> signRefusal(
@@ -141,7 +137,7 @@ final class CharterRules {
           DirectoryRefusal.Code.CHARTER_VERSION_DIFFERS,
           "expected " + current.get().charterVersion() + ", found " + sign.charterVersion());
     }
-    return state.seatOf(operator).filter(s -> listed(state, hash, s)).isPresent()
+    return state.seatOf(operator).filter(s -> listed(state, hash, s.operatorId())).isPresent()
         ? Optional.empty()
         : refuse(
             DirectoryRefusal.Code.NOT_SEATED,
@@ -149,18 +145,22 @@ final class CharterRules {
   }
 
   static List<Seat> ratifiers(FederationState state, CharterPublish publish) {
+    Set<PublicKey> signers = signers(state, publish);
+    return state.seats().stream().filter(s -> signers.contains(s.operatorPubkey())).toList();
+  }
+
+  /** Whoever the charter lists and has signed it, whether still seated or not. */
+  private static Set<PublicKey> signers(FederationState state, CharterPublish publish) {
     Set<PublicKey> signers = new HashSet<>();
     for (FederationFacts.Ratification r : state.facts().ratifications()) {
       if (r.sign().charterHash().equals(publish.charterHash())
           && r.sign().charterVersion().equals(publish.charterVersion())
-          && r.sign().federationSlug().equals(state.slug())) {
+          && r.sign().federationSlug().equals(state.slug())
+          && listed(state, publish.charterHash(), OperatorId.of(r.envelope().pubkey()))) {
         signers.add(r.envelope().pubkey());
       }
     }
-    return state.seats().stream()
-        .filter(s -> signers.contains(s.operatorPubkey()))
-        .filter(s -> listed(state, publish.charterHash(), s))
-        .toList();
+    return signers;
   }
 
   static int needed(FederationState state, CharterPublish publish) {
@@ -169,21 +169,20 @@ final class CharterRules {
       if (earlier.equals(publish)) {
         break;
       }
-      if (ratifiers(state, earlier).size() == all) {
+      if (signers(state, earlier).size() == all) {
         return state.founding().threshold();
       }
     }
     return all;
   }
 
-  private static boolean listed(FederationState state, String charterHash, Seat seat) {
+  private static boolean listed(FederationState state, String charterHash, OperatorId operatorId) {
     return state
         .facts()
         .charter(charterHash)
         .flatMap(Charter::frontMatter)
         .filter(f ->
-            f.guardians().stream()
-                .anyMatch(g -> g.operatorId().shortForm().equals(seat.operatorId())))
+            f.guardians().stream().anyMatch(g -> g.operatorId().shortForm().equals(operatorId)))
         .isPresent();
   }
 

@@ -9,9 +9,11 @@ import java.util.Optional;
 final class SeatRules {
   private SeatRules() {}
 
-  static Optional<DirectoryRefusal> refusal(FederationState state, SeatAssign assign) {
+  static Optional<DirectoryRefusal> refusal(
+      FederationState state, SeatAssign assign, boolean isNew) {
     return acceptance(state, assign)
         .or(() -> request(state, assign))
+        .or(() -> isNew ? withdrawal(state, assign) : Optional.empty())
         .or(() -> room(state, assign.operatorPubkey(), assign.seat()));
   }
 
@@ -55,13 +57,21 @@ final class SeatRules {
               + ", found none with the hash "
               + assign.requestSha256());
     }
+    return Optional.empty();
+  }
+
+  private static Optional<DirectoryRefusal> withdrawal(FederationState state, SeatAssign assign) {
     return state
-            .facts()
-            .leftSince(assign.operatorPubkey(), assign.seat(), found.get().membership().signedAt())
-        ? refuse(
-            DirectoryRefusal.Code.REQUEST_WITHDRAWN,
-            assign.operatorId() + " has withdrawn the request for seat " + assign.seat())
-        : Optional.empty();
+        .facts()
+        .join(assign.requestSha256())
+        .filter(r ->
+            state
+                .facts()
+                .leftSince(assign.operatorPubkey(), assign.seat(), r.membership().signedAt()))
+        .flatMap(r ->
+            refuse(
+                DirectoryRefusal.Code.REQUEST_WITHDRAWN,
+                assign.operatorId() + " has withdrawn the request for seat " + assign.seat()));
   }
 
   private static Optional<DirectoryRefusal> room(
