@@ -18,13 +18,18 @@ import java.util.Set;
 final class CharterRules {
   private CharterRules() {}
 
+  /**
+   * Why {@code publish} is refused, if it is.
+   *
+   * @param seated who counts as seated
+   */
   static Optional<DirectoryRefusal> refusal(
-      FederationState state, CharterPublish publish, List<Seat> sitting) {
+      FederationState state, List<Seat> seated, CharterPublish publish) {
     int seats = state.founding().targetGuardianCount();
-    if (sitting.size() < seats) {
+    if (seated.size() < seats) {
       return refuse(
           DirectoryRefusal.Code.SEATS_NOT_FILLED,
-          "expected " + seats + " taken seats, found " + sitting.size());
+          "expected " + seats + " taken seats, found " + seated.size());
     }
     Optional<Charter> charter = state.facts().charter(publish.charterHash());
     if (charter.isEmpty()) {
@@ -34,7 +39,8 @@ final class CharterRules {
     }
     return succession(state, publish)
         .or(() -> validity(charter.get()))
-        .or(() -> agreement(state, publish, charter.get().frontMatter().orElseThrow(), sitting));
+        .or(() ->
+            agreement(state, ids(seated), publish, charter.get().frontMatter().orElseThrow()));
   }
 
   private static Optional<DirectoryRefusal> succession(
@@ -78,14 +84,9 @@ final class CharterRules {
   }
 
   private static Optional<DirectoryRefusal> agreement(
-      FederationState state, CharterPublish publish, FrontMatter front, List<Seat> sitting) {
+      FederationState state, Set<OperatorId> seated, CharterPublish publish, FrontMatter front) {
     FederationCreate founding = state.founding();
-    Set<OperatorId> listed = new HashSet<>();
-    for (Guardian guardian : front.guardians()) {
-      listed.add(guardian.operatorId().shortForm());
-    }
-    Set<OperatorId> seated = new HashSet<>();
-    sitting.forEach(s -> seated.add(s.operatorId()));
+    Set<OperatorId> listed = listed(front);
     if (!front.federationId().equals(state.slug())) {
       return differs("federation_id", state.slug().text(), front.federationId().text());
     }
@@ -108,6 +109,20 @@ final class CharterRules {
     return refuse(
         DirectoryRefusal.Code.CHARTER_DIFFERS,
         member + ": expected " + expected + ", found " + found);
+  }
+
+  private static Set<OperatorId> ids(List<Seat> seats) {
+    Set<OperatorId> ids = new HashSet<>();
+    seats.forEach(s -> ids.add(s.operatorId()));
+    return ids;
+  }
+
+  private static Set<OperatorId> listed(FrontMatter front) {
+    Set<OperatorId> listed = new HashSet<>();
+    for (Guardian guardian : front.guardians()) {
+      listed.add(guardian.operatorId().shortForm());
+    }
+    return listed;
   }
 
   static Optional<DirectoryRefusal> signRefusal(
@@ -137,7 +152,7 @@ final class CharterRules {
           DirectoryRefusal.Code.CHARTER_VERSION_DIFFERS,
           "expected " + current.get().charterVersion() + ", found " + sign.charterVersion());
     }
-    return state.seatOf(operator).filter(s -> listed(state, hash, s.operatorId())).isPresent()
+    return state.seatOf(operator).filter(s -> listed(state, hash, s)).isPresent()
         ? Optional.empty()
         : refuse(
             DirectoryRefusal.Code.NOT_SEATED,
@@ -146,17 +161,18 @@ final class CharterRules {
 
   static List<Seat> ratifiers(FederationState state, CharterPublish publish) {
     Set<PublicKey> signers = signers(state, publish);
-    return state.seats().stream().filter(s -> signers.contains(s.operatorPubkey())).toList();
+    return state.seats().stream()
+        .filter(s -> signers.contains(s.operatorPubkey()))
+        .filter(s -> listed(state, publish.charterHash(), s))
+        .toList();
   }
 
-  /** Whoever the charter lists and has signed it, whether still seated or not. */
   private static Set<PublicKey> signers(FederationState state, CharterPublish publish) {
     Set<PublicKey> signers = new HashSet<>();
     for (FederationFacts.Ratification r : state.facts().ratifications()) {
       if (r.sign().charterHash().equals(publish.charterHash())
           && r.sign().charterVersion().equals(publish.charterVersion())
-          && r.sign().federationSlug().equals(state.slug())
-          && listed(state, publish.charterHash(), OperatorId.of(r.envelope().pubkey()))) {
+          && r.sign().federationSlug().equals(state.slug())) {
         signers.add(r.envelope().pubkey());
       }
     }
@@ -164,26 +180,34 @@ final class CharterRules {
   }
 
   static int needed(FederationState state, CharterPublish publish) {
-    int all = state.founding().targetGuardianCount();
     for (CharterPublish earlier : state.charters()) {
       if (earlier.equals(publish)) {
         break;
       }
-      if (signers(state, earlier).size() == all) {
+      if (everybodySigned(state, earlier)) {
         return state.founding().threshold();
       }
     }
-    return all;
+    return state.founding().targetGuardianCount();
   }
 
-  private static boolean listed(FederationState state, String charterHash, OperatorId operatorId) {
-    return state
-        .facts()
-        .charter(charterHash)
-        .flatMap(Charter::frontMatter)
-        .filter(f ->
-            f.guardians().stream().anyMatch(g -> g.operatorId().shortForm().equals(operatorId)))
+  // Whether it bound once: those whom it lists may have left since.
+  private static boolean everybodySigned(FederationState state, CharterPublish publish) {
+    Set<OperatorId> signers = new HashSet<>();
+    signers(state, publish).forEach(key -> signers.add(OperatorId.of(key)));
+    return frontMatter(state, publish.charterHash())
+        .filter(f -> signers.containsAll(listed(f)))
         .isPresent();
+  }
+
+  private static boolean listed(FederationState state, String charterHash, Seat seat) {
+    return frontMatter(state, charterHash)
+        .filter(f -> listed(f).contains(seat.operatorId()))
+        .isPresent();
+  }
+
+  private static Optional<FrontMatter> frontMatter(FederationState state, String charterHash) {
+    return state.facts().charter(charterHash).flatMap(Charter::frontMatter);
   }
 
   private static Optional<DirectoryRefusal> refuse(DirectoryRefusal.Code code, String detail) {

@@ -46,11 +46,11 @@ public final class FederationState {
   }
 
   /**
-   * Applies a whole chain of statements that were made before.
+   * Applies a whole chain that was accepted statement by statement.
    *
-   * <p>Who left since does not undo what was stated while they sat: a leave names its own time, and
-   * nobody may break the chain by naming an early one. So leaves are weighed for new statements, in
-   * {@link #apply(DirectoryStatement)}; here they only free seats.
+   * <p>Nothing records when a departure became known between two statements, and an operator can
+   * state any earlier time. So the past is judged without departures, except where one makes room
+   * for somebody else: whoever leaves, however late, never makes an accepted chain unacceptable.
    *
    * @param chain statements in order, the founding one first
    * @param facts everything else that is known about the federation
@@ -63,7 +63,7 @@ public final class FederationState {
     Outcome outcome = found(chain.getFirst(), facts);
     for (DirectoryStatement statement : chain.subList(1, chain.size())) {
       switch (outcome) {
-        case Outcome.Applied applied -> outcome = applied.state().apply(statement, false);
+        case Outcome.Applied applied -> outcome = applied.state().apply(statement, true);
         case Outcome.Refused refused -> {
           return refused;
         }
@@ -89,12 +89,12 @@ public final class FederationState {
         "expected a federation-create with sequence 0 at the beginning of the chain");
   }
 
-  /** The state after the new {@code statement}, or why it does not fit. */
+  /** The state after {@code statement} if it is made now, or why it does not fit. */
   public Outcome apply(DirectoryStatement statement) {
-    return apply(statement, true);
+    return apply(statement, false);
   }
 
-  private Outcome apply(DirectoryStatement statement, boolean isNew) {
+  private Outcome apply(DirectoryStatement statement, boolean past) {
     Optional<DirectoryRefusal> misplaced = misplaced(statement.payload().link());
     if (misplaced.isPresent()) {
       return new Outcome.Refused(misplaced.get());
@@ -104,11 +104,11 @@ public final class FederationState {
       case FederationCreate create ->
           refused(DirectoryRefusal.Code.NOT_NEXT_IN_CHAIN, "the federation " + slug() + " exists");
       case SeatAssign assign ->
-          SeatRules.refusal(this, assign, isNew)
+          (past ? SeatRules.pastRefusal(this, assign) : SeatRules.refusal(this, assign))
               .<Outcome>map(Outcome.Refused::new)
               .orElseGet(() -> new Outcome.Applied(seated(statement, assign, at)));
       case CharterPublish publish ->
-          CharterRules.refusal(this, publish, isNew ? seats() : List.copyOf(assigned.values()))
+          CharterRules.refusal(this, past ? List.copyOf(assigned.values()) : seats(), publish)
               .<Outcome>map(Outcome.Refused::new)
               .orElseGet(() -> new Outcome.Applied(chartered(statement, publish)));
     };

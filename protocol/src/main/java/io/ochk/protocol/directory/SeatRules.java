@@ -3,17 +3,24 @@ package io.ochk.protocol.directory;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.signature.PublicKey;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Who may take which seat. */
 final class SeatRules {
   private SeatRules() {}
 
-  static Optional<DirectoryRefusal> refusal(
-      FederationState state, SeatAssign assign, boolean isNew) {
+  static Optional<DirectoryRefusal> refusal(FederationState state, SeatAssign assign) {
     return acceptance(state, assign)
         .or(() -> request(state, assign))
-        .or(() -> isNew ? withdrawal(state, assign) : Optional.empty())
+        .or(() -> withdrawal(state, assign))
+        .or(() -> room(state, assign.operatorPubkey(), assign.seat()));
+  }
+
+  /** The same for an assignment of the past, after which the operator may have left. */
+  static Optional<DirectoryRefusal> pastRefusal(FederationState state, SeatAssign assign) {
+    return acceptance(state, assign)
+        .or(() -> request(state, assign))
         .or(() -> room(state, assign.operatorPubkey(), assign.seat()));
   }
 
@@ -61,17 +68,13 @@ final class SeatRules {
   }
 
   private static Optional<DirectoryRefusal> withdrawal(FederationState state, SeatAssign assign) {
-    return state
-        .facts()
-        .join(assign.requestSha256())
-        .filter(r ->
-            state
-                .facts()
-                .leftSince(assign.operatorPubkey(), assign.seat(), r.membership().signedAt()))
-        .flatMap(r ->
-            refuse(
-                DirectoryRefusal.Code.REQUEST_WITHDRAWN,
-                assign.operatorId() + " has withdrawn the request for seat " + assign.seat()));
+    Instant requested =
+        state.facts().join(assign.requestSha256()).orElseThrow().membership().signedAt();
+    return state.facts().leftSince(assign.operatorPubkey(), assign.seat(), requested)
+        ? refuse(
+            DirectoryRefusal.Code.REQUEST_WITHDRAWN,
+            assign.operatorId() + " has withdrawn the request for seat " + assign.seat())
+        : Optional.empty();
   }
 
   private static Optional<DirectoryRefusal> room(
