@@ -3,181 +3,190 @@ package io.ochk.protocol.authority;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ochk.protocol.decision.Decision;
-import io.ochk.protocol.identity.OperatorId;
-import io.ochk.protocol.identity.Origin;
-import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.protocol.signature.Signable;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.protocol.signature.VerificationException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyHistoryTest {
-  private static final SigningKey FIRST = key(1);
-  private static final SigningKey SECOND = key(2);
-  private static final SigningKey THIRD = key(3);
-  private static final SigningKey APPLICANT = key(9);
-  private static final Instant AT = Instant.parse("2026-05-22T00:00:00Z");
-  private static final KeyRotation ONE =
-      KeyRotation.sign(Role.REVIEWER, FIRST, SECOND, AT, "scheduled");
-  private static final KeyRotation TWO =
-      KeyRotation.sign(Role.REVIEWER, SECOND, THIRD, AT.plusSeconds(1000), "lost");
+  private static final SigningKey A = TestKeys.key(0x60);
+  private static final SigningKey B = TestKeys.key(0x61);
+  private static final SigningKey C = TestKeys.key(0x62);
+  private static final SigningKey FOREIGN = TestKeys.key(0x63);
+  private static final long FIRST = 1_000_000;
+  private static final long SECOND = 2_000_000;
+  private static final Signable STATEMENT = () -> "statement".getBytes(StandardCharsets.US_ASCII);
 
-  private static SigningKey key(int value) {
-    byte[] seed = new byte[32];
-    Arrays.fill(seed, (byte) value);
-    return SigningKey.ofSeed(seed);
+  @Test
+  void eachKeySignsInItsOwnTimeWithAMinuteOfTolerance() throws Exception {
+    KeyHistory history = history(rotation(A, B, FIRST), rotation(B, C, SECOND));
+    assertThat(history.current().key()).isEqualTo(C.publicKey());
+    assertThat(history.keys())
+        .extracting(AuthorityKey::key)
+        .containsExactly(A.publicKey(), B.publicKey(), C.publicKey());
+
+    verify(history, A, 0);
+    verify(history, A, FIRST + 60);
+    outOfOffice(history, A, FIRST + 61);
+    outOfOffice(history, B, FIRST - 61);
+    verify(history, B, FIRST - 60);
+    verify(history, B, SECOND + 60);
+    outOfOffice(history, B, SECOND + 61);
+    outOfOffice(history, C, SECOND - 61);
+    verify(history, C, SECOND - 60);
+    verify(history, C, Long.MAX_VALUE);
+  }
+
+  @Test
+  void aKeyThatIsNotTheRolesIsRefusedAndTheRolesAreNamed() throws Exception {
+    KeyHistory history = history(rotation(A, B, FIRST));
+    assertThatThrownBy(
+            () -> history.verify(kid(FOREIGN), FIRST, STATEMENT, FOREIGN.sign(STATEMENT)))
+        .isInstanceOf(VerificationException.class)
+        .hasMessage(
+            "reviewer_kid: expected a key of the reviewer ("
+                + kid(A)
+                + ", "
+                + kid(B)
+                + "), found "
+                + kid(FOREIGN));
+  }
+
+  @Test
+  void aSignatureByAnotherKeyUnderTheRightIdIsRefused() throws Exception {
+    KeyHistory history = history();
+    assertThatThrownBy(() -> history.verify(kid(A), 0, STATEMENT, FOREIGN.sign(STATEMENT)))
+        .hasMessageStartingWith("sig_hex: expected a signature by the reviewer's key " + kid(A));
+  }
+
+  @Test
+  void aRotationOfAnotherRoleBreaksTheChain() {
+    KeyRotation other = KeyRotation.sign(Role.ORGANISER, A, B, Instant.ofEpochSecond(FIRST), "x");
+    assertBroken("rotations[0].role: expected reviewer, found organiser", other);
+  }
+
+  @Test
+  void aRotationFromAKeyThatIsNotInOfficeBreaksTheChain() {
+    assertBroken(
+        "rotations[0].predecessor_pubkey: expected " + A.publicKey() + ", found " + B.publicKey(),
+        rotation(B, C, FIRST));
+  }
+
+  @Test
+  void aForkBreaksTheChain() {
+    assertBroken(
+        "rotations[1].predecessor_pubkey: expected " + B.publicKey() + ", found " + A.publicKey(),
+        rotation(A, B, FIRST),
+        rotation(A, C, SECOND));
+  }
+
+  @Test
+  void aKeyNeverComesBack() {
+    assertBroken(
+        "rotations[1].successor_pubkey: expected a key that was not used before, found "
+            + A.publicKey(),
+        rotation(A, B, FIRST),
+        rotation(B, A, SECOND));
+  }
+
+  @Test
+  void timeDoesNotGoBackInTheChain() {
+    assertBroken(
+        "rotations[1].rotated_at_unix: expected at least 2000000, found 1000000",
+        rotation(A, B, SECOND),
+        rotation(B, C, FIRST));
+  }
+
+  @Test
+  void bothKeysMustHaveSigned() {
+    KeyRotation good = rotation(A, B, FIRST);
+    assertBroken(
+        "predecessor_sig_hex: expected a signature by " + A.publicKey(),
+        new KeyRotation(good.payload(), FOREIGN.sign(good.payload()), good.successorSignature()));
+    assertBroken(
+        "successor_sig_hex: expected a signature by " + B.publicKey(),
+        new KeyRotation(good.payload(), good.predecessorSignature(), FOREIGN.sign(good.payload())));
+  }
+
+  @Test
+  void aPinAnywhereInTheChainLeadsToTheCurrentKey() throws Exception {
+    KeyDocument document =
+        document(List.of(C, B, A), rotation(A, B, FIRST), rotation(B, C, SECOND));
+    for (SigningKey pinned : List.of(A, B, C)) {
+      assertThat(resolve(pinned.publicKey(), document).current().key()).isEqualTo(C.publicKey());
+    }
+  }
+
+  @Test
+  void aPinThatTheChainDoesNotHoldIsRefused() {
+    KeyDocument document = document(List.of(B, A), rotation(A, B, FIRST));
+    assertThatThrownBy(() -> resolve(FOREIGN.publicKey(), document))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageStartingWith("pinned reviewer key: expected " + FOREIGN.publicKey());
+  }
+
+  @Test
+  void aReplacedKeyWithoutARotationIsRefused() {
+    KeyDocument document = document(List.of(FOREIGN));
+    assertThatThrownBy(() -> resolve(A.publicKey(), document))
+        .hasMessageStartingWith("pinned reviewer key: expected " + A.publicKey());
+  }
+
+  @Test
+  void theListedKeysAreThoseOfTheChainTheCurrentOneFirst() {
+    KeyRotation[] chain = {rotation(A, B, FIRST)};
+    assertThatThrownBy(() -> resolve(A.publicKey(), document(List.of(A, B), chain)))
+        .hasMessage(
+            "keys[0]: expected " + kid(B) + ", to which the rotations lead, found " + kid(A));
+    assertThatThrownBy(() -> resolve(A.publicKey(), document(List.of(B, A, FOREIGN), chain)))
+        .hasMessage("keys: expected only keys of the chain, found " + kid(FOREIGN));
+  }
+
+  private static void verify(KeyHistory history, SigningKey key, long at) throws Exception {
+    history.verify(kid(key), at, STATEMENT, key.sign(STATEMENT));
+  }
+
+  private static void outOfOffice(KeyHistory history, SigningKey key, long at) {
+    assertThatThrownBy(() -> verify(history, key, at))
+        .isInstanceOf(VerificationException.class)
+        .hasMessage(
+            "reviewer_kid: expected the key that was in office at "
+                + at
+                + ", found "
+                + kid(key)
+                + ", which was not");
+  }
+
+  private static void assertBroken(String message, KeyRotation... rotations) {
+    assertThatThrownBy(() -> history(rotations))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageStartingWith(message);
   }
 
   private static KeyHistory history(KeyRotation... rotations) throws VerificationException {
-    return KeyHistory.of(Role.REVIEWER, FIRST.publicKey(), List.of(rotations));
+    return KeyHistory.of(Role.REVIEWER, A.publicKey(), List.of(rotations));
   }
 
-  private static Decision decision(SigningKey reviewer, long at) {
-    return Decision.sign(
-        new Decision.Payload(
-            Decision.Verdict.ACCEPT,
-            "app-1",
-            OperatorId.of(APPLICANT.publicKey()),
-            APPLICANT.publicKey(),
-            at,
-            "Welcome.",
-            Optional.empty()),
-        reviewer);
+  private static KeyHistory resolve(PublicKey pinned, KeyDocument document)
+      throws VerificationException {
+    return KeyHistory.resolve(Role.REVIEWER, pinned, document);
   }
 
-  @Test
-  void theKeyIdIsTheThumbprintOfRfc8037() {
-    PublicKey key =
-        PublicKey.ofHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
-            .orElseThrow();
-    assertThat(new AuthorityKey(key).kid()).isEqualTo("kPrK_qmx");
-    assertThat(CanonicalJson.text(new AuthorityKey(key).json()))
-        .isEqualTo(
-            "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\","
-                + "\"kid\":\"kPrK_qmx\",\"use\":\"sig\",\"alg\":\"EdDSA\"}");
+  private static KeyDocument document(List<SigningKey> keys, KeyRotation... rotations) {
+    return new KeyDocument(
+        keys.stream().map(k -> new AuthorityKey(k.publicKey())).toList(), List.of(rotations));
   }
 
-  @Test
-  void rotationsLeadFromThePinnedKeyToTheCurrentOne() throws Exception {
-    KeyDocument document =
-        new KeyDocument(
-            List.of(
-                new AuthorityKey(THIRD.publicKey()),
-                new AuthorityKey(SECOND.publicKey()),
-                new AuthorityKey(FIRST.publicKey())),
-            List.of(ONE, TWO));
-    KeyDocument parsed = KeyDocument.parse(CanonicalJson.bytes(document.json()));
-    assertThat(parsed).isEqualTo(document);
-    for (SigningKey pinned : List.of(FIRST, SECOND, THIRD)) {
-      KeyHistory history = KeyHistory.resolve(Role.REVIEWER, pinned.publicKey(), parsed);
-      assertThat(history.current().key()).isEqualTo(THIRD.publicKey());
-    }
-    assertThatThrownBy(() -> KeyHistory.resolve(Role.REVIEWER, key(7).publicKey(), parsed))
-        .isInstanceOf(VerificationException.class)
-        .hasMessageStartingWith("pinned reviewer key: expected");
+  private static KeyRotation rotation(SigningKey from, SigningKey to, long at) {
+    return KeyRotation.sign(Role.REVIEWER, from, to, Instant.ofEpochSecond(at), "yearly");
   }
 
-  @Test
-  void aChainThatIsBrokenNamesTheRotation() {
-    refuses("rotations[0].predecessor_pubkey", TWO);
-    refuses("rotations[1].predecessor_pubkey", ONE, ONE);
-    refuses(
-        "rotations[1].successor_pubkey",
-        ONE,
-        KeyRotation.sign(Role.REVIEWER, SECOND, FIRST, AT.plusSeconds(1), "back"));
-    refuses(
-        "rotations[1].rotated_at_unix",
-        ONE,
-        KeyRotation.sign(Role.REVIEWER, SECOND, THIRD, AT.minusSeconds(1), "early"));
-    refuses("rotations[0].role", KeyRotation.sign(Role.ORGANISER, FIRST, SECOND, AT, "x"));
-    refuses(
-        "predecessor_sig_hex",
-        new KeyRotation(ONE.payload(), SECOND.sign(ONE.payload()), ONE.successorSignature()));
-    refuses(
-        "successor_sig_hex",
-        new KeyRotation(ONE.payload(), ONE.predecessorSignature(), FIRST.sign(ONE.payload())));
-  }
-
-  private static void refuses(String check, KeyRotation... rotations) {
-    assertThatThrownBy(() -> history(rotations))
-        .isInstanceOfSatisfying(
-            VerificationException.class, e -> assertThat(e.check()).isEqualTo(check));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"-1000, true", "60, true", "61, false"})
-  void aKeySignsOnlyForItsTimeInOffice(long after, boolean accepted) throws Exception {
-    Decision decision = decision(FIRST, AT.getEpochSecond() + after);
-    if (accepted) {
-      decision.verify(history(ONE, TWO));
-    } else {
-      assertThatThrownBy(() -> decision.verify(history(ONE, TWO)))
-          .hasMessageStartingWith("reviewer_kid: expected the key that was in office");
-    }
-    Decision early = decision(SECOND, AT.getEpochSecond() - 61);
-    assertThatThrownBy(() -> early.verify(history(ONE, TWO)))
-        .hasMessageStartingWith("reviewer_kid: expected the key that was in office");
-  }
-
-  @Test
-  void aDecisionIsForThisApplicantBytheReviewerAndNobodyElse() throws Exception {
-    Decision decision =
-        Decision.parse(CanonicalJson.bytes(decision(FIRST, AT.getEpochSecond()).json()));
-    KeyHistory reviewer = KeyHistory.of(Role.REVIEWER, FIRST.publicKey());
-    decision.verifyFor(APPLICANT.publicKey(), reviewer);
-    assertThatThrownBy(() -> decision.verifyFor(THIRD.publicKey(), reviewer))
-        .hasMessageStartingWith(
-            "operator_pubkey: expected " + THIRD.publicKey().hex() + " (yours)");
-    KeyHistory other = KeyHistory.of(Role.REVIEWER, SECOND.publicKey());
-    assertThatThrownBy(() -> decision.verify(other))
-        .hasMessageStartingWith("reviewer_kid: expected");
-    Decision forged =
-        new Decision(decision.payload(), decision.reviewerKid(), SECOND.sign(decision.payload()));
-    assertThatThrownBy(() -> forged.verify(reviewer)).hasMessageStartingWith("sig_hex: expected");
-  }
-
-  @Test
-  void aDecisionHasTheDeclaredBytes() {
-    Decision decision = decision(FIRST, AT.getEpochSecond());
-    assertThat(new String(decision.payload().signedBytes(), StandardCharsets.UTF_8))
-        .isEqualTo(
-            "{\"action\":\"program-accept\",\"application_id\":\"app-1\",\"operator_id\":\""
-                + OperatorId.of(APPLICANT.publicKey())
-                + "\",\"operator_pubkey\":\""
-                + APPLICANT.publicKey().hex()
-                + "\",\"accepted_at_unix\":1779408000,"
-                + "\"reviewer_note\":\"Welcome.\",\"federation_slug\":null}");
-    assertThat(CanonicalJson.text(decision.json()))
-        .endsWith(
-            ",\"reviewer_kid\":\""
-                + new AuthorityKey(FIRST.publicKey()).kid()
-                + "\",\"sig_hex\":\""
-                + decision.signature().hex()
-                + "\"}");
-  }
-
-  @Test
-  void aReadGrantIsGoodHereForTenMinutes() throws Exception {
-    Origin here = new Origin("https://portal.example");
-    KeyHistory history = KeyHistory.of(Role.REVIEWER, FIRST.publicKey());
-    ReadGrant grant = ReadGrant.sign(Role.REVIEWER, here, AT, 5, FIRST);
-    ReadGrant parsed = ReadGrant.parse(CanonicalJson.bytes(grant.json()));
-    parsed.verify(history, here, AT.plusSeconds(660));
-    assertThatThrownBy(() -> parsed.verify(history, here, AT.plusSeconds(661)))
-        .hasMessageStartingWith("expires_at_unix");
-    assertThatThrownBy(() -> parsed.verify(history, here, AT.minusSeconds(61)))
-        .hasMessageStartingWith("expires_at_unix");
-    assertThatThrownBy(() -> parsed.verify(history, new Origin("https://x.example"), AT))
-        .hasMessageStartingWith("audience");
-    KeyHistory organiser = KeyHistory.of(Role.ORGANISER, FIRST.publicKey());
-    assertThatThrownBy(() -> parsed.verify(organiser, here, AT)).hasMessageStartingWith("role");
+  private static String kid(SigningKey key) {
+    return new AuthorityKey(key.publicKey()).kid();
   }
 }
