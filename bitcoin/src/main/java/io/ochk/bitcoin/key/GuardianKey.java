@@ -1,0 +1,183 @@
+package io.ochk.bitcoin.key;
+
+import fr.acinq.bitcoin.MnemonicCode;
+import fr.acinq.secp256k1.Secp256k1;
+import io.ochk.bitcoin.address.Address;
+import io.ochk.bitcoin.address.Network;
+import io.ochk.bitcoin.taproot.TaprootOutput;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A guardian's address key: BIP-86 Taproot at m/86'/0'/0'/0/0 (coin type 1' off the main network)
+ * from the operator's 24 words, empty BIP-39 passphrase.
+ *
+ * <p>The address only signs statements. It must never receive coins, and the words must never be
+ * typed into a wallet: they are the operator key itself.
+ */
+public final class GuardianKey implements AutoCloseable {
+  private static final int HARDENED = 0x80000000;
+
+  private final SigningKey internal;
+  private final SigningKey output;
+  private final Address address;
+
+  private GuardianKey(SigningKey internal, SigningKey output, Address address) {
+    this.internal = internal;
+    this.output = output;
+    this.address = address;
+  }
+
+  /**
+   * Derives the key from the 32 bytes that the words encode.
+   *
+   * @throws KeyException if the length differs
+   */
+  public static GuardianKey ofEntropy(byte[] entropy, Network network) throws KeyException {
+    if (entropy.length != 32) {
+      throw new KeyException("24 words encode 32 bytes, found " + entropy.length);
+    }
+    return derive(String.join(" ", MnemonicCode.toMnemonics(entropy)).toCharArray(), network);
+  }
+
+  /**
+   * Derives the key from 24 English words. Case and white space are normalised.
+   *
+   * @throws KeyException if the count is not 24, a word is unknown (its position is named, never
+   *     the word), or the checksum is wrong
+   */
+  public static GuardianKey ofWords(String words, Network network) throws KeyException {
+    List<String> list = new ArrayList<>();
+    for (String word : words.trim().split("\\s+")) {
+      list.add(word.toLowerCase(Locale.ROOT));
+    }
+    if (list.size() != 24) {
+      throw new KeyException("expected 24 words, found " + list.size());
+    }
+    for (int i = 0; i < 24; i++) {
+      if (!MnemonicCode.INSTANCE.getEnglishWordlist().contains(list.get(i))) {
+        throw new KeyException("word " + (i + 1) + " is not in the word list");
+      }
+    }
+    try {
+      MnemonicCode.validate(list, MnemonicCode.INSTANCE.getEnglishWordlist());
+    } catch (RuntimeException e) {
+      throw new KeyException("the words' checksum is wrong: one of them, or their order, is");
+    }
+    return derive(String.join(" ", list).toCharArray(), network);
+  }
+
+  private static GuardianKey derive(char[] sentence, Network network) throws KeyException {
+    int[] path = {HARDENED + 86, HARDENED + network.coinType(), HARDENED, 0, 0};
+    byte[] seed = seed(sentence);
+    byte[] node = hmac("Bitcoin seed".getBytes(StandardCharsets.UTF_8), seed);
+    try {
+      for (int index : path) {
+        byte[] parent = node;
+        node = child(parent, index);
+        Arrays.fill(parent, (byte) 0);
+      }
+      byte[] secret = Arrays.copyOf(node, 32);
+      SigningKey internal = SigningKey.of(secret);
+      Arrays.fill(secret, (byte) 0);
+      TaprootOutput spent = TaprootOutput.keyOnly(internal.xOnly());
+      SigningKey output = internal.plusTweak(spent.tweak());
+      return new GuardianKey(internal, output, spent.address(network));
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+      Arrays.fill(node, (byte) 0);
+    }
+  }
+
+  /** BIP-39: PBKDF2 with HMAC-SHA-512, 2048 rounds, 64 bytes; the sentence is wiped. */
+  private static byte[] seed(char[] sentence) {
+    PBEKeySpec spec =
+        new PBEKeySpec(sentence, "mnemonic".getBytes(StandardCharsets.UTF_8), 2048, 512);
+    try {
+      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512").generateSecret(spec).getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime lacks PBKDF2 with HMAC-SHA-512", e);
+    } finally {
+      spec.clearPassword();
+      Arrays.fill(sentence, '\0');
+    }
+  }
+
+  /** BIP-32 private child: key and chain code, 32 bytes each, in one array. */
+  private static byte[] child(byte[] node, int index) throws KeyException {
+    byte[] key = Arrays.copyOf(node, 32);
+    byte[] chainCode = Arrays.copyOfRange(node, 32, 64);
+    ByteBuffer data = ByteBuffer.allocate(37);
+    if (index < 0) {
+      data.put((byte) 0).put(key);
+    } else {
+      data.put(Secp256k1.get().pubKeyCompress(Secp256k1.get().pubkeyCreate(key)));
+    }
+    data.putInt(index);
+    byte[] i = hmac(chainCode, data.array());
+    byte[] left = Arrays.copyOf(i, 32);
+    byte[] sum = new byte[0];
+    try {
+      if (!Secp256k1.get().secKeyVerify(left)) {
+        throw new KeyException("these words give no key on this path");
+      }
+      sum = Secp256k1.get().privKeyTweakAdd(key, left);
+      System.arraycopy(sum, 0, i, 0, 32);
+      return i;
+    } finally {
+      Arrays.fill(key, (byte) 0);
+      Arrays.fill(data.array(), (byte) 0);
+      Arrays.fill(left, (byte) 0);
+      Arrays.fill(sum, (byte) 0);
+    }
+  }
+
+  private static byte[] hmac(byte[] key, byte[] data) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA512");
+      mac.init(new SecretKeySpec(key, "HmacSHA512"));
+      return mac.doFinal(data);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime lacks HMAC-SHA-512", e);
+    }
+  }
+
+  /** The guardian's address. */
+  public Address address() {
+    return address;
+  }
+
+  /** The BIP-86 internal key. */
+  public XOnlyKey internalKey() {
+    return internal.xOnly();
+  }
+
+  /**
+   * The key that signs for the address: the internal key with the empty-tree Taproot tweak applied.
+   */
+  public SigningKey outputKey() {
+    return output;
+  }
+
+  /** Wipes both keys. */
+  @Override
+  public void close() {
+    internal.destroy();
+    output.destroy();
+  }
+
+  /** Names the address only. */
+  @Override
+  public String toString() {
+    return "GuardianKey[of " + address + "]";
+  }
+}
