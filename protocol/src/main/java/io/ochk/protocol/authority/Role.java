@@ -1,0 +1,27 @@
+package io.ochk.protocol.authority;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a key of the programme is for; no key serves two roles. */
+public enum Role {
+  /** Answers applications. */
+  REVIEWER,
+  /** Founds federations, assigns seats, publishes charters. */
+  ORGANISER;
+
+  /** The word on the wire. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The role of this word. */
+  public static Optional<Role> parse(String word) {
+    for (Role role : values()) {
+      if (role.wireName().equals(word)) {
+        return Optional.of(role);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,133 @@
+package io.ochk.protocol.directory;
+
+import io.ochk.protocol.charter.Charter;
+import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CharterSign;
+import io.ochk.protocol.envelope.Membership;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.PublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The signed facts about a federation that are not the organiser's: what operators and the reviewer
+ * said, and the texts of charters. Whoever collects them has verified every signature.
+ */
+public final class FederationFacts {
+  private final Map<String, Decision> acceptances;
+  private final Map<String, Request> joins;
+  private final List<Request> leaves;
+  private final Map<String, Charter> charters;
+  private final List<Ratification> ratifications;
+
+  private FederationFacts(Collector from) {
+    acceptances = Map.copyOf(from.acceptances);
+    joins = Map.copyOf(from.joins);
+    leaves = List.copyOf(from.leaves);
+    charters = Map.copyOf(from.charters);
+    ratifications = List.copyOf(from.ratifications);
+  }
+
+  /** A verified membership envelope with its typed reading. */
+  record Request(ActionEnvelope envelope, Membership membership) {}
+
+  /** A verified ratification with its typed reading. */
+  record Ratification(ActionEnvelope envelope, CharterSign sign) {}
+
+  /** Starts a collection. */
+  public static Collector collect() {
+    return new Collector();
+  }
+
+  Optional<Decision> acceptance(String sha256) {
+    return Optional.ofNullable(acceptances.get(sha256));
+  }
+
+  Optional<Request> join(String sha256) {
+    return Optional.ofNullable(joins.get(sha256));
+  }
+
+  Optional<Charter> charter(String hash) {
+    return Optional.ofNullable(charters.get(hash));
+  }
+
+  List<Ratification> ratifications() {
+    return ratifications;
+  }
+
+  /** Whether the operator left the seat at or after the time of a request for it. */
+  boolean leftSince(PublicKey operator, int seat, Instant requested) {
+    return leaves.stream()
+        .anyMatch(l ->
+            l.envelope().pubkey().equals(operator)
+                && l.membership().seat() == seat
+                && !l.membership().signedAt().isBefore(requested));
+  }
+
+  /** Whether the operator asked for the seat and has not withdrawn. */
+  boolean hasOpenRequest(PublicKey operator, int seat) {
+    return joins.values().stream()
+        .anyMatch(j ->
+            j.envelope().pubkey().equals(operator)
+                && j.membership().seat() == seat
+                && !leftSince(operator, seat, j.membership().signedAt()));
+  }
+
+  /** Collects verified facts of one federation; the order does not matter. */
+  public static final class Collector {
+    private final Map<String, Decision> acceptances = new HashMap<>();
+    private final Map<String, Request> joins = new HashMap<>();
+    private final List<Request> leaves = new ArrayList<>();
+    private final Map<String, Charter> charters = new HashMap<>();
+    private final List<Ratification> ratifications = new ArrayList<>();
+
+    private Collector() {}
+
+    /** Adds a decision; rejections are no facts about a federation and are passed over. */
+    public Collector decision(Decision decision) {
+      if (decision.payload().verdict() == Decision.Verdict.ACCEPT) {
+        acceptances.put(decision.payload().sha256(), decision);
+      }
+      return this;
+    }
+
+    /**
+     * Adds an operator's envelope: memberships and ratifications count, others are passed over.
+     *
+     * @throws MalformedException if the parameters are not what the action says
+     */
+    public Collector envelope(ActionEnvelope envelope) throws MalformedException {
+      switch (envelope.action()) {
+        case Membership m -> {
+          Request request = new Request(envelope, m);
+          switch (m.kind()) {
+            case JOIN -> joins.put(envelope.payload().sha256(), request);
+            case LEAVE -> leaves.add(request);
+          }
+        }
+        case CharterSign sign -> ratifications.add(new Ratification(envelope, sign));
+        case io.ochk.protocol.envelope.ProgramApply p -> {}
+        case io.ochk.protocol.envelope.AlertPublish a -> {}
+        case io.ochk.protocol.envelope.ExitHandoff e -> {}
+        case io.ochk.protocol.envelope.PortalForget f -> {}
+      }
+      return this;
+    }
+
+    /** Adds a charter's text. */
+    public Collector charter(Charter charter) {
+      charters.put(charter.hash(), charter);
+      return this;
+    }
+
+    /** The facts so far. */
+    public FederationFacts facts() {
+      return new FederationFacts(this);
+    }
+  }
+}

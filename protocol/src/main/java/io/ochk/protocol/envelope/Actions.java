@@ -1,0 +1,67 @@
+package io.ochk.protocol.envelope;
+
+import io.ochk.protocol.identity.Origin;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.MalformedException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the typed parameters of every action that this version knows. */
+public final class Actions {
+  /** The names of all known actions. */
+  public static final Set<String> NAMES =
+      Set.of(
+          ProgramApply.NAME,
+          Membership.Kind.JOIN.wireName(),
+          Membership.Kind.LEAVE.wireName(),
+          CharterSign.NAME,
+          AlertPublish.NAME,
+          ExitHandoff.NAME,
+          PortalForget.NAME);
+
+  private Actions() {}
+
+  /** Whether this version can read the parameters of the action {@code name}. */
+  public static boolean isKnown(String name) {
+    return NAMES.contains(name);
+  }
+
+  /**
+   * The typed parameters of a payload.
+   *
+   * @throws MalformedException if the action is unknown, or naming the member of {@code params}
+   */
+  public static Action read(ActionPayload payload) throws MalformedException {
+    JsonMembers members = JsonMembers.of(payload.params(), "payload.params");
+    Action action =
+        switch (payload.action()) {
+          case ProgramApply.NAME -> ProgramApply.read(members);
+          case "federation-join" -> Membership.read(Membership.Kind.JOIN, members);
+          case "federation-leave" -> Membership.read(Membership.Kind.LEAVE, members);
+          case CharterSign.NAME -> CharterSign.read(members);
+          case AlertPublish.NAME -> AlertPublish.read(members);
+          case ExitHandoff.NAME -> ExitHandoff.read(members);
+          case PortalForget.NAME -> PortalForget.read(members);
+          default ->
+              throw new MalformedException(
+                  "payload.action", "an action of this programme", "another word");
+        };
+    members.end();
+    return action;
+  }
+
+  static Optional<Origin> audience(JsonMembers members) throws MalformedException {
+    if (!members.has("audience")) {
+      return Optional.empty();
+    }
+    String text = members.string("audience");
+    return Optional.of(
+        Origin.of(text)
+            .filter(origin -> origin.text().equals(text))
+            .orElseThrow(() ->
+                new MalformedException(
+                    members.path("audience"),
+                    "an origin such as https://portal.example",
+                    "another text")));
+  }
+}

@@ -1,0 +1,48 @@
+package io.ochk.protocol.identity;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A web origin (RFC 6454) in its serialised form: scheme, host and a port unless it is the scheme's
+ * own, in lower case, without path.
+ *
+ * @param text such as {@code https://portal.example} or {@code http://localhost:8080}
+ */
+public record Origin(String text) {
+  /** Refuses another form; such a value can only come from a bug. */
+  public Origin {
+    if (!normalised(text).equals(Optional.of(text))) {
+      throw new IllegalArgumentException("not an origin");
+    }
+  }
+
+  /** The origin of an http or https address, whatever path it has. */
+  public static Optional<Origin> of(String address) {
+    return normalised(address).map(Origin::new);
+  }
+
+  private static Optional<String> normalised(String address) {
+    try {
+      URI uri = new URI(address);
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      if (!(scheme.equals("http") || scheme.equals("https"))
+          || uri.getHost() == null
+          || uri.getUserInfo() != null) {
+        return Optional.empty();
+      }
+      int usual = scheme.equals("http") ? 80 : 443;
+      String port = uri.getPort() == -1 || uri.getPort() == usual ? "" : ":" + uri.getPort();
+      return Optional.of(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port);
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

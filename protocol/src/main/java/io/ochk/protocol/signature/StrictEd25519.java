@@ -1,0 +1,63 @@
+package io.ochk.protocol.signature;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/** The one strict rule for Ed25519 keys and signatures (see the package's tour). */
+public final class StrictEd25519 {
+  private static final int MOST_REMEMBERED_KEYS = 10_000;
+  private static final byte[] NEUTRAL = neutral();
+
+  // The subgroup check costs as much as a verification, and the same few keys come again and again.
+  private static final ConcurrentHashMap<ByteBuffer, Boolean> CHECKED = new ConcurrentHashMap<>();
+  private static final EquationCheck EQUATION = EquationCheck.fastest();
+
+  private StrictEd25519() {}
+
+  /**
+   * Whether {@code signature} is {@code key}'s over {@code message}.
+   *
+   * @param message any bytes
+   */
+  public static boolean verify(PublicKey key, byte[] message, Ed25519Signature signature) {
+    return EQUATION.holds(key.bytes(), message, signature.bytes());
+  }
+
+  /** Whether {@code signature} is {@code key}'s over what {@code statement} signs. */
+  public static boolean verify(PublicKey key, Signable statement, Ed25519Signature signature) {
+    return verify(key, statement.signedBytes(), signature);
+  }
+
+  /** The library that checks the equation here, as a person would name it. */
+  public static String provider() {
+    return EQUATION.name();
+  }
+
+  /** Canonical, in the prime-order subgroup and not neutral. {@code key} has 32 bytes. */
+  static boolean isStrictKey(byte[] key) {
+    ByteBuffer id = ByteBuffer.wrap(key);
+    Boolean known = CHECKED.get(id);
+    if (known != null) {
+      return known;
+    }
+    boolean strict = Ed25519.validatePublicKeyFull(key, 0);
+    if (CHECKED.size() >= MOST_REMEMBERED_KEYS) {
+      CHECKED.clear();
+    }
+    CHECKED.put(id, strict);
+    return strict;
+  }
+
+  /** Canonical and in the prime-order subgroup; the neutral element may stand as R. */
+  static boolean isStrictPoint(byte[] point) {
+    return Arrays.equals(point, NEUTRAL) || Ed25519.validatePublicKeyFull(point, 0);
+  }
+
+  private static byte[] neutral() {
+    byte[] result = new byte[32];
+    result[0] = 1;
+    return result;
+  }
+}
