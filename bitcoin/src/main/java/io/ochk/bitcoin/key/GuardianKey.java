@@ -1,17 +1,15 @@
 package io.ochk.bitcoin.key;
 
-import fr.acinq.bitcoin.MnemonicCode;
 import fr.acinq.secp256k1.Secp256k1;
 import io.ochk.bitcoin.address.Address;
 import io.ochk.bitcoin.address.Network;
 import io.ochk.bitcoin.taproot.TaprootOutput;
+import io.ochk.protocol.identity.Mnemonic;
+import io.ochk.protocol.identity.MnemonicException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -38,42 +36,33 @@ public final class GuardianKey implements AutoCloseable {
   }
 
   /**
-   * Derives the key from the 32 bytes that the words encode.
+   * Derives the key from the operator's private seed, which is what the 24 words encode.
    *
+   * @param seed 32 bytes
    * @throws KeyException if the length differs
    */
-  public static GuardianKey ofEntropy(byte[] entropy, Network network) throws KeyException {
-    if (entropy.length != 32) {
-      throw new KeyException("24 words encode 32 bytes, found " + entropy.length);
+  public static GuardianKey ofSeed(byte[] seed, Network network) throws KeyException {
+    if (seed.length != 32) {
+      throw new KeyException("24 words encode 32 bytes, found " + seed.length);
     }
-    return derive(String.join(" ", MnemonicCode.toMnemonics(entropy)).toCharArray(), network);
+    return derive(String.join(" ", Mnemonic.words(seed)).toCharArray(), network);
   }
 
   /**
-   * Derives the key from 24 English words. Case and white space are normalised.
+   * Derives the key from 24 English words.
    *
-   * @throws KeyException if the count is not 24, a word is unknown (its position is named, never
-   *     the word), or the checksum is wrong
+   * @param words in any case, separated by any white space; the caller wipes them
+   * @throws MnemonicException if the count, a word (its position is named, never the word) or the
+   *     checksum is wrong
    */
-  public static GuardianKey ofWords(String words, Network network) throws KeyException {
-    List<String> list = new ArrayList<>();
-    for (String word : words.trim().split("\\s+")) {
-      list.add(word.toLowerCase(Locale.ROOT));
-    }
-    if (list.size() != 24) {
-      throw new KeyException("expected 24 words, found " + list.size());
-    }
-    for (int i = 0; i < 24; i++) {
-      if (!MnemonicCode.INSTANCE.getEnglishWordlist().contains(list.get(i))) {
-        throw new KeyException("word " + (i + 1) + " is not in the word list");
-      }
-    }
+  public static GuardianKey ofWords(char[] words, Network network)
+      throws MnemonicException, KeyException {
+    byte[] seed = Mnemonic.seed(words);
     try {
-      MnemonicCode.validate(list, MnemonicCode.INSTANCE.getEnglishWordlist());
-    } catch (RuntimeException e) {
-      throw new KeyException("the words' checksum is wrong: one of them, or their order, is");
+      return ofSeed(seed, network);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
     }
-    return derive(String.join(" ", list).toCharArray(), network);
   }
 
   private static GuardianKey derive(char[] sentence, Network network) throws KeyException {
