@@ -103,13 +103,16 @@ public final class XOnlyKey {
   /**
    * Verifies a BIP-340 signature.
    *
-   * @param message the 32-byte digest that was signed
+   * @param message what was signed, usually a 32-byte digest
    * @param signature 64 bytes
-   * @return false for a wrong signature, and for a message or signature of another length
+   * @return false for a wrong signature and for one of another length
    */
   public boolean verifies(byte[] message, byte[] signature) {
-    if (message.length != 32 || signature.length != 64) {
+    if (signature.length != 64) {
       return false;
+    }
+    if (message.length != 32) {
+      return LongMessageVerifier.verifies(this, message, signature);
     }
     try {
       return Secp256k1.get().verifySchnorr(signature, message, x.toByteArray());
