@@ -29,6 +29,15 @@ public final class Bip322Verifier {
   private static final int FLAGS =
       ScriptVerifier.STANDARD & ~ScriptFlags.SCRIPT_VERIFY_WITNESS_PUBKEYTYPE;
 
+  /**
+   * Longer tapscripts are not run: time in the interpreter grows with the square of nested
+   * conditions.
+   */
+  private static final int MAX_TAPSCRIPT = 10_000;
+
+  /** More inputs are not checked: every signature hashes all of them. */
+  private static final int MAX_INPUTS = 1000;
+
   private Bip322Verifier() {}
 
   /**
@@ -168,6 +177,15 @@ public final class Bip322Verifier {
 
   /** Steps 1.4, 2 and 3: scripts, required rules, upgradeable rules. Empty if all hold. */
   private static Optional<Verdict> scripts(Transaction toSign, List<TxOut> spent) {
+    if (toSign.txIn.size() > MAX_INPUTS) {
+      return Optional.of(new Verdict.Inconclusive("more than " + MAX_INPUTS + " inputs"));
+    }
+    for (TxIn input : toSign.txIn) {
+      if (RequiredRules.tapscriptLength(input.witness.stack) > MAX_TAPSCRIPT) {
+        return Optional.of(
+            new Verdict.Inconclusive("a script of more than " + MAX_TAPSCRIPT + " bytes"));
+      }
+    }
     for (int i = 0; i < spent.size(); i++) {
       Optional<String> broken = RequiredRules.broken(toSign.txIn.get(i), spent.get(i));
       if (broken.isPresent()) {

@@ -85,6 +85,15 @@ final class RequiredRules {
     return witness.size() >= 2 && !witness.getLast().isEmpty() && witness.getLast().get(0) == 0x50;
   }
 
+  /**
+   * The length of what is a script if this witness spends a Taproot output by the script path, else
+   * 0.
+   */
+  static int tapscriptLength(List<ByteVector> witness) {
+    List<ByteVector> stack = withoutAnnex(witness);
+    return stack.size() < 2 ? 0 : stack.get(stack.size() - 2).size();
+  }
+
   private static List<ByteVector> withoutAnnex(List<ByteVector> witness) {
     return hasAnnex(witness) ? witness.subList(0, witness.size() - 1) : witness;
   }

@@ -248,6 +248,15 @@ class Bip322RulesTest {
   }
 
   @Test
+  void scriptsTooLongToRunAreInconclusive() throws Exception {
+    byte[] nested = new byte[10_001];
+    Arrays.fill(nested, (byte) 0x63);
+    assertInconclusive(tapscript(TaprootOutput.leaf(nested)), "more than 10000 bytes");
+    nested = Arrays.copyOf(nested, 10_000);
+    assertInvalid(tapscript(TaprootOutput.leaf(nested)), "invalid signature");
+  }
+
+  @Test
   void anAnnexIsInconclusive() throws Exception {
     Address address = Address.taproot(key.xOnly(), NET);
     TxOut spent = VirtualTransactions.toSpend(address, MESSAGE).txOut.get(0);
