@@ -83,7 +83,7 @@ public final class UserAddress {
 
   /** The address. */
   public Address address() {
-    return output.address(network);
+    return Address.taproot(output.outputKey(), network);
   }
 
   /** The network. */

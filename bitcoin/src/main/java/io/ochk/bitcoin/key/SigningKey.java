@@ -1,8 +1,6 @@
 package io.ochk.bitcoin.key;
 
-import fr.acinq.bitcoin.Base58Check;
 import fr.acinq.secp256k1.Secp256k1;
-import io.ochk.bitcoin.address.Network;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.security.auth.Destroyable;
@@ -38,39 +36,6 @@ public final class SigningKey implements Destroyable, AutoCloseable {
     }
     byte[] point = Secp256k1.get().pubKeyCompress(Secp256k1.get().pubkeyCreate(secret));
     return new SigningKey(secret.clone(), point);
-  }
-
-  /**
-   * Reads the wallet import format of a compressed key.
-   *
-   * @throws KeyException if the checksum, network or length is wrong
-   */
-  public static SigningKey ofWif(String wif, Network network) throws KeyException {
-    byte[] payload;
-    int version;
-    try {
-      var decoded = Base58Check.decode(wif);
-      version = decoded.getFirst() & 0xff;
-      payload = decoded.getSecond();
-    } catch (RuntimeException e) {
-      throw new KeyException("not a private key in wallet import format");
-    }
-    try {
-      if (version != network.secretKeyVersion()) {
-        throw new KeyException("the private key does not belong to " + network.label());
-      }
-      if (payload.length != 33 || payload[32] != 1) {
-        throw new KeyException("the private key is not marked as one with a compressed public key");
-      }
-      byte[] secret = Arrays.copyOf(payload, 32);
-      try {
-        return of(secret);
-      } finally {
-        Arrays.fill(secret, (byte) 0);
-      }
-    } finally {
-      Arrays.fill(payload, (byte) 0);
-    }
   }
 
   /** The 33-byte SEC1 compressed public key. */

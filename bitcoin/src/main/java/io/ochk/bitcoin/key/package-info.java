@@ -3,8 +3,7 @@
  *
  * <p>{@link io.ochk.bitcoin.key.XOnlyKey} is a public key as BIP-340 writes it. {@link
  * io.ochk.bitcoin.key.SigningKey} holds one private key: it signs, it can be destroyed, and it
- * never prints itself. {@link io.ochk.bitcoin.key.GuardianKey} derives the one key that a
- * guardian's 24 words give on a network. Point and scalar arithmetic is libsecp256k1's throughout.
+ * never prints itself. Point and scalar arithmetic is libsecp256k1's throughout.
  */
 @NullMarked
 package io.ochk.bitcoin.key;

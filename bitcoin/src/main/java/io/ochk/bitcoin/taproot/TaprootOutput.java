@@ -4,8 +4,6 @@ import fr.acinq.bitcoin.ByteVector;
 import fr.acinq.bitcoin.ByteVector32;
 import fr.acinq.bitcoin.Crypto;
 import fr.acinq.bitcoin.ScriptTree;
-import io.ochk.bitcoin.address.Address;
-import io.ochk.bitcoin.address.Network;
 import io.ochk.bitcoin.key.KeyException;
 import io.ochk.bitcoin.key.XOnlyKey;
 import java.util.Optional;
@@ -103,11 +101,6 @@ public final class TaprootOutput {
     script[1] = 32;
     System.arraycopy(outputKey.bytes(), 0, script, 2, 32);
     return script;
-  }
-
-  /** The address on a network. */
-  public Address address(Network network) {
-    return Address.taproot(outputKey, network);
   }
 
   /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.acinq.bitcoin.ByteVector32;
 import io.ochk.bitcoin.Samples;
-import io.ochk.bitcoin.key.GuardianKey;
 import io.ochk.bitcoin.key.KeyException;
 import io.ochk.bitcoin.key.SigningKey;
 import io.ochk.bitcoin.key.XOnlyKey;
@@ -97,7 +96,7 @@ class DerivationTest {
     assertThatThrownBy(() -> Samples.key("k").xOnly().plusTweak(order))
         .isInstanceOf(KeyException.class);
     assertThatThrownBy(() ->
-            SigningKey.ofWif(
+            WalletImportFormat.read(
                 "L3VFeEujGtevx9w18HD1fhRbCH67Az2dpCymeRE1SoPK6XQtaN2k", Network.REGTEST))
         .hasMessage("the private key does not belong to regtest");
   }

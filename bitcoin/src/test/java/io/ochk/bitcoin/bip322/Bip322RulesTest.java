@@ -107,7 +107,7 @@ class Bip322RulesTest {
   @Test
   void taprootSignaturesUseAllOrDefault() throws Exception {
     TaprootOutput output = TaprootOutput.of(Samples.key("in").xOnly(), leaf("20", "ac"));
-    Address byScript = output.address(NET);
+    Address byScript = Address.taproot(output.outputKey(), NET);
     Address byKey = Address.taproot(key.xOnly(), NET);
     for (int hashType : new int[] {1, 2, 3, 0x81, 0x82, 0x83}) {
       TxOut spent = VirtualTransactions.toSpend(byKey, MESSAGE).txOut.get(0);
@@ -134,7 +134,7 @@ class Bip322RulesTest {
   }
 
   private ScriptWitness tapscript(TaprootOutput output, ScriptTree.Leaf leaf, int hashType) {
-    Address address = output.address(NET);
+    Address address = Address.taproot(output.outputKey(), NET);
     TxOut spent = VirtualTransactions.toSpend(address, MESSAGE).txOut.get(0);
     byte[] digest =
         toSign(address)
@@ -149,7 +149,7 @@ class Bip322RulesTest {
 
   private Verdict tapscript(ScriptTree.Leaf leaf) throws Exception {
     TaprootOutput output = TaprootOutput.of(Samples.key("in").xOnly(), leaf);
-    return judge(output.address(NET), tapscript(output, leaf, 0));
+    return judge(Address.taproot(output.outputKey(), NET), tapscript(output, leaf, 0));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.bitcoin.OfficialVectors;
 import io.ochk.bitcoin.address.Address;
 import io.ochk.bitcoin.address.Network;
+import io.ochk.bitcoin.address.WalletImportFormat;
 import io.ochk.bitcoin.key.SigningKey;
 import io.ochk.bitcoin.taproot.TaprootOutput;
 import io.ochk.protocol.json.JsonLimits;
@@ -69,7 +70,7 @@ class Bip322VectorsTest {
   private static void signs(JsonMembers v) throws Exception {
     List<SigningKey> keys = new ArrayList<>();
     for (String wif : v.strings("private_keys", 10)) {
-      keys.add(SigningKey.ofWif(wif, Network.BITCOIN));
+      keys.add(WalletImportFormat.read(wif, Network.BITCOIN));
     }
     String mine =
         switch (v.string("type")) {

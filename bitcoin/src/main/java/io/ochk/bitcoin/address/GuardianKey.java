@@ -1,8 +1,9 @@
-package io.ochk.bitcoin.key;
+package io.ochk.bitcoin.address;
 
 import fr.acinq.secp256k1.Secp256k1;
-import io.ochk.bitcoin.address.Address;
-import io.ochk.bitcoin.address.Network;
+import io.ochk.bitcoin.key.KeyException;
+import io.ochk.bitcoin.key.SigningKey;
+import io.ochk.bitcoin.key.XOnlyKey;
 import io.ochk.bitcoin.taproot.TaprootOutput;
 import io.ochk.protocol.identity.Mnemonic;
 import io.ochk.protocol.identity.MnemonicException;
@@ -80,7 +81,7 @@ public final class GuardianKey implements AutoCloseable {
       Arrays.fill(secret, (byte) 0);
       TaprootOutput spent = TaprootOutput.keyOnly(internal.xOnly());
       SigningKey output = internal.plusTweak(spent.tweak());
-      return new GuardianKey(internal, output, spent.address(network));
+      return new GuardianKey(internal, output, Address.taproot(spent.outputKey(), network));
     } finally {
       Arrays.fill(seed, (byte) 0);
       Arrays.fill(node, (byte) 0);
