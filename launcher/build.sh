@@ -25,7 +25,7 @@ oc_class_path() {
 oc_jvm_flags() {
   echo "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
   case $1 in
-    kit | office) echo "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -XX:-UsePerfData" ;;
+    kit | office) echo "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData" ;;
     portal) echo "-XX:+UseSerialGC -Xmx512m" ;;
   esac
 }

@@ -5,9 +5,7 @@ import io.ochk.protocol.json.Jcs;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import io.ochk.protocol.json.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -53,7 +51,7 @@ public final class Charter {
           "charter", "at most " + MAX_BYTES + " bytes", utf8.length + " bytes");
     }
     byte[] source = utf8.clone();
-    String text = decode(source);
+    String text = Utf8.decode(source, "charter");
     if (text.isBlank()) {
       throw new MalformedException("charter", "a text", "nothing");
     }
@@ -111,19 +109,6 @@ public final class Charter {
             "characters that Unicode has assigned",
             String.format("U+%04X on line %d", c, line));
       }
-    }
-  }
-
-  private static String decode(byte[] utf8) throws MalformedException {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(utf8))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new MalformedException("charter", "valid UTF-8", "other bytes");
     }
   }
 

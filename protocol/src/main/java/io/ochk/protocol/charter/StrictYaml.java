@@ -55,15 +55,7 @@ public final class StrictYaml {
    */
   public static JsonObject parse(String yaml) throws MalformedException {
     YamlText text = YamlText.of(yaml);
-    try {
-      Iterator<Event> events = new Parse(SETTINGS).parseString(yaml).iterator();
-      return new StrictYaml(text, events).document();
-    } catch (MarkedYamlEngineException e) {
-      String where = e.getProblemMark().map(m -> " on line " + (m.getLine() + 1)).orElse("");
-      throw new MalformedException("document", "YAML", "a syntax error" + where);
-    } catch (YamlEngineException e) {
-      throw new MalformedException("document", "YAML", "something else");
-    }
+    return new StrictYaml(text, new Parse(SETTINGS).parseString(yaml).iterator()).document();
   }
 
   /**
@@ -133,6 +125,9 @@ public final class StrictYaml {
   private void open(CollectionStartEvent start, String path, int depth) throws MalformedException {
     refuseIf(start.getAnchor().isPresent(), start, path, "an anchor");
     refuseIf(start.getTag().isPresent(), start, path, "a tag");
+    if (start.isFlow() && depth > 1) {
+      text.sameLine(start(start), path);
+    }
     if (depth > JsonLimits.SIGNED.maxDepth()) {
       throw text.malformed(
           start(start), path, "at most " + JsonLimits.SIGNED.maxDepth() + " levels", "more");
@@ -163,6 +158,7 @@ public final class StrictYaml {
       throws MalformedException {
     if (event instanceof ScalarEvent scalar) {
       take(scalar, path);
+      text.sameLine(start(scalar), path);
       return YamlScalar.value(text, scalar, start(scalar), end(scalar), path, flow);
     }
     if (event instanceof MappingStartEvent mapping) {
@@ -190,10 +186,18 @@ public final class StrictYaml {
   }
 
   private Event next() throws MalformedException {
-    if (!events.hasNext()) {
-      throw new MalformedException("document", "a complete document", "its end");
+    try {
+      if (!events.hasNext()) {
+        throw new MalformedException("document", "a complete document", "its end");
+      }
+      return events.next();
+    } catch (MarkedYamlEngineException e) {
+      String where = e.getProblemMark().map(m -> " on line " + (m.getLine() + 1)).orElse("");
+      throw new MalformedException("document", "YAML", "a syntax error" + where);
+    } catch (YamlEngineException | NumberFormatException e) {
+      // A broken-off or overlong escape makes the parser trip over the number.
+      throw new MalformedException("document", "YAML", "a syntax error");
     }
-    return events.next();
   }
 
   private static int start(Event event) {

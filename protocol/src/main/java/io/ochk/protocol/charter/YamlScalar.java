@@ -148,6 +148,9 @@ final class YamlScalar {
     if (!lines[0].matches("[|>]-?")) {
       throw text.malformed(start, path, "| or > with at most a minus after it", "another header");
     }
+    if (lines.length < 3) {
+      throw text.malformed(start, path, "lines of text", "none");
+    }
     if (!lines[lines.length - 1].isBlank()) {
       throw text.malformed(start, path, "a line end after the text", "none");
     }

@@ -77,6 +77,17 @@ final class YamlText {
     }
   }
 
+  /** Refuses a value that stands on another line than the name or hyphen that it belongs to. */
+  void sameLine(int start, String path) throws MalformedException {
+    int i = start;
+    while (i > 0 && codePoints[i - 1] == ' ') {
+      i--;
+    }
+    if (i == 0 || codePoints[i - 1] == '\n') {
+      throw malformed(start, path, "the value on the line of its name or hyphen", "it on another");
+    }
+  }
+
   void oneLine(int from, int to, String path, String expected) throws MalformedException {
     for (int i = from; i < to; i++) {
       if (codePoints[i] == '\n') {

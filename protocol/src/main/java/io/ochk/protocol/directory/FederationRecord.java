@@ -103,6 +103,24 @@ public record FederationRecord(
     return charter;
   }
 
+  /**
+   * The facts in this record, as they stand: whoever needs them proven verifies the record first.
+   *
+   * @throws MalformedException if an envelope's parameters are not what its action says
+   */
+  public FederationFacts facts() throws MalformedException {
+    FederationFacts.Collector collector = FederationFacts.collect();
+    acceptances.forEach(collector::decision);
+    charters.forEach(collector::charter);
+    for (ActionEnvelope envelope : memberships) {
+      collector.envelope(envelope);
+    }
+    for (ActionEnvelope envelope : ratifications) {
+      collector.envelope(envelope);
+    }
+    return collector.facts();
+  }
+
   /** The object as it is published. */
   public JsonObject json() {
     return JsonObject.builder()

@@ -1,6 +1,8 @@
 package io.ochk.protocol.json;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -70,12 +72,26 @@ public final class Jcs {
       return "0";
     }
     String sign = value < 0 ? "-" : "";
-    // Double.toString gives the shortest digits that round-trip (since JDK 19); only the layout of
-    // exponent and point differs from ECMAScript's.
-    BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    BigDecimal shortest = shortest(Math.abs(value));
     String digits = shortest.unscaledValue().toString();
     int point = digits.length() - shortest.scale();
     return sign + layout(digits, point);
+  }
+
+  /**
+   * The fewest digits that round-trip, as ECMAScript wants them. Double.toString gives them (since
+   * JDK 19), except that it never tries fewer than two: the smallest double is 4.9E-324 there and
+   * 5e-324 here. So one digit is tried first where two came out.
+   */
+  private static BigDecimal shortest(double value) {
+    BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (digits.precision() == 2) {
+      BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+      if (one.doubleValue() == value) {
+        return one.stripTrailingZeros();
+      }
+    }
+    return digits;
   }
 
   private static String layout(String digits, int point) {

@@ -1,9 +1,5 @@
 package io.ochk.protocol.json;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +49,7 @@ public final class StrictJson {
       throw new MalformedException(
           "document", "at most " + limits.maxBytes() + " bytes", utf8.length + " bytes");
     }
-    String text = decode(utf8);
+    String text = Utf8.decode(utf8, "document");
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       StrictJson reader = new StrictJson(parser, limits);
       JsonToken first = parser.nextToken();
@@ -83,19 +79,6 @@ public final class StrictJson {
       return object;
     }
     throw new MalformedException("document", "an object", value.kind());
-  }
-
-  private static String decode(byte[] utf8) throws MalformedException {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(utf8))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new MalformedException("document", "valid UTF-8", "other bytes");
-    }
   }
 
   private JsonValue value(JsonToken token, String path, int depth) throws MalformedException {

@@ -29,7 +29,10 @@ sealed interface EquationCheck {
     try {
       EquationCheck corretto = Corretto.load();
       return answersRightly(corretto) ? corretto : new BouncyCastle();
-    } catch (ReflectiveOperationException | GeneralSecurityException | LinkageError e) {
+    } catch (ReflectiveOperationException
+        | GeneralSecurityException
+        | IllegalStateException
+        | LinkageError e) {
       return new BouncyCastle();
     }
   }
@@ -81,6 +84,10 @@ sealed interface EquationCheck {
     }
 
     static Corretto load() throws ReflectiveOperationException, GeneralSecurityException {
+      // The provider hides its key factory unless it is asked for; the JDK's keys would be
+      // converted
+      // anew for each signature.
+      System.setProperty("com.amazon.corretto.crypto.provider.registerEdKeyFactory", "true");
       Class<?> type =
           Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");
       Provider provider = (Provider) type.getField("INSTANCE").get(null);
@@ -114,8 +121,7 @@ sealed interface EquationCheck {
       byte[] encoded = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + key.length);
       System.arraycopy(key, 0, encoded, X509_PREFIX.length, key.length);
       java.security.PublicKey fresh =
-          KeyFactory.getInstance("Ed25519", provider)
-              .generatePublic(new X509EncodedKeySpec(encoded));
+          KeyFactory.getInstance("EdDSA", provider).generatePublic(new X509EncodedKeySpec(encoded));
       if (prepared.size() >= MOST_PREPARED_KEYS) {
         prepared.clear();
       }

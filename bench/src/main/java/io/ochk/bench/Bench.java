@@ -1,0 +1,19 @@
+package io.ochk.bench;
+
+/** Runs one measurement by name. */
+public final class Bench {
+  private Bench() {}
+
+  /** The first argument is the name, the rest is the measurement's. */
+  public static void main(String[] arguments) throws Exception {
+    String name = arguments.length == 0 ? "" : arguments[0];
+    System.out.println(Machine.describe());
+    switch (name) {
+      case "verify" -> VerifyMeasurement.run();
+      default -> {
+        System.err.println("bench: there is no measurement '" + name + "'; see 'oc bench'");
+        System.exit(2);
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.ochk.keystore.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Writes small files that only their owner may read. After a kill or on a full disk there is either
+ * the old file or the new one, never a part; what is left of an unfinished attempt ends in {@code
+ * .part} and is removed by the next one.
+ */
+public final class DurableFile {
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
+      PosixFilePermissions.asFileAttribute(
+          EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+
+  private DurableFile() {}
+
+  /** Writes or replaces {@code target}, mode 0600. */
+  public static void write(Path target, byte[] content) throws IOException {
+    Path part = writePart(target, content);
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    forceDirectory(target);
+  }
+
+  /**
+   * Writes {@code target}, mode 0600, only if there is nothing of that name.
+   *
+   * @throws FileAlreadyExistsException if there is; it is not touched
+   */
+  public static void create(Path target, byte[] content) throws IOException {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    Path part = writePart(target, content);
+    try {
+      // A link is the only step that gives a name and fails if the name is taken.
+      Files.createLink(target, part);
+    } catch (UnsupportedOperationException e) {
+      // File systems without links: the caller's lock has to keep others out.
+      Files.move(part, target);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    forceDirectory(target);
+  }
+
+  /** Makes a directory that only its owner may enter, mode 0700, with its parents. */
+  public static void createDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    if (isPosix(directory)) {
+      Files.createDirectories(directory, OWNER_DIRECTORY);
+    } else {
+      Files.createDirectories(directory);
+    }
+    forceDirectory(directory.toAbsolutePath());
+  }
+
+  /** Opens a file to append to, made with mode 0600 if it is not there. */
+  public static FileChannel openForAppend(Path file) throws IOException {
+    Set<StandardOpenOption> options =
+        EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    boolean fresh = !Files.exists(file);
+    FileChannel channel =
+        isPosix(file)
+            ? FileChannel.open(file, options, OWNER_FILE)
+            : FileChannel.open(file, options);
+    if (fresh) {
+      forceDirectory(file);
+    }
+    return channel;
+  }
+
+  private static Path writePart(Path target, byte[] content) throws IOException {
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    Files.deleteIfExists(part);
+    Set<StandardOpenOption> options =
+        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel channel =
+        isPosix(part)
+            ? FileChannel.open(part, options, OWNER_FILE)
+            : FileChannel.open(part, options)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(part);
+      throw e;
+    }
+    return part;
+  }
+
+  /** Makes a new name in the directory of {@code file} survive a power cut. */
+  private static void forceDirectory(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !isPosix(directory)) {
+      return; // Windows keeps names durable itself and lets nobody open a directory.
+    }
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}

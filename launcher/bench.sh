@@ -1,0 +1,25 @@
+# Measurements. Nothing here is a test: figures go to docs/performance.md by hand.
+
+oc_bench() {
+  oc_need_jdk
+  oc_need_maven
+  local name=${1:-}
+  case $name in
+    "" | help | --help | list)
+      echo "usage: oc bench NAME [ARGUMENTS]"
+      echo "  verify      Ed25519 verifications per second, beside @noble/curves in the same run"
+      echo "  intake      a running portal under load: envelopes per second and latency"
+      echo "  kit         how long oc-guardian status takes, as a whole process"
+      return ;;
+  esac
+  shift
+  oc_need_node
+  oc_build
+  . "$OC_ROOT/launcher/test.sh"
+  oc_test_node_packages
+  (cd "$OC_ROOT" && mvn -q -DskipTests -pl bench -am package)
+  local flags
+  read -r -a flags <<<"$(oc_jvm_flags bench | tr '\n' ' ')"
+  OC_JAVA=$JAVA_HOME/bin/java exec "$JAVA_HOME/bin/java" "${flags[@]}" -Doc.root="$OC_ROOT" \
+    -cp "$(oc_class_path bench)" io.ochk.bench.Bench "$name" "$@"
+}

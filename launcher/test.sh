@@ -1,0 +1,100 @@
+# Everything that must hold before a change is done.
+
+oc_test() {
+  local scale=default modules=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --quick) scale=quick ;;
+      --full) scale=full ;;
+      --help)
+        echo "usage: oc test [--quick | --full]"
+        echo "  --quick  format, static analysis, unit tests: under 90 seconds once built"
+        echo "  --full   every campaign at its full count (kills, fuzzing, simulators): hours"
+        return ;;
+      *) echo "oc test: unknown option '$1' (there are --quick and --full)" >&2; exit 2 ;;
+    esac
+    shift
+  done
+  oc_need_jdk
+  oc_need_maven
+  oc_need_node
+  if [ $scale = quick ]; then
+    modules=(-pl '!system-tests,!bench,!threshold,!bitcoin')
+  else
+    oc_test_packages
+  fi
+  oc_test_node_packages
+  mkdir -p "$OC_ROOT/.oc"
+  local log=$OC_ROOT/.oc/test.log status=0 started=$SECONDS
+  (cd "$OC_ROOT" && mvn -fae "${modules[@]}" -Doc.test.scale=$scale spotless:check verify 2>&1) |
+    tee "$log" | oc_test_progress || status=$?
+  oc_test_summary "$log" $status $((SECONDS - started))
+}
+
+# What the tests need beyond the tool chain: a PostgreSQL, a Secret Service, openssl.
+oc_test_packages() {
+  local missing=()
+  [ -n "$(oc_postgres_bin)" ] || missing+=(postgresql)
+  command -v gnome-keyring-daemon >/dev/null || missing+=(gnome-keyring)
+  command -v dbus-run-session >/dev/null || missing+=(dbus-daemon)
+  command -v openssl >/dev/null || missing+=(openssl)
+  command -v python3 >/dev/null || missing+=(python3)
+  python3 -c 'import opentimestamps' 2>/dev/null || [ -d /usr/lib/python3/dist-packages/opentimestamps ] ||
+    missing+=(python3-opentimestamps)
+  [ ${#missing[@]} -eq 0 ] && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing for the tests: ${missing[*]}"
+    apt-get update -qq >"$OC_ROOT/.oc-apt.log" 2>&1 || true
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+      >>"$OC_ROOT/.oc-apt.log" 2>&1 || oc_fail "could not install ${missing[*]}: see .oc-apt.log"
+    rm -f "$OC_ROOT/.oc-apt.log"
+  else
+    oc_fail "the tests need ${missing[*]}; install them (Debian: apt-get install ${missing[*]})"
+  fi
+}
+
+oc_postgres_bin() {
+  local bin
+  for bin in /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin /usr/pgsql-*/bin; do
+    if [ -x "$bin/initdb" ]; then
+      echo "$bin"
+      return
+    fi
+  done
+}
+
+oc_test_node_packages() {
+  local lock folder
+  for lock in "$OC_ROOT"/*/src/test/node/package-lock.json; do
+    [ -f "$lock" ] || continue
+    folder=$(dirname "$lock")
+    if [ ! -f "$folder/node_modules/.package-lock.json" ] || [ "$lock" -nt "$folder/node_modules/.package-lock.json" ]; then
+      echo "Installing Node packages in ${folder#"$OC_ROOT/"}"
+      (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || oc_fail "npm ci failed in $folder"
+    fi
+  done
+}
+
+# Shows modules as they begin, test classes with their counts, and errors.
+oc_test_progress() {
+  grep --line-buffered -E '^\[INFO\] Building |Tests run:.*(Time elapsed|Failures: [1-9])|^\[ERROR\]|BUILD|format violations' |
+    grep --line-buffered -v -E 'Help 1|re-run Maven|^\[ERROR\] *$|For more information|To see the full stack' || true
+}
+
+oc_test_summary() {
+  local log=$1 status=$2 seconds=$3 run failed skipped
+  read -r run failed skipped < <(
+    sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' |
+      awk -F'[:,]' '{r += $2; f += $4 + $6; s += $8} END {print r + 0, f + 0, s + 0}')
+  if ! grep -q 'BUILD SUCCESS' "$log"; then
+    status=1
+  fi
+  if [ "$skipped" -gt 0 ] && [ -n "${CI:-}" ]; then
+    echo "oc test: $skipped tests were skipped, which counts as a failure here" >&2
+    status=1
+  fi
+  echo
+  echo "$((run - failed - skipped)) passed, $failed failed, $skipped skipped"
+  echo "in $((seconds / 60)) min $((seconds % 60)) s; log: .oc/test.log"
+  [ $status -eq 0 ] || exit 1
+}

@@ -1,0 +1,246 @@
+# A portal with a federation: the whole programme, with the commands that operators use, each in a
+# process of its own. Every step that is done leaves a mark, so that a second run continues.
+
+OC_OPERATORS=(alice bob carol dave)
+OC_FEDERATION=oc-me-v1
+
+oc_up() {
+  local port=8080 fresh=
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --port)
+        [ $# -ge 2 ] && [[ $2 =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge 1 ] && [ "$2" -le 65535 ] || {
+          echo "oc up: --port needs a number from 1 to 65535" >&2
+          exit 2
+        }
+        port=$2
+        shift ;;
+      --fresh) fresh=yes ;;
+      --help | -h)
+        echo "usage: oc up [--port N] [--fresh]"
+        echo "  Starts a portal on http://localhost:N (default 8080) and takes four operators from"
+        echo "  their keys to a ratified charter with the real commands. A second run continues with"
+        echo "  the data of the first; --fresh throws them away. Ctrl-C stops it."
+        return ;;
+      *) echo "oc up: unknown option '$1' (there are --port and --fresh)" >&2; exit 2 ;;
+    esac
+    shift
+  done
+  UP=$OC_DATA/up
+  UP_ORIGIN=http://localhost:$port
+  oc_build
+  oc_need_jdk
+  oc_up_port_is_free "$port"
+  if [ -n "$fresh" ] && [ -d "$UP" ]; then
+    [ -f "$UP/made-by-oc-up" ] || oc_fail "$UP was not made by 'oc up'; remove it yourself"
+    rm -rf "$UP"
+  fi
+  mkdir -p "$UP/done" "$UP/log" "$UP/secret"
+  chmod 700 "$UP" "$UP/secret"
+  touch "$UP/made-by-oc-up"
+  export OC_OFFICE_HOME=$UP/office OC_PORTAL=$UP_ORIGIN OC_GUARDIAN_PORTAL=$UP_ORIGIN
+  oc_up_offices
+  oc_up_portal "$port"
+  if [ ! -f "$UP/done/all" ]; then
+    oc_up_lifecycle
+    touch "$UP/done/all"
+  else
+    echo "Continuing with the federation in ${UP#"$PWD"/} (oc up --fresh starts anew)"
+  fi
+  oc_up_addresses
+  wait "$UP_PID" || true
+}
+
+oc_up_port_is_free() {
+  if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
+    oc_fail "port $1 is in use; stop what listens there, or give --port"
+  fi
+}
+
+# A passphrase for each keystore of this demonstration, in a file that only you can read.
+oc_up_passphrase() {
+  local file=$UP/secret/$1.passphrase
+  if [ ! -s "$file" ]; then
+    (umask 077 && head -c 24 /dev/urandom | base64 >"$file.new" && mv "$file.new" "$file")
+  fi
+  echo "$file"
+}
+
+# Runs one step unless its mark is there: what it verified is what its command prints.
+oc_up_step() {
+  local mark=$UP/done/$1 title=$2
+  shift 2
+  [ -f "$mark" ] && return
+  oc_up_say "$title"
+  if "$@" >"$UP/log/step" 2>&1; then
+    sed 's/^/      /' "$UP/log/step"
+    touch "$mark"
+  else
+    local code=$?
+    sed 's/^/      /' "$UP/log/step" >&2
+    echo "oc up: the step '$title' failed with exit code $code; run 'oc up' again to continue there" >&2
+    exit 1
+  fi
+}
+
+oc_up_say() {
+  printf '\n%s%s%s\n' "$([ -t 1 ] && printf '\033[1m')" "$1" "$([ -t 1 ] && printf '\033[0m')"
+}
+
+oc_up_office() {
+  local role=$1
+  shift
+  OC_GUARDIAN_PASSPHRASE_FILE=$(oc_up_passphrase "$role") oc_run office "$@"
+}
+
+oc_up_kit() {
+  local name=$1
+  shift
+  OC_GUARDIAN_HOME=$UP/operators/$name OC_GUARDIAN_PASSPHRASE_FILE=$(oc_up_passphrase "$name") oc_run kit "$@"
+}
+
+# One member of a command's --json output.
+oc_up_member() {
+  sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1
+}
+
+oc_up_offices() {
+  oc_up_step reviewer "The reviewer makes a key" \
+    oc_up_office reviewer review init --words-file "$UP/secret/reviewer.words"
+  oc_up_step organiser "The organiser makes a key" \
+    oc_up_office organiser organiser init --words-file "$UP/secret/organiser.words"
+  if [ ! -s "$UP/organiser.pubkey" ]; then
+    oc_up_office reviewer review status --json | oc_up_member pubkey >"$UP/reviewer.pubkey"
+    oc_up_office organiser organiser status --json | oc_up_member pubkey >"$UP/organiser.pubkey"
+  fi
+}
+
+oc_up_portal() {
+  local port=$1 waited=0
+  [ -f "$UP/done/all" ] || oc_up_say "The portal starts on $UP_ORIGIN"
+  oc_exec portal serve --port "$port" --origin "$UP_ORIGIN" --data "$UP/portal" \
+    --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")" \
+    --writes-per-minute 3000 >"$UP/log/portal" 2>&1 &
+  UP_PID=$!
+  trap 'kill $UP_PID 2>/dev/null; wait $UP_PID 2>/dev/null; exit 0' INT TERM
+  trap 'kill $UP_PID 2>/dev/null || true' EXIT
+  until oc_up_healthy "$port"; do
+    if ! kill -0 $UP_PID 2>/dev/null || [ $waited -ge 300 ]; then
+      tail -n 20 "$UP/log/portal" >&2
+      oc_fail "the portal did not start; its log is $UP/log/portal"
+    fi
+    sleep 0.1
+    waited=$((waited + 1))
+  done
+}
+
+oc_up_healthy() {
+  local line
+  exec 3<>"/dev/tcp/127.0.0.1/$1" || return 1
+  printf 'GET /api/health HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$1" >&3
+  IFS= read -r -t 5 line <&3 || line=
+  exec 3>&-
+  [[ $line == *" 200 "* ]]
+} 2>/dev/null
+
+oc_up_lifecycle() {
+  local i name id
+  oc_up_step federation "The organiser founds $OC_FEDERATION: 3 of 4 guardians must sign" \
+    oc_up_office organiser organiser create-federation $OC_FEDERATION --name "OC Me, first federation" \
+    --threshold 3 --guardians 4 --geography "four jurisdictions"
+  for i in 0 1 2 3; do
+    name=${OC_OPERATORS[i]}
+    oc_up_step "$name.init" "$name: a key of her or his own, 24 words, sealed on this machine" \
+      oc_up_kit "$name" init --hsm keystore-file --words-file "$UP/secret/$name.words" --no-confirm
+    oc_up_step "$name.prepare" "$name: signs the application" oc_up_prepare "$name" "$i"
+    oc_up_step "$name.submit" "$name: applies" \
+      oc_up_kit "$name" apply submit --file "$UP/operators/$name/application.json"
+    id=$(oc_up_application_id "$name")
+    oc_up_step "$name.review" "The reviewer reads and verifies the application of $name" \
+      oc_up_review "$id"
+    oc_up_step "$name.accept" "The reviewer accepts $name" \
+      oc_up_office reviewer review accept "$id" --note "Welcome."
+    oc_up_step "$name.acceptance" "$name: verifies the acceptance on this machine, with the reviewer's pinned key" \
+      oc_up_kit "$name" apply verify-acceptance \
+      --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")"
+    oc_up_step "$name.register" "$name: finds the key in the public registry" oc_up_kit "$name" register
+    oc_up_step "$name.join" "$name: asks for seat $i" \
+      oc_up_kit "$name" federations join --federation $OC_FEDERATION --seat "$i"
+    oc_up_step "$name.seat" "The organiser assigns seat $i to $name" \
+      oc_up_office organiser organiser assign-seat $OC_FEDERATION "$(oc_up_operator_id "$name")" \
+      --reviewer-key "$(cat "$UP/reviewer.pubkey")"
+  done
+  oc_up_step charter "The organiser publishes the charter, which lists those who sit" oc_up_charter
+  for name in "${OC_OPERATORS[@]}"; do
+    oc_up_step "$name.fetch" "$name: fetches the charter and recomputes its hash" \
+      oc_up_kit "$name" charter fetch --federation $OC_FEDERATION --out "$UP/operators/$name/charter.md"
+    oc_up_step "$name.sign" "$name: signs the charter" \
+      oc_up_kit "$name" charter sign --federation $OC_FEDERATION --file "$UP/operators/$name/charter.md" --yes
+    oc_up_step "$name.publish" "$name: publishes the ratification" \
+      oc_up_kit "$name" charter publish --federation $OC_FEDERATION
+  done
+  oc_up_step incident "alice: publishes an incident" \
+    oc_up_kit alice incident publish --federation $OC_FEDERATION --severity info \
+    --title "Planned maintenance of guardian 0" --tag maintenance \
+    --body "A disk is replaced on Sunday between 02:00 and 02:10 UTC. Three of four guardians stay up."
+  oc_up_step verify "Anybody: verifies the whole federation from its public record" oc_up_verify
+}
+
+oc_up_prepare() {
+  local countries=("Iceland" "Uruguay" "Estonia" "New Zealand") name=$1 answers=$UP/operators/$1/answers.yaml
+  sed -e "s/@NAME@/$name/" -e "s/@ENTITY@/${name^} Guardian Ltd/" -e "s/@EMAIL@/$name@guardian.example/" \
+    -e "s/@COUNTRY@/${countries[$2]}/" "$OC_ROOT/launcher/demo/answers.yaml" >"$answers"
+  oc_up_kit "$name" apply prepare --answers "$answers" --out "$UP/operators/$name/application.json"
+}
+
+oc_up_application_id() {
+  oc_up_kit "$1" apply submit --file "$UP/operators/$1/application.json" --json | oc_up_member application_id
+}
+
+oc_up_operator_id() {
+  oc_up_kit "$1" status --json | oc_up_member operator_id
+}
+
+# The queue first, then the application: the answers are long, so only the checks are shown.
+oc_up_review() {
+  oc_up_office reviewer review list
+  oc_up_office reviewer review show "$1" | sed -n '1,/^$/p'
+}
+
+oc_up_charter() {
+  local file=$UP/charter.md i name
+  for i in 0 1 2 3; do
+    name=${OC_OPERATORS[i]}
+    printf '  - operator_id: "%s"\n' "$(oc_up_operator_id "$name")"
+    printf '    legal_entity: "%s Guardian Ltd"\n' "${name^}"
+    printf '    jurisdiction: "%s"\n' "$(sed -n 's/^A5: "\(.*\)"/\1/p' "$UP/operators/$name/answers.yaml")"
+    printf '    api_endpoint: "https://%s.guardian.example:9001"\n' "$name"
+    printf '    contact: "%s@guardian.example"\n    pgp_fingerprint: null\n' "$name"
+  done >"$UP/guardians.yaml"
+  sed -e 's/@VERSION@/1.0.0/' -e "/@GUARDIANS@/{
+    r $UP/guardians.yaml
+    d
+  }" "$OC_ROOT/launcher/demo/charter.md" >"$file"
+  oc_up_office organiser organiser publish-charter $OC_FEDERATION "$file"
+}
+
+oc_up_verify() {
+  oc_up_kit alice verify federation $OC_FEDERATION --url "$UP_ORIGIN"
+}
+
+oc_up_addresses() {
+  oc_up_say "$OC_FEDERATION serves. Look at:"
+  cat <<EOT
+  $UP_ORIGIN/                                              what there is
+  $UP_ORIGIN/api/public/federations/$OC_FEDERATION         the federation, its status and seats
+  $UP_ORIGIN/api/operator/charter?federation=$OC_FEDERATION   the charter and who has ratified it
+  $UP_ORIGIN/api/operator/registry                         accepted operators
+  $UP_ORIGIN/api/public/incidents                          incidents
+  $UP_ORIGIN/api/openapi.json                              the API
+
+  Be one of the operators:   export OC_GUARDIAN_HOME=$UP/operators/alice OC_GUARDIAN_PORTAL=$UP_ORIGIN
+                             export OC_GUARDIAN_PASSPHRASE_FILE=$UP/secret/alice.passphrase
+                             ./oc guardian status
+  Ctrl-C stops the portal; the data stay in $UP
+EOT
+}

@@ -1,0 +1,256 @@
+package io.ochk.office;
+
+import io.ochk.keystore.KeyStoreException;
+import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.VerificationException;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
+import io.ochk.verify.Check;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code review}: the reviewer's desk. */
+@Command(
+    name = "review",
+    header = "Read applications and answer them.",
+    description = "Applications from the portal's form, its API and e-mailed files are one queue.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      KeyCommands.OfReviewer.InitCommand.class,
+      KeyCommands.OfReviewer.RestoreCommand.class,
+      KeyCommands.OfReviewer.StatusCommand.class,
+      KeyCommands.OfReviewer.RotateCommand.class,
+      ReviewCommands.ListCommand.class,
+      ReviewCommands.ShowCommand.class,
+      ReviewCommands.AcceptCommand.class,
+      ReviewCommands.RejectCommand.class,
+      ReviewCommands.ImportCommand.class
+    })
+final class ReviewCommands {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
+  private static final int MOST = 10_000;
+
+  /** {@code list}. */
+  @Command(name = "list", header = "List applications, the oldest first.")
+  static final class ListCommand extends DeskCommand {
+    /** Which part of the queue. */
+    enum State {
+      RECEIVED,
+      ACCEPTED,
+      REJECTED,
+      ALL
+    }
+
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        defaultValue = "received",
+        description = "received, accepted, rejected or all (default: received).")
+    State state = State.RECEIVED;
+
+    ListCommand() {
+      super(Role.REVIEWER);
+    }
+
+    @Override
+    protected Report run(CommandContext context)
+        throws CommandFailure,
+            IOException,
+            KeyStoreException,
+            MalformedException,
+            VerificationException {
+      String word = state.name().toLowerCase(java.util.Locale.ROOT);
+      return withKey(context, (portal, key) -> report(new ReviewDesk(portal).list(key, word)));
+    }
+
+    private Report report(JsonObject answer) throws MalformedException {
+      List<JsonMembers> rows = JsonMembers.of(answer).objects("applications", MOST);
+      Report.Builder report = Report.builder();
+      for (JsonMembers row : rows) {
+        report.line(
+            String.format(
+                "%-22s %-20s %-9s %s  %s",
+                row.string("application_id"),
+                row.string("operator_id"),
+                row.string("state"),
+                row.string("received_at"),
+                row.optionalString("handle").orElse("-")));
+      }
+      if (rows.isEmpty()) {
+        report.line("No application waits here. Operators apply with: oc-guardian apply submit.");
+      }
+      report.json().put("applications", JsonMembers.of(answer).any("applications"));
+      return report.build();
+    }
+  }
+
+  /** A command about one application. */
+  abstract static class OfApplication extends DeskCommand {
+    @Parameters(
+        paramLabel = "APPLICATION_ID",
+        description = "The application, such as app-0123456789abcdef.")
+    String applicationId = "";
+
+    OfApplication() {
+      super(Role.REVIEWER);
+    }
+  }
+
+  /** {@code show}. */
+  @Command(name = "show", header = "Show one application, with its answers, verified here.")
+  static final class ShowCommand extends OfApplication {
+    @Override
+    protected Report run(CommandContext context)
+        throws CommandFailure,
+            IOException,
+            KeyStoreException,
+            MalformedException,
+            VerificationException {
+      return withKey(
+          context,
+          (portal, key) -> {
+            ReviewDesk.Application application = new ReviewDesk(portal).show(key, applicationId);
+            Report.Builder report =
+                Report.builder()
+                    .field("application", application.applicationId())
+                    .field("state", application.state())
+                    .field("public key", application.envelope().pubkey().hex());
+            for (Check check : application.report().checks()) {
+              report.field(check.name(), check.result().wireName() + ": " + check.detail());
+            }
+            report.line("").line(application.questionnaire());
+            report
+                .json()
+                .put("application_id", application.applicationId())
+                .put("state", application.state())
+                .put("envelope", application.envelope().json())
+                .put("questionnaire", application.questionnaire())
+                .put("verification", application.report().json());
+            return report.build();
+          });
+    }
+  }
+
+  /** What accept and reject have in common. */
+  abstract static class Decide extends OfApplication {
+    @Option(
+        names = "--federation",
+        paramLabel = "SLUG",
+        description = "A federation that the applicant is meant for.")
+    Optional<String> federation = Optional.empty();
+
+    abstract Decision.Verdict verdict();
+
+    abstract String note();
+
+    @Override
+    protected Report run(CommandContext context)
+        throws CommandFailure,
+            IOException,
+            KeyStoreException,
+            MalformedException,
+            VerificationException {
+      Optional<FederationSlug> slug =
+          federation.isEmpty() ? Optional.empty() : Optional.of(slug(federation.get()));
+      return withKey(
+          context,
+          (portal, key) -> {
+            Decision decision =
+                new ReviewDesk(portal).decide(key, applicationId, verdict(), note(), slug);
+            Report.Builder report =
+                Report.builder()
+                    .line(
+                        decision.payload().verdict().wireName()
+                            + " for "
+                            + decision.payload().operatorId()
+                            + " is signed and published.")
+                    .field("key id", decision.reviewerKid());
+            report.json().put("decision", decision.json());
+            return report.build();
+          });
+    }
+  }
+
+  /** {@code accept}. */
+  @Command(name = "accept", header = "Accept an application that verifies.")
+  static final class AcceptCommand extends Decide {
+    @Option(names = "--note", paramLabel = "TEXT", description = "A note; it is published.")
+    String note = "";
+
+    @Override
+    Decision.Verdict verdict() {
+      return Decision.Verdict.ACCEPT;
+    }
+
+    @Override
+    String note() {
+      return note;
+    }
+  }
+
+  /** {@code reject}. */
+  @Command(name = "reject", header = "Reject an application, with reasons.")
+  static final class RejectCommand extends Decide {
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "The reasons; the applicant reads them.")
+    String reason = "";
+
+    @Override
+    Decision.Verdict verdict() {
+      return Decision.Verdict.REJECT;
+    }
+
+    @Override
+    String note() {
+      return reason;
+    }
+  }
+
+  /** {@code import}. */
+  @Command(
+      name = "import",
+      header = "Put an application.json that came by e-mail into the queue.",
+      description = "Verifies the file first. Needs no key.")
+  static final class ImportCommand extends DeskCommand {
+    @Parameters(paramLabel = "FILE", description = "The applicant's application.json.")
+    Path file = Path.of("application.json");
+
+    ImportCommand() {
+      super(Role.REVIEWER);
+    }
+
+    @Override
+    protected Report run(CommandContext context)
+        throws CommandFailure, IOException, MalformedException {
+      try (var client = client(context)) {
+        JsonObject answer =
+            new ReviewDesk(new Portal(client, context.clock(), context.random().get()))
+                .importFile(Files.readAllBytes(file));
+        String id = JsonMembers.of(answer).string("application_id");
+        Report.Builder report = Report.builder().line("In the queue as " + id + ".");
+        report.json().put("application_id", id);
+        return report.build();
+      }
+    }
+  }
+}

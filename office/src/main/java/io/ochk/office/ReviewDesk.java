@@ -1,0 +1,114 @@
+package io.ochk.office;
+
+import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.MessageSigner;
+import io.ochk.terminal.Answers;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.ExitCode;
+import io.ochk.verify.Document;
+import io.ochk.verify.Pins;
+import io.ochk.verify.Report;
+import io.ochk.verify.Verifier;
+import java.util.Optional;
+
+/** The reviewer's desk. */
+final class ReviewDesk {
+  private final Portal portal;
+
+  ReviewDesk(Portal portal) {
+    this.portal = portal;
+  }
+
+  /** An application with what its verification found. */
+  record Application(
+      String applicationId,
+      String state,
+      ActionEnvelope envelope,
+      String questionnaire,
+      Report report) {}
+
+  /** The queue. {@code state} is received, accepted, rejected or all. */
+  JsonObject list(MessageSigner reviewer, String state) throws CommandFailure {
+    portal.keys(Role.REVIEWER, reviewer);
+    return portal.read(Role.REVIEWER, reviewer, "/api/reviewer/applications?state=" + state);
+  }
+
+  /** One application, verified here. */
+  Application show(MessageSigner reviewer, String applicationId) throws CommandFailure {
+    JsonObject answer =
+        portal.read(Role.REVIEWER, reviewer, "/api/reviewer/applications/" + applicationId);
+    try {
+      JsonMembers members = JsonMembers.of(answer);
+      ActionEnvelope envelope = ActionEnvelope.read(members.members("envelope"));
+      String questionnaire = members.optionalString("questionnaire").orElse("");
+      Report report =
+          new Verifier(Pins.NONE).verify(new Document.Application(envelope, questionnaire));
+      return new Application(
+          members.string("application_id"),
+          members.string("state"),
+          envelope,
+          questionnaire,
+          report);
+    } catch (MalformedException e) {
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "application_malformed",
+          e.getMessage(),
+          "Ask the applicant for the file again.");
+    }
+  }
+
+  /** Signs a decision about an application that verifies, and hands it in. */
+  Decision decide(
+      MessageSigner reviewer,
+      String applicationId,
+      Decision.Verdict verdict,
+      String note,
+      Optional<FederationSlug> federation)
+      throws CommandFailure {
+    portal.keys(Role.REVIEWER, reviewer);
+    Application application = show(reviewer, applicationId);
+    Portal.requireValid(application.report());
+    Decision decision =
+        Decision.sign(
+            new Decision.Payload(
+                verdict,
+                application.applicationId(),
+                OperatorId.of(application.envelope().pubkey()),
+                application.envelope().pubkey(),
+                portal.now(),
+                note,
+                federation),
+            reviewer);
+    portal.post("/api/reviewer/decisions", decision.json());
+    return decision;
+  }
+
+  /** Puts an application that came by e-mail into the same queue; needs no key. */
+  JsonObject importFile(byte[] file) throws CommandFailure {
+    try {
+      if (!(Document.parse(file) instanceof Document.Application application)) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "not_an_application",
+            "expected an application.json as 'apply prepare' writes it, found another document",
+            "Name the application.json that the applicant sent.");
+      }
+      Portal.requireValid(new Verifier(Pins.NONE).verify(application));
+      return Answers.require(portal.client().sendApplication(file));
+    } catch (MalformedException e) {
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "application_malformed",
+          e.getMessage(),
+          "Ask the applicant for the file again.");
+    }
+  }
+}

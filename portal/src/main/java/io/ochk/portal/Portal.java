@@ -1,0 +1,137 @@
+package io.ochk.portal;
+
+import io.ochk.portal.application.ApplicationRoutes;
+import io.ochk.portal.authority.Authorities;
+import io.ochk.portal.authority.AuthorityRoutes;
+import io.ochk.portal.authority.Grants;
+import io.ochk.portal.config.PortalSettings;
+import io.ochk.portal.health.HealthRoutes;
+import io.ochk.portal.health.Metrics;
+import io.ochk.portal.http.PortalServer;
+import io.ochk.portal.http.Route;
+import io.ochk.portal.http.Router;
+import io.ochk.portal.http.ServerSettings;
+import io.ochk.portal.intake.HighWater;
+import io.ochk.portal.intake.Intake;
+import io.ochk.portal.problem.ProblemException;
+import io.ochk.portal.registry.RegistryRoutes;
+import io.ochk.portal.store.PostgresStore;
+import io.ochk.portal.store.SqliteStore;
+import io.ochk.portal.store.Store;
+import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.envelope.Admission;
+import io.ochk.protocol.identity.Origin;
+import io.ochk.protocol.signature.PublicKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A running portal. */
+public final class Portal implements AutoCloseable {
+  private final Store store;
+  private final Metrics metrics;
+  private final Chores chores;
+  private final PortalServer server;
+  private final Origin origin;
+
+  private Portal(Store store, Metrics metrics, Chores chores, PortalServer server, Origin origin) {
+    this.store = store;
+    this.metrics = metrics;
+    this.chores = chores;
+    this.server = server;
+    this.origin = origin;
+  }
+
+  /**
+   * Opens the store, pins the keys and starts to serve.
+   *
+   * @param clock the portal's clock
+   * @throws io.ochk.portal.store.StoreException if the store cannot be opened
+   * @throws IllegalStateException if the store vouches for other keys than the settings
+   */
+  public static Portal start(PortalSettings settings, InstantSource clock) throws ProblemException {
+    Store store =
+        settings.database().isPresent()
+            ? PostgresStore.open(settings.database().get(), settings.databaseConnections())
+            : SqliteStore.open(settings.data());
+    try {
+      return start(settings, clock, store);
+    } catch (ProblemException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Portal start(PortalSettings settings, InstantSource clock, Store store)
+      throws ProblemException {
+    Authorities authorities = new Authorities();
+    pin(authorities, store, Role.REVIEWER, settings.reviewerKey());
+    pin(authorities, store, Role.ORGANISER, settings.organiserKey());
+    HighWater highWater = new HighWater(store, clock);
+    ServerSettings listen = withPort(settings.server());
+    Origin origin = settings.origin().orElseGet(() -> new Origin(localOrigin(listen.port())));
+    Admission admission = new Admission(origin, settings.absentAudienceAllowed());
+    Intake intake = new Intake(store, admission, highWater);
+    Grants grants = new Grants(store, authorities, origin, highWater);
+    Metrics metrics = new Metrics(store);
+
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(
+        new HealthRoutes(store, highWater, authorities, settings.data(), Version.text()).routes());
+    routes.addAll(metrics.routes());
+    routes.addAll(new AuthorityRoutes(store, authorities, highWater).routes());
+    routes.addAll(new ApplicationRoutes(store, intake, authorities, grants, highWater).routes());
+    routes.addAll(new RegistryRoutes(store).routes());
+
+    PortalServer server = PortalServer.start(listen, new Router(routes), metrics, clock);
+    Chores chores = Chores.start(highWater, intake);
+    return new Portal(store, metrics, chores, server, origin);
+  }
+
+  private static void pin(Authorities authorities, Store store, Role role, Optional<PublicKey> key)
+      throws ProblemException {
+    if (key.isPresent()) {
+      authorities.pin(store, role, key.get());
+    }
+  }
+
+  // The origin is part of the rules of admission, so the port must be known before anybody listens.
+  private static ServerSettings withPort(ServerSettings settings) {
+    if (settings.port() != 0) {
+      return settings;
+    }
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(settings.bind()))) {
+      return settings.onPort(socket.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String localOrigin(int port) {
+    return "http://localhost" + (port == 80 ? "" : ":" + port);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** The audience that envelopes must name. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /** Lets requests under way end, writes what is waiting, and stops. */
+  @Override
+  public void close() {
+    server.close();
+    chores.close();
+    metrics.close();
+    store.close();
+  }
+}

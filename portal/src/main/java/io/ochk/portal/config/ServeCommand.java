@@ -1,0 +1,225 @@
+package io.ochk.portal.config;
+
+import io.ochk.portal.http.ServerSettings;
+import io.ochk.portal.store.DatabaseUrl;
+import io.ochk.protocol.identity.Origin;
+import io.ochk.protocol.signature.PublicKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code serve}: the options of a portal, checked. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Serves the portal's API until it is stopped.",
+      "",
+      "Each option may also come from the environment (--database-url from OC_DATABASE_URL) or from"
+          + " a file of lines like 'port = 8080' that OC_CONFIG names. The command line goes before"
+          + " the environment, the environment before the file."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "143:stopped in order by SIGTERM (130 by SIGINT)",
+      "1:could not start: folder in use, other keys than the store's, database not there",
+      "2:an option is wrong"
+    })
+public final class ServeCommand implements Callable<Integer> {
+  private final Function<PortalSettings, Integer> server;
+  private final Defaults defaults;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "Port to listen on; 0 for any (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--bind",
+      defaultValue = "127.0.0.1",
+      description =
+          "Address to listen on (default: ${DEFAULT-VALUE}, this machine only; 0.0.0.0 for all).")
+  private String bind = "127.0.0.1";
+
+  @Option(
+      names = "--origin",
+      paramLabel = "URL",
+      description =
+          "Where clients reach the portal; envelopes must name it as their audience (default:"
+              + " http://localhost and the port).")
+  private @Nullable String origin;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "portal-data",
+      description = "Folder for what the portal keeps (default: ${DEFAULT-VALUE}).")
+  private Path data = Path.of("portal-data");
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "URL",
+      description =
+          "PostgreSQL database, as postgresql://user:password@host:5432/name; better given in the"
+              + " environment, where other users cannot see it. Without it: SQLite in --data.")
+  private @Nullable String databaseUrl;
+
+  @Option(
+      names = "--database-connections",
+      defaultValue = "16",
+      description = "Most connections to PostgreSQL (default: ${DEFAULT-VALUE}).")
+  private int databaseConnections;
+
+  @Option(
+      names = "--reviewer-key",
+      paramLabel = "HEX",
+      description =
+          "The reviewer's first public key. It is pinned at the first start; later it changes only"
+              + " by a signed rotation.")
+  private @Nullable String reviewerKey;
+
+  @Option(
+      names = "--organiser-key",
+      paramLabel = "HEX",
+      description = "The organiser's first public key, likewise.")
+  private @Nullable String organiserKey;
+
+  @Option(
+      names = "--allow-absent-audience",
+      description =
+          "Accept exit-handoff and portal-forget that do not say which portal they are meant for.")
+  private boolean allowAbsentAudience;
+
+  @Option(
+      names = "--writes-per-minute",
+      defaultValue = "300",
+      description =
+          "POST requests per client and minute; 0 for no limit (default: ${DEFAULT-VALUE}).")
+  private int writesPerMinute;
+
+  @Option(
+      names = "--reads-per-minute",
+      defaultValue = "3000",
+      description =
+          "Other requests per client and minute; 0 for no limit (default: ${DEFAULT-VALUE}).")
+  private int readsPerMinute;
+
+  @Option(
+      names = "--trusted-proxy",
+      paramLabel = "RANGE",
+      split = ",",
+      description =
+          "Address or range (10.0.0.0/8) of a proxy whose X-Forwarded-For is believed; repeat or"
+              + " separate with commas.")
+  private List<String> trustedProxies = List.of();
+
+  @Option(
+      names = "--read-timeout-seconds",
+      defaultValue = "20",
+      description = "Longest silence in the middle of a request (default: ${DEFAULT-VALUE}).")
+  private int readTimeoutSeconds;
+
+  @Option(
+      names = "--log-format",
+      defaultValue = "plain",
+      description = "plain or json (default: ${DEFAULT-VALUE}).")
+  private LogFormat logFormat = LogFormat.plain;
+
+  /** How log lines look. */
+  public enum LogFormat {
+    /** For people. */
+    plain,
+    /** One JSON object a line. */
+    json
+  }
+
+  /**
+   * The command.
+   *
+   * @param server serves with these settings until it is stopped; returns the exit code
+   */
+  public ServeCommand(Defaults defaults, Function<PortalSettings, Integer> server) {
+    this.defaults = defaults;
+    this.server = server;
+  }
+
+  @Override
+  public Integer call() {
+    if (spec != null) {
+      defaults.requireKnown(spec);
+    }
+    Logging.start(logFormat);
+    return server.apply(settings());
+  }
+
+  private PortalSettings settings() {
+    ServerSettings listen =
+        new ServerSettings(
+            bind,
+            within("--port", port, 0, 65_535),
+            within("--writes-per-minute", writesPerMinute, 0, Integer.MAX_VALUE),
+            within("--reads-per-minute", readsPerMinute, 0, Integer.MAX_VALUE),
+            trustedProxies,
+            Duration.ofSeconds(within("--read-timeout-seconds", readTimeoutSeconds, 1, 3_600)));
+    return new PortalSettings(
+        listen,
+        optional("--origin", origin, Origin::of, "an origin such as https://portal.example"),
+        data,
+        Optional.ofNullable(databaseUrl).map(this::database),
+        within("--database-connections", databaseConnections, 1, 1_000),
+        key("--reviewer-key", reviewerKey),
+        key("--organiser-key", organiserKey),
+        allowAbsentAudience);
+  }
+
+  private DatabaseUrl database(String text) {
+    try {
+      return DatabaseUrl.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--database-url: " + e.getMessage());
+    }
+  }
+
+  private Optional<PublicKey> key(String name, @Nullable String hex) {
+    return optional(
+        name, hex, PublicKey::ofHex, "an Ed25519 public key of 64 lower-case hex characters");
+  }
+
+  private <T> Optional<T> optional(
+      String name, @Nullable String text, Function<String, Optional<T>> parser, String expected) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<T> value = parser.apply(text);
+    if (value.isEmpty()) {
+      throw wrong(name + ": expected " + expected);
+    }
+    return value;
+  }
+
+  private int within(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw wrong(name + ": expected " + min + " to " + max + ", found " + value);
+    }
+    return value;
+  }
+
+  private RuntimeException wrong(String message) {
+    return spec == null
+        ? new IllegalArgumentException(message)
+        : new ParameterException(spec.commandLine(), message);
+  }
+}

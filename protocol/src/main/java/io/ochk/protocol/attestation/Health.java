@@ -1,0 +1,44 @@
+package io.ochk.protocol.attestation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The colour of a guardian on public pages. */
+public enum Health {
+  /** Nothing heard for a while, or nothing ever. */
+  GREY,
+  /** Fresh, and nothing against it. */
+  GREEN,
+  /** Fresh, but the node says it runs another image than the one that is pinned. */
+  RED;
+
+  /** After this long an attestation says nothing any more. */
+  public static final Duration STALE_AFTER = Duration.ofSeconds(150);
+
+  /** How far the node's clock may be ahead. */
+  public static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
+
+  /**
+   * The colour that follows from the latest verified attestation.
+   *
+   * @param latest what the node said last, if it ever said anything
+   * @param pinnedImageDigest the image that the release pins, if one is pinned; a node that does
+   *     not run from an image names none and is not compared
+   * @param now the reader's time
+   */
+  public static Health of(
+      Optional<HealthAttestation.Payload> latest, Optional<String> pinnedImageDigest, Instant now) {
+    if (latest.isEmpty()) {
+      return GREY;
+    }
+    Instant attested = Instant.ofEpochSecond(latest.get().attestedAt());
+    if (attested.isBefore(now.minus(STALE_AFTER)) || attested.isAfter(now.plus(CLOCK_TOLERANCE))) {
+      return GREY;
+    }
+    Optional<String> digest = latest.get().imageDigest();
+    boolean unlike =
+        digest.isPresent() && pinnedImageDigest.isPresent() && !digest.equals(pinnedImageDigest);
+    return unlike ? RED : GREEN;
+  }
+}

@@ -1,0 +1,83 @@
+package io.ochk.protocol.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.ochk.protocol.attestation.HealthAttestation;
+import io.ochk.protocol.authority.KeyDocument;
+import io.ochk.protocol.authority.KeyRotation;
+import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.directory.DirectoryStatement;
+import io.ochk.protocol.directory.FederationRecord;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.settlement.SettlementEvent;
+import io.ochk.protocol.signature.VerificationException;
+import io.ochk.protocol.vectors.RoundTrip;
+import java.util.Optional;
+
+/** Every signed type: bytes are refused as malformed, or parsed to a value that is stable. */
+class SignedTypesFuzzTest {
+  @FuzzTest
+  void envelope(byte[] data) {
+    Optional<ActionEnvelope> envelope =
+        RoundTrip.check(data, ActionEnvelope::parse, ActionEnvelope::json);
+    if (envelope.isPresent()) {
+      verify(envelope.get()::verify);
+      try {
+        assertThat(envelope.get().action().name()).isEqualTo(envelope.get().payload().action());
+      } catch (MalformedException e) {
+        assertThat(e.member()).startsWith("payload.");
+      }
+    }
+  }
+
+  @FuzzTest
+  void attestation(byte[] data) {
+    RoundTrip.check(data, HealthAttestation::parse, HealthAttestation::json)
+        .ifPresent(attestation -> verify(attestation::verify));
+  }
+
+  @FuzzTest
+  void settlement(byte[] data) {
+    RoundTrip.check(data, SettlementEvent::parse, SettlementEvent::json)
+        .ifPresent(event -> verify(event::verify));
+  }
+
+  @FuzzTest
+  void decision(byte[] data) {
+    RoundTrip.check(data, Decision::parse, Decision::json);
+  }
+
+  @FuzzTest
+  void keyDocument(byte[] data) {
+    RoundTrip.check(data, KeyDocument::parse, KeyDocument::json);
+  }
+
+  @FuzzTest
+  void keyRotation(byte[] data) {
+    RoundTrip.check(data, KeyRotation::parse, KeyRotation::json)
+        .ifPresent(rotation -> verify(rotation::verify));
+  }
+
+  @FuzzTest
+  void directoryStatement(byte[] data) {
+    RoundTrip.check(data, DirectoryStatement::parse, DirectoryStatement::json);
+  }
+
+  @FuzzTest
+  void federationRecord(byte[] data) {
+    RoundTrip.check(data, FederationRecord::parse, FederationRecord::json);
+  }
+
+  private interface Check {
+    void run() throws VerificationException;
+  }
+
+  private static void verify(Check check) {
+    try {
+      check.run();
+    } catch (VerificationException e) {
+      assertThat(e.check()).isNotEmpty();
+    }
+  }
+}

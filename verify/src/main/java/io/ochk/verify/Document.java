@@ -1,0 +1,118 @@
+package io.ochk.verify;
+
+import io.ochk.protocol.attestation.HealthAttestation;
+import io.ochk.protocol.authority.KeyDocument;
+import io.ochk.protocol.authority.KeyRotation;
+import io.ochk.protocol.charter.Charter;
+import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.directory.DirectoryStatement;
+import io.ochk.protocol.directory.FederationRecord;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.settlement.SettlementEvent;
+import java.nio.charset.StandardCharsets;
+
+/** A public object, recognised by its members. A closed family. */
+public sealed interface Document {
+  /** An operator's envelope. */
+  record Envelope(ActionEnvelope envelope) implements Document {}
+
+  /** An application: an envelope with the questionnaire that it is about. */
+  record Application(ActionEnvelope envelope, String questionnaire) implements Document {}
+
+  /** A reviewer's decision. */
+  record ReviewerDecision(Decision decision) implements Document {}
+
+  /** An organiser's statement. */
+  record OrganiserStatement(DirectoryStatement statement) implements Document {}
+
+  /** A hand-over from one role key to the next. */
+  record Rotation(KeyRotation rotation) implements Document {}
+
+  /** A role's published keys. */
+  record Keys(KeyDocument keys) implements Document {}
+
+  /** Who has ratified which charter: the answer of a portal's charter endpoint. */
+  record RatificationRoster(Roster roster) implements Document {}
+
+  /** A federation's whole record. */
+  record Federation(FederationRecord record) implements Document {}
+
+  /** A guardian's health attestation. */
+  record Attestation(HealthAttestation attestation) implements Document {}
+
+  /** A settlement event. */
+  record Settlement(SettlementEvent event) implements Document {}
+
+  /** A charter's text. */
+  record CharterText(Charter charter) implements Document {}
+
+  /**
+   * Finds out what {@code bytes} are and parses them; verifies nothing.
+   *
+   * @throws MalformedException if they are nothing that this version knows
+   */
+  static Document parse(byte[] bytes) throws MalformedException {
+    if (!looksLikeJson(bytes)) {
+      return new CharterText(Charter.parse(bytes));
+    }
+    JsonObject object = StrictJson.parseObject(bytes, JsonLimits.RECORD);
+    if (object.get("statements").isPresent()) {
+      return new Federation(FederationRecord.parse(bytes));
+    }
+    if (object.get("keys").isPresent()) {
+      return new Keys(KeyDocument.parse(bytes));
+    }
+    if (object.get("signatures").isPresent()) {
+      return new RatificationRoster(Roster.read(JsonMembers.of(object)));
+    }
+    if (object.get("questionnaire").isPresent()) {
+      return application(JsonMembers.of(StrictJson.parseObject(bytes, JsonLimits.APPLICATION)));
+    }
+    return signed(StrictJson.parseObject(bytes, JsonLimits.SIGNED), bytes);
+  }
+
+  private static Document application(JsonMembers members) throws MalformedException {
+    Application application =
+        new Application(
+            ActionEnvelope.read(members.members("envelope")), members.string("questionnaire"));
+    members.end();
+    return application;
+  }
+
+  private static Document signed(JsonObject object, byte[] bytes) throws MalformedException {
+    if (object.get("pubkey").isPresent()) {
+      return new Envelope(ActionEnvelope.parse(bytes));
+    }
+    if (object.get("reviewer_kid").isPresent()) {
+      return new ReviewerDecision(Decision.parse(bytes));
+    }
+    if (object.get("organiser_kid").isPresent()) {
+      return new OrganiserStatement(DirectoryStatement.parse(bytes));
+    }
+    if (object.get("predecessor_sig_hex").isPresent()) {
+      return new Rotation(KeyRotation.parse(bytes));
+    }
+    if (object.get("attestation").isPresent()) {
+      return new Attestation(HealthAttestation.parse(bytes));
+    }
+    if (object.get("event").isPresent()) {
+      return new Settlement(SettlementEvent.parse(bytes));
+    }
+    throw new MalformedException(
+        "document",
+        "an envelope, application, decision, directory statement, key document, rotation, roster,"
+            + " federation record, attestation, settlement event or charter",
+        "an object with other members");
+  }
+
+  private static boolean looksLikeJson(byte[] bytes) {
+    return new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.UTF_8)
+        .stripLeading()
+        .startsWith("{");
+  }
+}

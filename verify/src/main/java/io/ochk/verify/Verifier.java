@@ -1,0 +1,223 @@
+package io.ochk.verify;
+
+import io.ochk.protocol.authority.KeyHistory;
+import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.charter.Charter;
+import io.ochk.protocol.charter.CharterValidation;
+import io.ochk.protocol.charter.Finding;
+import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.envelope.Action;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.Actions;
+import io.ochk.protocol.envelope.CharterSign;
+import io.ochk.protocol.envelope.ProgramApply;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.VerificationException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Verifies any {@link Document}. */
+public final class Verifier {
+  private final Pins pins;
+
+  /** A verifier that believes these keys. */
+  public Verifier(Pins pins) {
+    this.pins = pins;
+  }
+
+  /** Parses and verifies {@code bytes}. */
+  public Report verify(byte[] bytes) throws MalformedException {
+    return verify(Document.parse(bytes));
+  }
+
+  /** Verifies a parsed document. */
+  public Report verify(Document document) {
+    return switch (document) {
+      case Document.Envelope e -> envelope(e.envelope());
+      case Document.Application a -> application(a);
+      case Document.ReviewerDecision d -> decision(d.decision());
+      case Document.OrganiserStatement s -> {
+        Report.Builder report = new Report.Builder("organiser's statement");
+        signedByRole(report, Role.ORGANISER, history -> s.statement().verify(history));
+        yield report
+            .notChecked("chain", "a single statement; verify the federation's record for the rest")
+            .build();
+      }
+      case Document.Rotation r ->
+          new Report.Builder("rotation of the " + r.rotation().payload().role().wireName() + " key")
+              .rule("signatures", "by predecessor and successor", () -> r.rotation().verify())
+              .build();
+      case Document.Keys k -> keys(k);
+      case Document.RatificationRoster r -> roster(r.roster());
+      case Document.Federation f -> new RecordVerification(f.record(), pins).report();
+      case Document.Attestation a ->
+          new Report.Builder("health attestation of " + a.attestation().attestation().operatorId())
+              .rule("signature", "the operator's", () -> a.attestation().verify())
+              .build();
+      case Document.Settlement s ->
+          new Report.Builder("settlement event " + s.event().event().operationId())
+              .rule("signature", "the operator's", () -> s.event().verify())
+              .build();
+      case Document.CharterText c -> charter(c.charter());
+    };
+  }
+
+  private static Report envelope(ActionEnvelope envelope) {
+    Report.Builder report =
+        new Report.Builder(envelope.payload().action() + " by " + OperatorId.of(envelope.pubkey()));
+    checkEnvelope(report, "", envelope);
+    return report.build();
+  }
+
+  /** The checks that every envelope gets, each name preceded by {@code at}. */
+  static Optional<Action> checkEnvelope(Report.Builder report, String at, ActionEnvelope envelope) {
+    report.rule(at + "signature", "by " + envelope.pubkey(), envelope::verify);
+    if (!Actions.isKnown(envelope.payload().action())) {
+      report.notChecked(
+          at + "params",
+          "the action " + envelope.payload().action() + " is not known to this version");
+      return Optional.empty();
+    }
+    try {
+      Action action = envelope.action();
+      boolean own = action.operatorId().names(envelope.pubkey());
+      report.expect(
+          at + "operator_id",
+          own,
+          own
+              ? action.operatorId() + " is the key's id"
+              : "expected " + OperatorId.of(envelope.pubkey()) + ", found " + action.operatorId());
+      boolean agrees =
+          envelope.payload().federation().isEmpty()
+              || action.federation().isEmpty()
+              || envelope.payload().federation().equals(action.federation());
+      if (!agrees) {
+        report.fail(at + "federation", "expected the federation that the parameters name");
+      }
+      return Optional.of(action);
+    } catch (MalformedException e) {
+      report.fail(at + "params", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Report application(Document.Application application) {
+    ActionEnvelope envelope = application.envelope();
+    Report.Builder report =
+        new Report.Builder("application of " + OperatorId.of(envelope.pubkey()));
+    Optional<Action> action = checkEnvelope(report, "", envelope);
+    byte[] questionnaire = application.questionnaire().getBytes(StandardCharsets.UTF_8);
+    if (action.isPresent() && action.get() instanceof ProgramApply apply) {
+      report.expect(
+          "questionnaire",
+          apply.matches(questionnaire),
+          "length and SHA-256 of the answers against the signed ones");
+    } else {
+      report.fail("action", "expected program-apply, found " + envelope.payload().action());
+    }
+    return report.build();
+  }
+
+  private Report decision(Decision decision) {
+    Report.Builder report =
+        new Report.Builder(
+            decision.payload().verdict().wireName() + " for " + decision.payload().operatorId());
+    signedByRole(report, Role.REVIEWER, decision::verify);
+    return report.build();
+  }
+
+  private interface RoleRule {
+    void check(KeyHistory history) throws VerificationException;
+  }
+
+  private void signedByRole(Report.Builder report, Role role, RoleRule rule) {
+    try {
+      Optional<KeyHistory> history = pins.history(role);
+      if (history.isEmpty()) {
+        report.fail(
+            "signature", "expected the " + role.wireName() + "'s key to check against, found none");
+        return;
+      }
+      notePin(report, role);
+      report.rule(
+          "signature",
+          "by the " + role.wireName() + ", key " + history.get().current().kid(),
+          () -> rule.check(history.get()));
+    } catch (VerificationException e) {
+      report.fail(role.wireName() + " keys", e.getMessage());
+    }
+  }
+
+  /** Says whether the role's key is believed or only asserted by the document itself. */
+  void notePin(Report.Builder report, Role role) {
+    if (pins.pin(role).isEmpty()) {
+      report.notChecked(
+          "pinned " + role.wireName() + " key",
+          "no key is pinned: the published one is taken at its word");
+    }
+  }
+
+  private static Report keys(Document.Keys keys) {
+    Report.Builder report = new Report.Builder("published keys");
+    var rotations = keys.keys().rotations();
+    if (rotations.isEmpty()) {
+      return report.pass("keys", keys.keys().keys().size() + " key(s), never rotated").build();
+    }
+    var first = rotations.getFirst().payload();
+    return report
+        .rule(
+            "rotations",
+            rotations.size() + " rotation(s) form a chain",
+            () -> KeyHistory.of(first.role(), first.predecessor(), rotations))
+        .build();
+  }
+
+  private static Report charter(Charter charter) {
+    Report.Builder report = new Report.Builder("charter " + charter.hash());
+    report.pass("hash", charter.hash());
+    for (Finding finding : CharterValidation.check(charter)) {
+      switch (finding.verdict()) {
+        case PASS -> report.pass(finding.rule(), finding.explanation());
+        case FAIL -> report.fail(finding.rule(), finding.explanation());
+        case MANUAL_REVIEW -> report.notChecked(finding.rule(), finding.explanation());
+      }
+    }
+    return report.build();
+  }
+
+  private static Report roster(Roster roster) {
+    Report.Builder report =
+        new Report.Builder(
+            "ratifications of charter "
+                + roster.charterVersion()
+                + " of "
+                + roster.federationSlug());
+    Set<OperatorId> seen = new HashSet<>();
+    for (int i = 0; i < roster.signatures().size(); i++) {
+      Roster.Row row = roster.signatures().get(i);
+      String at = "signatures[" + i + "]: ";
+      Optional<Action> action = checkEnvelope(report, at, row.envelope());
+      boolean proves =
+          action.isPresent()
+              && action.get() instanceof CharterSign sign
+              && sign.charterHash().equals(roster.charterHash())
+              && sign.charterVersion().equals(roster.charterVersion())
+              && sign.federationSlug().equals(roster.federationSlug())
+              && row.charterHash().equals(roster.charterHash())
+              && row.charterVersion().equals(roster.charterVersion())
+              && row.operatorPubkey().equals(row.envelope().pubkey())
+              && row.operatorId().names(row.operatorPubkey());
+      report.expect(
+          at + "row", proves, "what the row says against what " + row.operatorId() + " signed");
+      report.expect(
+          at + "once", seen.add(row.operatorId().shortForm()), row.operatorId() + " listed once");
+    }
+    if (roster.signatures().isEmpty()) {
+      report.notChecked("signatures", "nobody has ratified yet");
+    }
+    return report.build();
+  }
+}
