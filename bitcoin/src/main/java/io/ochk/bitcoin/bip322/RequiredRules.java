@@ -37,14 +37,17 @@ final class RequiredRules {
     List<ByteVector> scripts = new ArrayList<>(List.of(spent.publicKeyScript));
     List<ByteVector> data = new ArrayList<>(pushes);
     data.addAll(witness);
+    ByteVector program = spent.publicKeyScript;
     if (Script.isPayToScript(script) && !pushes.isEmpty()) {
-      scripts.add(pushes.getLast());
-      boolean wraps = Script.isNativeWitnessScript(pushes.getLast());
-      if (wraps && sigElements.size() != 1) {
+      program = pushes.getLast();
+      scripts.add(program);
+      if (Script.isNativeWitnessScript(program) && sigElements.size() != 1) {
         return Optional.of("a wrapped segwit program must be the only push");
       }
     }
-    if (!witness.isEmpty()) {
+    // Only P2WSH has a script in its witness; P2WPKH has a key there, whose bytes could look like
+    // one.
+    if (isWitnessScriptHash(program) && !witness.isEmpty()) {
       scripts.add(witness.getLast());
     }
     for (ByteVector each : scripts) {
@@ -75,6 +78,10 @@ final class RequiredRules {
       return Optional.of("CODESEPARATOR is forbidden");
     }
     return Optional.empty();
+  }
+
+  private static boolean isWitnessScriptHash(ByteVector program) {
+    return program.size() == 34 && program.get(0) == 0 && program.get(1) == 32;
   }
 
   static boolean isTaproot(byte[] script) {

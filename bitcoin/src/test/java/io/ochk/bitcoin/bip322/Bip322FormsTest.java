@@ -77,6 +77,18 @@ class Bip322FormsTest {
   }
 
   @Test
+  void noKeyIsMistakenForAScript() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      SigningKey key = Samples.key("many " + i);
+      byte[] hash = Crypto.hash160(key.publicKey());
+      Address p2wpkh = Address.ofScript(Script.write(Script.pay2wpkh(hash)), Network.BITCOIN);
+      String signature = Bip322Signer.sign(p2wpkh, MESSAGE, key);
+      assertThat(Bip322Verifier.verify(p2wpkh, MESSAGE, signature))
+          .isEqualTo(new Verdict.Valid(0, 0, List.of()));
+    }
+  }
+
+  @Test
   void aSignatureWithAnyBitFlippedIsNotValid() throws Exception {
     for (Map.Entry<Address, String> each : signatures(Network.BITCOIN).entrySet()) {
       byte[] good = Base64.getDecoder().decode(each.getValue().substring(3));
