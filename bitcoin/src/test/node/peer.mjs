@@ -5,7 +5,7 @@ import { HDKey } from '@scure/bip32';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import * as btc from '@scure/btc-signer';
-import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
+import { schnorr, schnorr_FROST, secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { finalizeEvent, getEventHash, verifyEvent, serializeEvent, getPublicKey } from 'nostr-tools/pure';
@@ -84,8 +84,55 @@ function sighash({ tx, prevouts, input, leaf }) {
   return { digest: bytesToHex(digest) };
 }
 
+/** Threshold keys made in this process, by name. Key generation applies the empty-root tweak: the result is Q. */
+const federations = new Map();
+
+function frostKey({ name, min, max }) {
+  const ids = Array.from({ length: max }, (_, i) => schnorr_FROST.Identifier.fromNumber(i + 1));
+  const signers = { min, max };
+  const first = ids.map((id) => schnorr_FROST.DKG.round1(id, signers));
+  const others = (i) => first.filter((_, j) => j !== i).map((r) => r.public);
+  const second = ids.map((_, i) => schnorr_FROST.DKG.round2(first[i].secret, others(i)));
+  const keys = ids.map((id, i) =>
+    schnorr_FROST.DKG.round3(first[i].secret, others(i), second.filter((_, j) => j !== i).map((r) => r[id])));
+  federations.set(name, { ids, keys, min });
+  const q = Point.fromBytes(keys[0].public.commitments[0]);
+  return { federation: bytesToHex(xOf(q)), odd: isOdd(q) };
+}
+
+/** One stage: the even form of the key, then the tweak, on the public package and on a share. */
+function frostTweak({ public: pub, secret }, t) {
+  const odd = isOdd(Point.fromBytes(pub.commitments[0]));
+  const sign = (point) => (odd ? Point.fromBytes(point).negate() : Point.fromBytes(point));
+  const plus = (point) => sign(point).add(Point.BASE.multiply(t)).toBytes(true);
+  const share = num(secret.signingShare);
+  return {
+    public: {
+      signers: pub.signers,
+      commitments: pub.commitments.map((c, i) => (i ? sign(c).toBytes(true) : plus(c))),
+      verifyingShares: Object.fromEntries(Object.entries(pub.verifyingShares).map(([id, y]) => [id, plus(y)])),
+    },
+    secret: { identifier: secret.identifier, signingShare: bytes32(mod((odd ? -share : share) + t)) },
+  };
+}
+
+/** A threshold signature of a digest by the seats named, under the federation's key after these tweaks. */
+function frostSign({ name, seats, tweaks, digest }) {
+  const federation = federations.get(name);
+  const message = hexToBytes(digest);
+  const signers = seats.map((seat) =>
+    tweaks.reduce((key, t) => frostTweak(key, num(hexToBytes(t))), federation.keys[seat]));
+  const nonces = signers.map((key) => schnorr_FROST.commit(key.secret));
+  const list = nonces.map((nonce) => nonce.commitments);
+  const shares = {};
+  signers.forEach((key, i) => {
+    shares[key.secret.identifier] = schnorr_FROST.signShare(key.secret, key.public, nonces[i].nonces, list, message);
+  });
+  return { sig: bytesToHex(schnorr_FROST.aggregate(signers[0].public, list, message, shares)) };
+}
+
 const operations = {
-  guardian, user, sign, sighash,
+  guardian, user, sign, sighash, frostKey, frostSign,
   verify: ({ sig, digest, key }) => ({ ok: schnorr.verify(hexToBytes(sig), hexToBytes(digest), hexToBytes(key)) }),
   nostrSign: ({ secret, template }) => finalizeEvent(template, hexToBytes(secret)),
   nostrVerify: ({ event }) => {
