@@ -7,6 +7,7 @@ import fr.acinq.bitcoin.Transaction;
 import fr.acinq.bitcoin.TxOut;
 import io.ochk.bitcoin.address.Address;
 import io.ochk.bitcoin.address.AddressException;
+import io.ochk.bitcoin.address.ExitFile;
 import io.ochk.bitcoin.address.Network;
 import io.ochk.bitcoin.bip322.Bip322Verifier;
 import io.ochk.bitcoin.bip322.SelfKeyProof;
@@ -72,6 +73,15 @@ class DecoderFuzzTest {
       } catch (AddressException e) {
         assertThat(e.getMessage()).isNotEmpty();
       }
+    }
+  }
+
+  @FuzzTest(maxDuration = "1m")
+  void exitFile(byte[] data) {
+    try (ExitFile file = ExitFile.read(data)) {
+      assertThat(ExitFile.read(file.write()).address()).isEqualTo(file.address());
+    } catch (AddressException e) {
+      assertThat(e.getMessage()).isNotEmpty();
     }
   }
 

@@ -32,20 +32,22 @@ public record UserCommitment(ByteVector32 value) {
   }
 
   /**
-   * Normalises an e-mail address: surrounding white space goes, letters become lower-case. Nothing
-   * else changes: dots and plus parts stay, since only the mailbox's provider knows what they mean.
+   * Normalises an e-mail address: surrounding space, tab, CR and LF go, letters become lower-case.
+   * Nothing else changes: dots and plus parts stay, since only the mailbox's provider knows what
+   * they mean.
    *
    * @throws AddressException if it is not one {@code @} between two non-empty parts of visible
    *     ASCII, at most 254 characters; international addresses are refused because their normal
    *     form is not agreed between systems
    */
   public static String normaliseEmail(String email) throws AddressException {
-    String trimmed = email.strip().toLowerCase(Locale.ROOT);
+    String trimmed = email.replaceAll("^[ \\t\\r\\n]+|[ \\t\\r\\n]+$", "");
+    // Before the letters change: some other letters have an ASCII lower-case form.
     if (!trimmed.matches("[!-?A-~]+@[!-?A-~]+") || trimmed.length() > 254) {
       throw new AddressException(
           "an e-mail address is written in visible ASCII as name@domain, at most 254 characters");
     }
-    return trimmed;
+    return trimmed.toLowerCase(Locale.ROOT);
   }
 
   /**

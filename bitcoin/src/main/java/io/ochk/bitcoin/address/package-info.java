@@ -8,8 +8,8 @@
  * io.ochk.bitcoin.address.FederationAddress} (pays to the federation's threshold key) and {@link
  * io.ochk.bitcoin.address.UserAddress} (the same key, bound to a user's e-mail, with the user's own
  * exit in the script tree); {@link io.ochk.bitcoin.address.UserCommitment} is what binds the
- * e-mail. {@link io.ochk.bitcoin.address.GuardianKey} is the one key and address that a guardian's
- * 24 words give.
+ * e-mail, {@link io.ochk.bitcoin.address.ExitFile} what the user keeps to leave. {@link
+ * io.ochk.bitcoin.address.GuardianKey} is the one key and address that a guardian's 24 words give.
  */
 @NullMarked
 package io.ochk.bitcoin.address;

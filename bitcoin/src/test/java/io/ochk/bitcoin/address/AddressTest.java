@@ -85,7 +85,10 @@ class AddressTest {
   void anEmailIsNormalisedByCaseAndSurroundingSpaceOnly() throws Exception {
     assertThat(UserCommitment.normaliseEmail(" First.Last+Tag@Mail.Example\n"))
         .isEqualTo("first.last+tag@mail.example");
-    for (String bad : new String[] {"", "a", "@b", "a@", "a@b@c", "a b@c", "ä@b", "a@b\u0000"}) {
+    for (String bad :
+        new String[] {
+          "", "a", "@b", "a@", "a@b@c", "a b@c", "ä@b", "\u212a@b", "a@b\u00a0", "a@b\u0000"
+        }) {
       assertThatThrownBy(() -> UserCommitment.emailHash(bad)).isInstanceOf(AddressException.class);
     }
     assertThatThrownBy(() -> UserCommitment.emailHash("a".repeat(253) + "@b"))
