@@ -21,5 +21,6 @@ oc_bench() {
   local flags
   read -r -a flags <<<"$(oc_jvm_flags bench | tr '\n' ' ')"
   OC_JAVA=$JAVA_HOME/bin/java exec "$JAVA_HOME/bin/java" "${flags[@]}" -Doc.root="$OC_ROOT" \
+    -Doc.kit.command="$(oc_command kit status)" \
     -cp "$(oc_class_path bench)" io.ochk.bench.Bench "$name" "$@"
 }

@@ -30,14 +30,23 @@ oc_jvm_flags() {
   esac
 }
 
-oc_exec() {
+# The command that starts a part, its words separated by tabs.
+oc_command() {
   local module=$1
   shift
   oc_need_jdk
   local cache=$OC_ROOT/$module/target/$module.aot flags=()
   read -r -a flags <<<"$(oc_jvm_flags "$module" | tr '\n' ' ')"
   [ -f "$cache" ] && flags+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
-  exec "$JAVA_HOME/bin/java" "${flags[@]}" -cp "$(oc_class_path "$module")" "$(oc_main_class "$module")" "$@"
+  local IFS=$'\t'
+  echo "$JAVA_HOME/bin/java"$'\t'"${flags[*]}"$'\t'-cp$'\t'"$(oc_class_path "$module")"$'\t'"$(oc_main_class "$module")${*:+$'\t'}$*"
+}
+
+oc_exec() {
+  local module=$1 words
+  shift
+  IFS=$'\t' read -r -a words <<<"$(oc_command "$module")"
+  exec "${words[@]}" "$@"
 }
 
 # Runs a part as a child, in a process of its own.

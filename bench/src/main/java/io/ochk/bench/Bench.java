@@ -10,6 +10,8 @@ public final class Bench {
     System.out.println(Machine.describe());
     switch (name) {
       case "verify" -> VerifyMeasurement.run();
+      case "intake" -> IntakeMeasurement.run();
+      case "kit" -> KitStart.run();
       default -> {
         System.err.println("bench: there is no measurement '" + name + "'; see 'oc bench'");
         System.exit(2);

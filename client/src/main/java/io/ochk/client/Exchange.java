@@ -15,11 +15,13 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 /** Sends one request, again if the line fails or the portal asks to wait, within bounds. */
@@ -44,12 +46,12 @@ final class Exchange {
     void of(Duration duration) throws InterruptedException;
   }
 
-  /** The body of a 2xx answer of the media type {@code type}. */
-  Answer<byte[]> send(HttpRequest request, String type, int limit) {
+  /** The body of a 2xx answer of one of the media types {@code types}. */
+  Answer<byte[]> send(HttpRequest request, Set<String> types, int limit) {
     Answer<byte[]> last = new Answer.Unreachable<>("interrupted");
     Duration wait = FIRST_PAUSE;
     for (int attempt = 1; attempt <= patience.attempts(); attempt++) {
-      last = once(request, type, limit);
+      last = once(request, types, limit);
       Optional<Duration> again = pauseBefore(last, wait);
       if (again.isEmpty() || attempt == patience.attempts()) {
         return last;
@@ -67,7 +69,7 @@ final class Exchange {
 
   /** The object in a 2xx answer. */
   Answer<JsonObject> json(HttpRequest request) {
-    return send(request, JSON, JsonLimits.RECORD.maxBytes())
+    return send(request, Set.of(JSON), JsonLimits.RECORD.maxBytes())
         .map(body -> StrictJson.parseObject(body, JsonLimits.RECORD));
   }
 
@@ -87,12 +89,12 @@ final class Exchange {
     return usual.plusMillis(ThreadLocalRandom.current().nextLong(usual.toMillis() / 2 + 1));
   }
 
-  private Answer<byte[]> once(HttpRequest request, String type, int limit) {
+  private Answer<byte[]> once(HttpRequest request, Set<String> types, int limit) {
     CompletableFuture<HttpResponse<byte[]>> pending =
         http.sendAsync(request, info -> new BoundedBody(limit));
     try {
       // A request's own timeout ends with the headers; this one covers a body that trickles.
-      return read(pending.get(patience.answer().toMillis(), TimeUnit.MILLISECONDS), type);
+      return read(pending.get(patience.answer().toMillis(), TimeUnit.MILLISECONDS), types);
     } catch (TimeoutException e) {
       pending.cancel(true);
       return slow(request);
@@ -138,7 +140,7 @@ final class Exchange {
     };
   }
 
-  private static Answer<byte[]> read(HttpResponse<byte[]> response, String expectedType) {
+  private static Answer<byte[]> read(HttpResponse<byte[]> response, Set<String> types) {
     int status = response.statusCode();
     String type = contentType(response);
     if (status >= 300 && status < 400) {
@@ -148,7 +150,7 @@ final class Exchange {
               + status
               + "); give the portal's own address");
     }
-    if (status < 300 && type.equals(expectedType)) {
+    if (status < 300 && types.contains(type)) {
       return new Answer.Ok<>(response.body());
     }
     if (status >= 400 && type.equals(PROBLEM)) {
@@ -165,7 +167,7 @@ final class Exchange {
             + " with "
             + (type.isEmpty() ? "no media type" : type)
             + " where "
-            + expectedType
+            + types.stream().sorted().collect(Collectors.joining(" or "))
             + " was due; is this a portal?");
   }
 

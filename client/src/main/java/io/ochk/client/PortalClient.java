@@ -4,6 +4,7 @@ import io.ochk.client.Exchange.Pause;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -108,6 +110,21 @@ public final class PortalClient implements AutoCloseable {
     return exchange.json(request(path).header("Accept", Exchange.JSON).GET().build());
   }
 
+  /**
+   * The exact bytes of a public document, JSON or Markdown, of at most 64 MiB.
+   *
+   * @param pathAndQuery as in the address, beginning with a slash
+   */
+  public Answer<byte[]> document(String pathAndQuery) {
+    return exchange.send(
+        request(pathAndQuery)
+            .header("Accept", Exchange.JSON + ", " + Exchange.MARKDOWN)
+            .GET()
+            .build(),
+        Set.of(Exchange.JSON, Exchange.MARKDOWN),
+        JsonLimits.RECORD.maxBytes());
+  }
+
   /** Reads what only the reviewer or organiser may see. */
   public Answer<JsonObject> get(String path, ReadGrant grant) {
     String token =
@@ -163,13 +180,18 @@ public final class PortalClient implements AutoCloseable {
             .header("Accept", Exchange.MARKDOWN)
             .GET()
             .build(),
-        Exchange.MARKDOWN,
+        Set.of(Exchange.MARKDOWN),
         LONGEST_CHARTER);
   }
 
   /** Everything that was signed about a federation. */
   public Answer<JsonObject> record(FederationSlug slug) {
     return get("/api/public/federations/" + slug + "/record");
+  }
+
+  /** The same, parsed; not verified. */
+  public Answer<FederationRecord> federationRecord(FederationSlug slug) {
+    return document("/api/public/federations/" + slug + "/record").map(FederationRecord::parse);
   }
 
   /** One page of incidents, the newest first. */

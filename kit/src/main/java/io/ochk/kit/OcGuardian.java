@@ -1,23 +1,36 @@
 package io.ochk.kit;
 
 import io.ochk.kit.application.ApplyCommand;
+import io.ochk.kit.audit.AuditCommand;
 import io.ochk.kit.charter.CharterCommand;
+import io.ochk.kit.command.CompletionCommand;
+import io.ochk.kit.config.ConfigCommand;
+import io.ochk.kit.exit.ExitHandoffCommand;
 import io.ochk.kit.federation.FederationsCommand;
+import io.ochk.kit.identity.ExportPrivateKeyCommand;
 import io.ochk.kit.identity.ImportCommand;
 import io.ochk.kit.identity.InitCommand;
+import io.ochk.kit.identity.RegisterCommand;
 import io.ochk.kit.identity.RestoreCommand;
 import io.ochk.kit.identity.StatusCommand;
+import io.ochk.kit.incident.AlertsCommand;
 import io.ochk.kit.incident.IncidentCommand;
+import io.ochk.kit.portal.PortalCommand;
+import io.ochk.kit.verification.VerifyCommand;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonObject;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.ExitCode;
 import io.ochk.terminal.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -73,11 +86,20 @@ public final class OcGuardian implements Program {
     commands.put("init", InitCommand::new);
     commands.put("restore", RestoreCommand::new);
     commands.put("import", ImportCommand::new);
+    commands.put("export-private-key", ExportPrivateKeyCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("apply", ApplyCommand::new);
+    commands.put("register", RegisterCommand::new);
     commands.put("federations", FederationsCommand::new);
     commands.put("charter", CharterCommand::new);
     commands.put("incident", IncidentCommand::new);
+    commands.put("alerts", AlertsCommand::new);
+    commands.put("exit-handoff", ExitHandoffCommand::new);
+    commands.put("audit", AuditCommand::new);
+    commands.put("config", ConfigCommand::new);
+    commands.put("verify", VerifyCommand::new);
+    commands.put("portal", PortalCommand::new);
+    commands.put("completion", CompletionCommand::new);
     return commands;
   }
 
@@ -109,20 +131,49 @@ public final class OcGuardian implements Program {
     CommandLine line = new CommandLine(new OcGuardian(context));
     line.getCommandSpec().version(VERSION);
     String wanted = arguments.length == 0 ? "" : arguments[0];
-    if (COMMANDS.containsKey(wanted)) {
-      line.addSubcommand(wanted, COMMANDS.get(wanted).get());
-    } else {
+    Supplier<Object> one = wanted.equals("completion") ? null : COMMANDS.get(wanted);
+    if (one == null) {
       COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    } else {
+      line.addSubcommand(wanted, one.get());
     }
     line.setOut(new java.io.PrintWriter(context.terminal().out(), true, StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(context.terminal().err(), true, StandardCharsets.UTF_8));
+    complete(line);
     line.setParameterExceptionHandler(OcGuardian::explain);
     line.setExecutionExceptionHandler(OcGuardian::crash);
     return line;
   }
 
+  // Every command's help lists how it can end, its own list or the common one.
+  private static void complete(CommandLine line) {
+    var common = line.getCommandSpec().root().usageMessage().exitCodeList();
+    for (CommandLine sub : line.getSubcommands().values()) {
+      var usage = sub.getCommandSpec().usageMessage();
+      usage.exitCodeListHeading("%nExit codes:%n");
+      usage.optionListHeading("%n");
+      if (usage.exitCodeList().isEmpty()) {
+        usage.exitCodeList(common);
+      }
+      usage.width(90);
+      if (sub.getCommandSpec().findOption("--help") == null) {
+        sub.getCommandSpec()
+            .addOption(
+                OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help and exit.")
+                    .build());
+      }
+      complete(sub);
+    }
+  }
+
   private static int explain(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
+    if (List.of(arguments).contains("--json")) {
+      command.getOut().println(usageJson(command, e));
+      return ExitCode.USAGE.code();
+    }
     var err = command.getErr();
     err.println("oc-guardian: " + e.getMessage());
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
@@ -130,6 +181,19 @@ public final class OcGuardian implements Program {
     }
     err.flush();
     return ExitCode.USAGE.code();
+  }
+
+  private static String usageJson(CommandLine command, ParameterException e) {
+    String name = command.getCommandSpec().qualifiedName();
+    return CanonicalJson.text(
+        JsonObject.builder()
+            .put("ok", false)
+            .put("command", name.replaceFirst("^\\S+ ?", ""))
+            .put("exit_code", ExitCode.USAGE.code())
+            .put("code", "usage")
+            .put("message", "" + e.getMessage())
+            .put("next", name + " --help")
+            .build());
   }
 
   // A bug. The exception's message could quote anything, so only its kind and place are shown.

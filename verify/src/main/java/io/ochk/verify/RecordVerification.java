@@ -107,12 +107,12 @@ final class RecordVerification {
       List<Check> failures =
           own.build().checks().stream().filter(c -> c.result() == Check.Result.FAIL).toList();
       failures.forEach(c -> report.fail(c.name(), c.detail()));
-      if (!failures.isEmpty() || action.isEmpty()) {
+      if (!failures.isEmpty()) {
         continue;
       }
       boolean belongs =
           actions.contains(envelope.payload().action())
-              && action.get().federation().equals(Optional.of(record.federationSlug()));
+              && action.flatMap(Action::federation).equals(Optional.of(record.federationSlug()));
       if (!belongs) {
         report.fail(at + "place", "expected " + actions + " about " + record.federationSlug());
         continue;

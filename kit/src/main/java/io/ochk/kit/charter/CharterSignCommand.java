@@ -1,7 +1,6 @@
 package io.ochk.kit.charter;
 
 import io.ochk.client.PortalClient;
-import io.ochk.client.PublishedCharter;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DirectoryLock;
 import io.ochk.kit.command.KitCommand;
@@ -11,10 +10,14 @@ import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.Settings;
 import io.ochk.kit.signing.Outbox;
 import io.ochk.kit.signing.Transport;
+import io.ochk.kit.trust.VerifiedDirectory;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.charter.CharterValidation;
 import io.ochk.protocol.charter.Finding;
 import io.ochk.protocol.charter.FrontMatter;
+import io.ochk.protocol.directory.DirectoryRefusal;
+import io.ochk.protocol.directory.FederationRecord;
+import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.identity.FederationSlug;
@@ -43,14 +46,16 @@ import picocli.CommandLine.Option;
     header = "Ratify a charter that you have read.",
     description = {
       "Recomputes the hash from the file, checks the rules of charter validate, that the charter is"
-          + " this federation's, that it lists you, and (unless --offline) that it is the version"
-          + " that the portal publishes now. Then shows exactly what will be signed, and signs."
+          + " this federation's and lists you. Unless --offline it then fetches everything that was"
+          + " signed about the federation, verifies it with the pinned keys, and checks that you"
+          + " hold a seat and that no newer charter replaces this one. Then it shows exactly what"
+          + " will be signed, and signs."
           + " The envelope is kept in the audit log; charter publish posts it."
     },
     exitCodeList = {
       "0: signed",
       "1: refused: a rule is broken, a placeholder, not your seat, superseded, or you said no",
-      "4: the hash is not the published one"
+      "4: what the portal publishes about the federation does not verify"
     },
     footer = {
       "",
@@ -64,6 +69,8 @@ public final class CharterSignCommand extends KitCommand {
   @Mixin PassphraseOptions passphrase = new PassphraseOptions();
 
   @Mixin Transport transport = new Transport();
+
+  @Mixin VerifiedDirectory directory = new VerifiedDirectory();
 
   @Option(
       names = "--federation",
@@ -81,7 +88,7 @@ public final class CharterSignCommand extends KitCommand {
 
   @Option(
       names = "--offline",
-      description = "Do not ask the portal whether this is the version that it publishes now.")
+      description = "Ask no portal: check the text alone, not that it is the one in force.")
   boolean offline;
 
   @Option(names = "--yes", description = "Sign without asking; needed where there is no terminal.")
@@ -106,9 +113,6 @@ public final class CharterSignCommand extends KitCommand {
     Charter charter = Charter.parse(Files.readAllBytes(file));
     FrontMatter front = requireSignable(charter, slug, identity);
     Settings settings = home.settings();
-    if (!offline) {
-      requirePublished(context, settings, slug, charter);
-    }
     try (DirectoryLock _ = home.lock()) {
       CharterSign action =
           new CharterSign(
@@ -118,6 +122,9 @@ public final class CharterSignCommand extends KitCommand {
               slug,
               identity.operatorId(),
               context.clock().instant());
+      if (!offline) {
+        requireInForce(context, home, settings, action, identity);
+      }
       Outbox outbox = new Outbox(context, home, identity, passphrase);
       Outbox.Recorded recorded =
           outbox.sign(
@@ -156,28 +163,23 @@ public final class CharterSignCommand extends KitCommand {
     return front;
   }
 
-  private void requirePublished(
-      CommandContext context, Settings settings, FederationSlug slug, Charter charter)
-      throws CommandFailure, MalformedException, VerificationException {
+  // Not what the portal says counts, but what organiser, reviewer and operators have signed.
+  private void requireInForce(
+      CommandContext context, Home home, Settings settings, CharterSign sign, Identity identity)
+      throws CommandFailure, IOException, MalformedException, VerificationException {
+    FederationRecord record;
     try (PortalClient client = transport.client(context, settings)) {
-      PublishedCharter published = Answers.require(client.charter(slug));
-      if (published.charterHash().equals(charter.hash())) {
-        return;
-      }
-      String version = charter.frontMatter().map(FrontMatter::charterVersion).orElse("");
-      if (published.charterVersion().equals(version)) {
-        throw new VerificationException(
-            "charter_hash",
-            charter.hash() + " (recomputed from the file)",
-            published.charterHash());
-      }
+      record = Answers.require(client.federationRecord(sign.federationSlug()));
+    }
+    FederationState state = directory.verified(context, home, record);
+    Optional<DirectoryRefusal> refusal = state.ratificationRefusal(identity.pubkey(), sign);
+    if (refusal.isPresent()) {
       throw CommandFailure.refused(
-          "charter_superseded",
-          "the portal publishes version "
-              + published.charterVersion()
-              + ", the file is version "
-              + version,
-          "Fetch and read the current one: oc-guardian charter fetch --federation " + slug + ".");
+          refusal.get().code().name().toLowerCase(Locale.ROOT),
+          refusal.get().detail(),
+          "Fetch and read the current charter: oc-guardian charter fetch --federation "
+              + sign.federationSlug()
+              + ".");
     }
   }
 

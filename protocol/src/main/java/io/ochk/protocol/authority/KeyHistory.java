@@ -93,7 +93,24 @@ public final class KeyHistory {
           pinned.hex() + ", or rotations that lead from it",
           "keys that it never vouched for (current " + history.current().key().hex() + ")");
     }
+    if (!rotations.isEmpty()) {
+      history.requireListed(document);
+    }
     return history;
+  }
+
+  // Readers of a plain JWK set know nothing of rotations: they must find the same keys.
+  private void requireListed(KeyDocument document) throws VerificationException {
+    AuthorityKey first = document.keys().getFirst();
+    if (!first.equals(current())) {
+      throw new VerificationException(
+          "keys[0]", current().kid() + ", to which the rotations lead", first.kid());
+    }
+    for (AuthorityKey key : document.keys()) {
+      if (!keys().contains(key)) {
+        throw new VerificationException("keys", "only keys of the chain", key.kid());
+      }
+    }
   }
 
   /** Whose keys these are. */

@@ -18,12 +18,18 @@ import java.util.Set;
 final class CharterRules {
   private CharterRules() {}
 
-  static Optional<DirectoryRefusal> refusal(FederationState state, CharterPublish publish) {
+  /**
+   * Why {@code publish} is refused, if it is.
+   *
+   * @param seated who counts as seated
+   */
+  static Optional<DirectoryRefusal> refusal(
+      FederationState state, List<Seat> seated, CharterPublish publish) {
     int seats = state.founding().targetGuardianCount();
-    if (state.seats().size() < seats) {
+    if (seated.size() < seats) {
       return refuse(
           DirectoryRefusal.Code.SEATS_NOT_FILLED,
-          "expected " + seats + " taken seats, found " + state.seats().size());
+          "expected " + seats + " taken seats, found " + seated.size());
     }
     Optional<Charter> charter = state.facts().charter(publish.charterHash());
     if (charter.isEmpty()) {
@@ -33,7 +39,8 @@ final class CharterRules {
     }
     return succession(state, publish)
         .or(() -> validity(charter.get()))
-        .or(() -> agreement(state, publish, charter.get().frontMatter().orElseThrow()));
+        .or(() ->
+            agreement(state, ids(seated), publish, charter.get().frontMatter().orElseThrow()));
   }
 
   private static Optional<DirectoryRefusal> succession(
@@ -77,13 +84,9 @@ final class CharterRules {
   }
 
   private static Optional<DirectoryRefusal> agreement(
-      FederationState state, CharterPublish publish, FrontMatter front) {
+      FederationState state, Set<OperatorId> seated, CharterPublish publish, FrontMatter front) {
     FederationCreate founding = state.founding();
-    Set<OperatorId> listed = new HashSet<>();
-    for (Guardian guardian : front.guardians()) {
-      listed.add(guardian.operatorId().shortForm());
-    }
-    Set<OperatorId> seated = seated(state);
+    Set<OperatorId> listed = listed(front);
     if (!front.federationId().equals(state.slug())) {
       return differs("federation_id", state.slug().text(), front.federationId().text());
     }
@@ -108,10 +111,18 @@ final class CharterRules {
         member + ": expected " + expected + ", found " + found);
   }
 
-  private static Set<OperatorId> seated(FederationState state) {
-    Set<OperatorId> seated = new HashSet<>();
-    state.seats().forEach(s -> seated.add(s.operatorId()));
-    return seated;
+  private static Set<OperatorId> ids(List<Seat> seats) {
+    Set<OperatorId> ids = new HashSet<>();
+    seats.forEach(s -> ids.add(s.operatorId()));
+    return ids;
+  }
+
+  private static Set<OperatorId> listed(FrontMatter front) {
+    Set<OperatorId> listed = new HashSet<>();
+    for (Guardian guardian : front.guardians()) {
+      listed.add(guardian.operatorId().shortForm());
+    }
+    return listed;
   }
 
   static Optional<DirectoryRefusal> signRefusal(
@@ -149,6 +160,14 @@ final class CharterRules {
   }
 
   static List<Seat> ratifiers(FederationState state, CharterPublish publish) {
+    Set<PublicKey> signers = signers(state, publish);
+    return state.seats().stream()
+        .filter(s -> signers.contains(s.operatorPubkey()))
+        .filter(s -> listed(state, publish.charterHash(), s))
+        .toList();
+  }
+
+  private static Set<PublicKey> signers(FederationState state, CharterPublish publish) {
     Set<PublicKey> signers = new HashSet<>();
     for (FederationFacts.Ratification r : state.facts().ratifications()) {
       if (r.sign().charterHash().equals(publish.charterHash())
@@ -157,34 +176,38 @@ final class CharterRules {
         signers.add(r.envelope().pubkey());
       }
     }
-    return state.seats().stream()
-        .filter(s -> signers.contains(s.operatorPubkey()))
-        .filter(s -> listed(state, publish.charterHash(), s))
-        .toList();
+    return signers;
   }
 
   static int needed(FederationState state, CharterPublish publish) {
-    int all = state.founding().targetGuardianCount();
     for (CharterPublish earlier : state.charters()) {
       if (earlier.equals(publish)) {
         break;
       }
-      if (ratifiers(state, earlier).size() == all) {
+      if (everybodySigned(state, earlier)) {
         return state.founding().threshold();
       }
     }
-    return all;
+    return state.founding().targetGuardianCount();
+  }
+
+  // Whether it bound once: those whom it lists may have left since.
+  private static boolean everybodySigned(FederationState state, CharterPublish publish) {
+    Set<OperatorId> signers = new HashSet<>();
+    signers(state, publish).forEach(key -> signers.add(OperatorId.of(key)));
+    return frontMatter(state, publish.charterHash())
+        .filter(f -> signers.containsAll(listed(f)))
+        .isPresent();
   }
 
   private static boolean listed(FederationState state, String charterHash, Seat seat) {
-    return state
-        .facts()
-        .charter(charterHash)
-        .flatMap(Charter::frontMatter)
-        .filter(f ->
-            f.guardians().stream()
-                .anyMatch(g -> g.operatorId().shortForm().equals(seat.operatorId())))
+    return frontMatter(state, charterHash)
+        .filter(f -> listed(f).contains(seat.operatorId()))
         .isPresent();
+  }
+
+  private static Optional<FrontMatter> frontMatter(FederationState state, String charterHash) {
+    return state.facts().charter(charterHash).flatMap(Charter::frontMatter);
   }
 
   private static Optional<DirectoryRefusal> refuse(DirectoryRefusal.Code code, String detail) {

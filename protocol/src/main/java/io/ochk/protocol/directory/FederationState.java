@@ -4,6 +4,8 @@ import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.signature.PublicKey;
+import java.util.LinkedHashMap;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +48,11 @@ public final class FederationState {
   }
 
   /**
-   * Applies a whole chain.
+   * Applies a whole chain that was accepted statement by statement.
+   *
+   * <p>Nothing records when a departure became known between two statements, and an operator can
+   * state any earlier time. So the past is judged without departures, except where one makes room
+   * for somebody else: whoever leaves, however late, never makes an accepted chain unacceptable.
    *
    * @param chain statements in order, the founding one first
    * @param facts everything else that is known about the federation
@@ -59,7 +65,7 @@ public final class FederationState {
     Outcome outcome = found(chain.getFirst(), facts);
     for (DirectoryStatement statement : chain.subList(1, chain.size())) {
       switch (outcome) {
-        case Outcome.Applied applied -> outcome = applied.state().apply(statement);
+        case Outcome.Applied applied -> outcome = applied.state().apply(statement, true);
         case Outcome.Refused refused -> {
           return refused;
         }
@@ -85,8 +91,12 @@ public final class FederationState {
         "expected a federation-create with sequence 0 at the beginning of the chain");
   }
 
-  /** The state after {@code statement}, or why it does not fit. */
+  /** The state after {@code statement} if it is made now, or why it does not fit. */
   public Outcome apply(DirectoryStatement statement) {
+    return apply(statement, false);
+  }
+
+  private Outcome apply(DirectoryStatement statement, boolean past) {
     Optional<DirectoryRefusal> misplaced = misplaced(statement.payload().link());
     if (misplaced.isPresent()) {
       return new Outcome.Refused(misplaced.get());
@@ -96,11 +106,11 @@ public final class FederationState {
       case FederationCreate create ->
           refused(DirectoryRefusal.Code.NOT_NEXT_IN_CHAIN, "the federation " + slug() + " exists");
       case SeatAssign assign ->
-          SeatRules.refusal(this, assign)
+          (past ? SeatRules.pastRefusal(this, assign) : SeatRules.refusal(this, assign))
               .<Outcome>map(Outcome.Refused::new)
               .orElseGet(() -> new Outcome.Applied(seated(statement, assign, at)));
       case CharterPublish publish ->
-          CharterRules.refusal(this, publish)
+          CharterRules.refusal(this, past ? List.copyOf(assigned.values()) : seats(), publish)
               .<Outcome>map(Outcome.Refused::new)
               .orElseGet(() -> new Outcome.Applied(chartered(statement, publish)));
     };
@@ -188,6 +198,23 @@ public final class FederationState {
     return assigned.values().stream()
         .filter(s -> !facts.leftSince(s.operatorPubkey(), s.index(), s.requestedAt()))
         .toList();
+  }
+
+  /**
+   * The requests that the organiser can still grant, in order of their times: not withdrawn, by
+   * operators without a seat. Who asked twice for a seat has one request, the later.
+   */
+  public List<ActionEnvelope> openRequests() {
+    Map<List<Object>, ActionEnvelope> open = new LinkedHashMap<>();
+    for (FederationFacts.Request join : facts.joins()) {
+      PublicKey operator = join.envelope().pubkey();
+      int seat = join.membership().seat();
+      if (seatOf(operator).isEmpty()
+          && !facts.leftSince(operator, seat, join.membership().signedAt())) {
+        open.put(List.of(operator, seat), join.envelope());
+      }
+    }
+    return List.copyOf(open.values());
   }
 
   /** The seat that the operator holds. */

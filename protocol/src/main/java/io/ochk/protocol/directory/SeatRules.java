@@ -3,6 +3,7 @@ package io.ochk.protocol.directory;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.signature.PublicKey;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Who may take which seat. */
@@ -10,6 +11,14 @@ final class SeatRules {
   private SeatRules() {}
 
   static Optional<DirectoryRefusal> refusal(FederationState state, SeatAssign assign) {
+    return acceptance(state, assign)
+        .or(() -> request(state, assign))
+        .or(() -> withdrawal(state, assign))
+        .or(() -> room(state, assign.operatorPubkey(), assign.seat()));
+  }
+
+  /** The same for an assignment of the past, after which the operator may have left. */
+  static Optional<DirectoryRefusal> pastRefusal(FederationState state, SeatAssign assign) {
     return acceptance(state, assign)
         .or(() -> request(state, assign))
         .or(() -> room(state, assign.operatorPubkey(), assign.seat()));
@@ -55,9 +64,13 @@ final class SeatRules {
               + ", found none with the hash "
               + assign.requestSha256());
     }
-    return state
-            .facts()
-            .leftSince(assign.operatorPubkey(), assign.seat(), found.get().membership().signedAt())
+    return Optional.empty();
+  }
+
+  private static Optional<DirectoryRefusal> withdrawal(FederationState state, SeatAssign assign) {
+    Instant requested =
+        state.facts().join(assign.requestSha256()).orElseThrow().membership().signedAt();
+    return state.facts().leftSince(assign.operatorPubkey(), assign.seat(), requested)
         ? refuse(
             DirectoryRefusal.Code.REQUEST_WITHDRAWN,
             assign.operatorId() + " has withdrawn the request for seat " + assign.seat())

@@ -2,6 +2,7 @@ package io.ochk.protocol.envelope;
 
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonNull;
 import io.ochk.protocol.json.MalformedException;
 import java.util.Optional;
 import java.util.Set;
@@ -50,8 +51,13 @@ public final class Actions {
     return action;
   }
 
+  // Others may write an absent optional member as null or leave it out; ours leave it out.
+  static boolean isThere(JsonMembers members, String name) throws MalformedException {
+    return members.has(name) && members.any(name) != JsonNull.NULL;
+  }
+
   static Optional<Origin> audience(JsonMembers members) throws MalformedException {
-    if (!members.has("audience")) {
+    if (!isThere(members, "audience")) {
       return Optional.empty();
     }
     String text = members.string("audience");

@@ -41,7 +41,7 @@ public record ExitHandoff(
         OperatorId.read(members, "operator_id"),
         members.text("reason", MAX_REASON),
         UtcTime.read(members, "signed_at"),
-        members.has("successor_operator_id")
+        Actions.isThere(members, "successor_operator_id")
             ? Optional.of(OperatorId.read(members, "successor_operator_id"))
             : Optional.empty());
   }
