@@ -126,7 +126,14 @@ class OtsPeerTest {
     try {
       DetachedTimestamp ours = DetachedTimestamp.read(bytes);
       assertThat(theirs.has("refused")).as("refused by the reference alone: " + hex).isFalse();
-      assertThat(HEX.formatHex(ours.write())).isEqualTo(theirs.string("bytes"));
+      // Where a node repeats an operation the reference keeps the first branch, we keep both: so
+      // its
+      // claims are among ours, and the bytes are the same unless some are ours alone.
+      List<String> claims = theirs.strings("claims", 10_000);
+      assertThat(claims(ours)).containsAll(claims);
+      if (claims(ours).size() == claims.size()) {
+        assertThat(HEX.formatHex(ours.write())).isEqualTo(theirs.string("bytes"));
+      }
     } catch (OtsException e) {
       // What the reference reads and would write in other bytes, we may refuse; never more than
       // that.
