@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** {@code conformance DIR}: runs every vector file in a folder and its sub-folders. */
+/** {@code oc conformance DIR}: runs every vector file in a folder and its sub-folders. */
 public final class Main {
   /** Larger files are not vectors. */
   private static final long MAX_BYTES = 256L << 20;
@@ -32,7 +32,7 @@ public final class Main {
 
   static int run(String[] args, PrintStream out, PrintStream err) {
     if (args.length != 1) {
-      err.println("usage: conformance DIR");
+      err.println("usage: oc conformance DIR");
       return 2;
     }
     Path folder = Path.of(args[0]);

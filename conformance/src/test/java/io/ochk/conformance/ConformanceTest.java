@@ -147,7 +147,7 @@ class ConformanceTest {
     write("readme.txt", "nothing");
     assertThat(run(folder.toString()).code()).isEqualTo(2);
     assertThat(run(folder.resolve("none").toString()).err()).contains("is not a folder");
-    assertThat(run().err()).isEqualTo("usage: conformance DIR" + System.lineSeparator());
+    assertThat(run().err()).isEqualTo("usage: oc conformance DIR" + System.lineSeparator());
   }
 
   @Test
