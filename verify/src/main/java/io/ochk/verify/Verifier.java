@@ -13,6 +13,7 @@ import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -41,7 +42,11 @@ public final class Verifier {
       case Document.ReviewerDecision d -> decision(d.decision());
       case Document.OrganiserStatement s -> {
         Report.Builder report = new Report.Builder("organiser's statement");
-        signedByRole(report, Role.ORGANISER, history -> s.statement().verify(history));
+        signedByRole(
+            report,
+            Role.ORGANISER,
+            s.statement().organiserKid(),
+            history -> s.statement().verify(history));
         yield report
             .notChecked("chain", "a single statement; verify the federation's record for the rest")
             .build();
@@ -59,7 +64,9 @@ public final class Verifier {
               .build();
       case Document.Settlement s ->
           new Report.Builder("settlement event " + s.event().event().operationId())
-              .rule("signature", "the operator's", () -> s.event().verify())
+              .rule("signature", "by " + s.event().pubkey(), () -> s.event().verify())
+              .notChecked(
+                  "signer", "whose key this must be is known to whoever relies on the event")
               .build();
       case Document.CharterText c -> charter(c.charter());
     };
@@ -125,7 +132,7 @@ public final class Verifier {
     Report.Builder report =
         new Report.Builder(
             decision.payload().verdict().wireName() + " for " + decision.payload().operatorId());
-    signedByRole(report, Role.REVIEWER, decision::verify);
+    signedByRole(report, Role.REVIEWER, decision.reviewerKid(), decision::verify);
     return report.build();
   }
 
@@ -133,7 +140,7 @@ public final class Verifier {
     void check(KeyHistory history) throws VerificationException;
   }
 
-  private void signedByRole(Report.Builder report, Role role, RoleRule rule) {
+  private void signedByRole(Report.Builder report, Role role, String kid, RoleRule rule) {
     try {
       Optional<KeyHistory> history = pins.history(role);
       if (history.isEmpty()) {
@@ -144,7 +151,7 @@ public final class Verifier {
       notePin(report, role);
       report.rule(
           "signature",
-          "by the " + role.wireName() + ", key " + history.get().current().kid(),
+          "by the " + role.wireName() + ", key " + kid + ", in office at that time",
           () -> rule.check(history.get()));
     } catch (VerificationException e) {
       report.fail(role.wireName() + " keys", e.getMessage());
@@ -160,24 +167,30 @@ public final class Verifier {
     }
   }
 
-  private static Report keys(Document.Keys keys) {
+  private Report keys(Document.Keys keys) {
     Report.Builder report = new Report.Builder("published keys");
     var rotations = keys.keys().rotations();
     if (rotations.isEmpty()) {
       return report.pass("keys", keys.keys().keys().size() + " key(s), never rotated").build();
     }
     var first = rotations.getFirst().payload();
+    notePin(report, first.role());
+    PublicKey trusted = pins.pin(first.role()).orElse(first.predecessor());
     return report
         .rule(
             "rotations",
-            rotations.size() + " rotation(s) form a chain",
-            () -> KeyHistory.of(first.role(), first.predecessor(), rotations))
+            rotations.size() + " rotation(s) form a chain of the listed keys",
+            () -> KeyHistory.resolve(first.role(), trusted, keys.keys()))
         .build();
   }
 
   private static Report charter(Charter charter) {
     Report.Builder report = new Report.Builder("charter " + charter.hash());
     report.pass("hash", charter.hash());
+    if (charter.frontMatter().isEmpty()) {
+      report.notChecked(
+          "form", "plain text: any text is such a charter, only its hash tells which");
+    }
     for (Finding finding : CharterValidation.check(charter)) {
       switch (finding.verdict()) {
         case PASS -> report.pass(finding.rule(), finding.explanation());
