@@ -55,7 +55,7 @@ final class Dispatcher implements Handler {
     long start = System.nanoTime();
     String method = request.prologue().method().text();
     Router.Match match = router.find(method, request.path().rawPath());
-    ResponseHeaders.always().forEach((name, value) -> set(response, name, value));
+    ResponseHeaders.always().forEach(response::header);
     Reply reply = limited(request, response, method).orElseGet(() -> reply(request, method, match));
     send(response, reply, method);
     metrics.answered(
