@@ -73,6 +73,18 @@ class EdgeTest {
   }
 
   @Test
+  void askingForTheHeadOfTheTimelineTakesNoFollowersPlace() {
+    for (int i = 0; i < 2_100; i++) {
+      Response head =
+          portal.send(
+              portal
+                  .request("/api/public/incidents/stream")
+                  .method("HEAD", BodyPublishers.noBody()));
+      assertThat(head.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void whoPostsTooOftenWaits() {
     for (int i = 0; i < 4; i++) {
       assertThat(postFrom("198.51.100.1").status()).isEqualTo(400);
