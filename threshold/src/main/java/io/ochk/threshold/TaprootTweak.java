@@ -1,5 +1,8 @@
 package io.ochk.threshold;
 
+import io.ochk.threshold.curve.Point;
+import io.ochk.threshold.curve.Scalar;
+import io.ochk.threshold.curve.TaggedHash;
 import io.ochk.threshold.encoding.VerificationException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -39,6 +42,21 @@ public sealed interface TaprootTweak {
     public String toString() {
       return "ScriptTree[" + HexFormat.of().formatHex(root) + "]";
     }
+  }
+
+  /**
+   * t, the number that is added to a key: the tagged hash {@code TapTweak} of its x and the root; 0
+   * for no tweak.
+   *
+   * @param evenKey the key with an even y
+   * @throws VerificationException if the hash is not below the group order (BIP-341)
+   */
+  default Scalar scalarFor(Point evenKey) throws VerificationException {
+    return switch (this) {
+      case None none -> Scalar.ZERO;
+      case KeyPathOnly empty -> Scalar.decode(TaggedHash.of("TapTweak", evenKey.x()));
+      case ScriptTree tree -> Scalar.decode(TaggedHash.of("TapTweak", evenKey.x(), tree.root()));
+    };
   }
 
   /** No tweak. */

@@ -24,12 +24,10 @@ public enum MessageType {
   SIGNATURE_SHARE(0x22),
   /** The durable record of a released share. */
   RELEASE_RECORD(0x23),
-  /** What one helper sends to all when a lost share is repaired. */
-  REPAIR_COMMITMENT(0x30),
-  /** The encrypted parts that one helper sends to the others. */
-  REPAIR_DELTAS(0x31),
+  /** What one helper deals to the others when a lost share is repaired. */
+  REPAIR_DEAL(0x30),
   /** The encrypted sum that one helper sends to the owner. */
-  REPAIR_SIGMA(0x32);
+  REPAIR_SUM(0x31);
 
   private final int code;
 

@@ -9,9 +9,7 @@ import io.ochk.threshold.TaprootTweak;
 import io.ochk.threshold.curve.Point;
 import io.ochk.threshold.curve.Scalar;
 import io.ochk.threshold.curve.SecretScalar;
-import io.ochk.threshold.curve.TaggedHash;
 import io.ochk.threshold.encoding.VerificationException;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,7 +74,7 @@ public final class SigningKey {
     }
     boolean oddP = !p.hasEvenY();
     Point evenP = p.withEvenY();
-    Scalar t = tweakOf(evenP, tweak);
+    Scalar t = tweak.scalarFor(evenP);
     Point q = suite.curve().add(evenP, suite.curve().multiplyGenerator(t));
     if (q.isIdentity()) {
       throw new VerificationException("tweaked key", "a point", "infinity");
@@ -84,19 +82,6 @@ public final class SigningKey {
     boolean oddQ = !q.hasEvenY();
     return new SigningKey(
         suite, publicKey, tweak, q.withEvenY(), oddP != oddQ, oddQ ? t.negate() : t);
-  }
-
-  private static Scalar tweakOf(Point evenP, TaprootTweak tweak) throws VerificationException {
-    byte[] hash =
-        switch (tweak) {
-          case TaprootTweak.None none -> new byte[Scalar.LENGTH];
-          case TaprootTweak.KeyPathOnly empty -> TaggedHash.of("TapTweak", evenP.x());
-          case TaprootTweak.ScriptTree tree -> TaggedHash.of("TapTweak", evenP.x(), tree.root());
-        };
-    if (new BigInteger(1, hash).compareTo(Scalar.ORDER) >= 0) {
-      throw new VerificationException("Taproot tweak", "a number below the group order", "more");
-    }
-    return Scalar.decode(hash);
   }
 
   /** The suite. */
