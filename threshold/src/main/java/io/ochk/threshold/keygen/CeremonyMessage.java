@@ -159,8 +159,10 @@ public sealed interface CeremonyMessage {
    * complains cannot certify any more.
    *
    * @param dealer the accused
+   * @param sharesHash the hash of the dealer's round 2 frame as the complainer got it; whoever got
+   *     another one has seen the dealer equivocate, and cannot decide the complaint
    */
-  record Complaint(Seat dealer) implements CeremonyMessage {
+  record Complaint(Seat dealer, Hash256 sharesHash) implements CeremonyMessage {
     @Override
     public int kind() {
       return 4;
@@ -169,6 +171,7 @@ public sealed interface CeremonyMessage {
     @Override
     public void write(MessageWriter out) {
       dealer.write(out);
+      out.fixed(sharesHash.encode());
     }
   }
 
@@ -243,7 +246,8 @@ public sealed interface CeremonyMessage {
       case 1 -> Round1.read(curve, in);
       case 2 -> Echo.read(in);
       case 3 -> Shares.read(in);
-      case 4 -> new Complaint(Seat.read(in));
+      case 4 ->
+          new Complaint(Seat.read(in), Hash256.decode(in.fixed("shares hash", Hash256.LENGTH)));
       case 5 -> Reveal.read(in);
       case 6 ->
           new Certificate(

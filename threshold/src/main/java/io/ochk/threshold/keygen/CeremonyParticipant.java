@@ -447,7 +447,10 @@ public final class CeremonyParticipant {
       Seat dealer = ((Complaint) complaint.frame().message()).dealer();
       parties.add(dealer);
       parties.add(complaint.frame().sender());
-      if (dealer.equals(self) && dealing != null && !hasRevealed(complaint)) {
+      if (dealer.equals(self)
+          && dealing != null
+          && isAboutOurCopy(complaint)
+          && !hasRevealed(complaint)) {
         say(dealing.reveal(complaint.frame().sender().identifier()));
       }
     }
@@ -466,12 +469,27 @@ public final class CeremonyParticipant {
       case ShareAssembly.Result.Fits fits -> share = fits.share();
       case ShareAssembly.Result.Bad bad -> {
         for (Seat dealer : bad.dealers()) {
-          if (!ledger.holds(new Frame(setup.sessionHash(), self, new Complaint(dealer)))) {
-            say(new Complaint(dealer));
+          SignedFrame theirs = ledger.of(Shares.class).get(dealer);
+          if (theirs != null) {
+            complain(new Complaint(dealer, theirs.frame().hash()));
+            show(theirs);
           }
         }
       }
     }
+  }
+
+  private void complain(Complaint complaint) {
+    if (!ledger.holds(new Frame(setup.sessionHash(), self, complaint))) {
+      say(complaint);
+    }
+  }
+
+  /** Whether a complaint is about the very shares that are held here. */
+  private boolean isAboutOurCopy(SignedFrame complaint) {
+    Complaint accusation = (Complaint) complaint.frame().message();
+    SignedFrame here = ledger.of(Shares.class).get(accusation.dealer());
+    return here != null && here.frame().hash().equals(accusation.sharesHash());
   }
 
   private Optional<SignedFrame> revealFor(SignedFrame complaint) {
@@ -494,7 +512,11 @@ public final class CeremonyParticipant {
     Seat dealer = ((Complaint) complaint.frame().message()).dealer();
     SignedFrame round1 = ledger.of(Round1.class).get(dealer);
     SignedFrame shares = ledger.of(Shares.class).get(dealer);
-    if (isOver() || reveal.isEmpty() || round1 == null || shares == null) {
+    if (isOver()
+        || reveal.isEmpty()
+        || round1 == null
+        || shares == null
+        || !isAboutOurCopy(complaint)) {
       return;
     }
     boolean right =

@@ -24,7 +24,7 @@ public final class SigningNonces {
     private final SecretScalar hiding;
     private final SecretScalar binding;
 
-    private Pair(SecretScalar hiding, SecretScalar binding) {
+    Pair(SecretScalar hiding, SecretScalar binding) {
       this.hiding = hiding;
       this.binding = binding;
     }
@@ -49,7 +49,7 @@ public final class SigningNonces {
     }
   }
 
-  private SigningNonces(SigningCommitments commitments, Pair pair) {
+  SigningNonces(SigningCommitments commitments, Pair pair) {
     this.commitments = commitments;
     this.pair = new AtomicReference<>(pair);
   }
