@@ -2,6 +2,7 @@ package io.ochk.threshold.curve;
 
 import io.ochk.threshold.encoding.VerificationException;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -31,6 +32,11 @@ public record Scalar(BigInteger value) {
     if (value.signum() < 0 || value.compareTo(ORDER) >= 0) {
       throw new IllegalArgumentException("a scalar lies between 0 and n-1");
     }
+  }
+
+  /** The order as 32 bytes. */
+  static byte[] orderBytes() {
+    return Arrays.copyOfRange(ORDER.toByteArray(), 1, 1 + LENGTH);
   }
 
   /** The scalar of a whole number, reduced modulo n. */

@@ -13,6 +13,8 @@ import javax.security.auth.Destroyable;
  * Curve}'s.
  */
 public final class SecretScalar implements Destroyable, AutoCloseable {
+  private static final byte[] ORDER = Scalar.orderBytes();
+
   private final byte[] bytes;
   private volatile boolean destroyed;
 
@@ -51,18 +53,12 @@ public final class SecretScalar implements Destroyable, AutoCloseable {
 
   /** Whether 32 bytes are below n, without a branch on any of them. */
   private static boolean below(byte[] bytes) {
-    byte[] order = OrderBytes.VALUE;
     int borrow = 0;
     for (int i = Scalar.LENGTH - 1; i >= 0; i--) {
-      int difference = (bytes[i] & 0xff) - (order[i] & 0xff) - borrow;
+      int difference = (bytes[i] & 0xff) - (ORDER[i] & 0xff) - borrow;
       borrow = difference >>> 31;
     }
     return borrow == 1;
-  }
-
-  private static final class OrderBytes {
-    static final byte[] VALUE =
-        Arrays.copyOfRange(Scalar.ORDER.toByteArray(), 1, 1 + Scalar.LENGTH);
   }
 
   /** The bytes themselves, for providers; not a copy. */

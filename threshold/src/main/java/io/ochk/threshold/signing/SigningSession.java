@@ -30,8 +30,8 @@ public final class SigningSession {
   private final Point commitment;
   private final Scalar challenge;
 
-  /** A signer's ρ, and D + ρE. */
-  private record Round1(Scalar bindingFactor, Point commitmentShare) {}
+  /** A signer's ρ, D and ρE; D + ρE is only formed where a single share is verified. */
+  private record Round1(Scalar bindingFactor, Point hiding, Point bound) {}
 
   private SigningSession(SigningKey key, byte[] message, SigningPackage signingPackage)
       throws VerificationException {
@@ -46,12 +46,13 @@ public final class SigningSession {
             key.key().encode(),
             suite.hashMessage(message),
             suite.hashCommitments(signingPackage.encodedCommitments()));
-    List<Point> terms = new ArrayList<>(signers.size());
+    List<Point> terms = new ArrayList<>(2 * signers.size());
     for (SigningCommitments c : signingPackage.commitments()) {
       Scalar factor = hash.finish(c.identifier().encode());
-      Point share = curve.add(c.hiding(), curve.multiply(c.binding(), factor));
-      round1.put(c.identifier(), new Round1(factor, share));
-      terms.add(share);
+      Point bound = curve.multiply(c.binding(), factor);
+      round1.put(c.identifier(), new Round1(factor, c.hiding(), bound));
+      terms.add(c.hiding());
+      terms.add(bound);
     }
     this.commitment = curve.add(terms);
     if (commitment.isIdentity()) {
@@ -121,12 +122,16 @@ public final class SigningSession {
       return false;
     }
     Curve curve = key.suite().curve();
-    Point nonce = of(share.identifier()).commitmentShare();
+    Round1 nonce = of(share.identifier());
     Scalar weight = key.coefficient(share.identifier(), signers).multiply(challenge);
+    Point signed = curve.multiply(key.verifyingShare(share.identifier()), weight);
+    boolean negated = negatesNonces();
     Point expected =
         curve.add(
-            negatesNonces() ? nonce.negate() : nonce,
-            curve.multiply(key.verifyingShare(share.identifier()), weight));
+            List.of(
+                negated ? nonce.hiding().negate() : nonce.hiding(),
+                negated ? nonce.bound().negate() : nonce.bound(),
+                signed));
     return curve.multiplyGenerator(share.z()).equals(expected);
   }
 
