@@ -12,4 +12,9 @@ public final class Scale {
       default -> usual;
     };
   }
+
+  /** Where a seeded campaign begins: {@code oc.test.seed}, to play one run again, else 0. */
+  public static long firstSeed() {
+    return Long.getLong("oc.test.seed", 0);
+  }
 }

@@ -86,7 +86,7 @@ public final class Coordinator {
   private final Map<Integer, Open> open = new TreeMap<>();
   private final Map<Identifier, SigningCommitments> pool = new LinkedHashMap<>();
   private final Set<Identifier> asked = new HashSet<>();
-  private final int firstAttempt;
+  private int sent;
   private int next;
   private boolean impatient;
   private Progress progress = new Progress.Running();
@@ -103,7 +103,6 @@ public final class Coordinator {
     this.request = request;
     this.threshold = request.key().publicKey().participants().threshold();
     this.available = new TreeSet<>(request.key().publicKey().participants().members());
-    this.firstAttempt = firstAttempt;
     this.next = firstAttempt;
   }
 
@@ -112,9 +111,9 @@ public final class Coordinator {
     return go();
   }
 
-  /** How many packages were sent out, which is the number of attempts. */
+  /** How many packages were sent out. */
   public int attempts() {
-    return next - firstAttempt;
+    return sent;
   }
 
   /** The number of the attempt that is next; to be stored before its messages leave. */
@@ -147,7 +146,6 @@ public final class Coordinator {
         available.contains(sender)
             && commitments.identifier().equals(sender)
             && commitments.attempt().equals(request.attempt(next))
-            && asked.contains(sender)
             && !owes.containsKey(sender);
     if (wanted) {
       pool.putIfAbsent(sender, commitments);
@@ -215,19 +213,43 @@ public final class Coordinator {
   }
 
   /**
-   * Takes a refusal to sign a package; a refusal to commit is like silence and is not passed on. It
-   * ends that attempt, without blame; a signer that does so more often than a few restarts explain
-   * is not asked again.
+   * Takes a refusal to commit, because the signer has answered another coordinator under that
+   * attempt's number. The number is skipped. Other refusals, such as one that waits for its owner's
+   * approval, are like silence and not passed on.
+   */
+  public Step refusedToCommit(Identifier sender, SigningAttempt attempt) {
+    if (available.contains(sender)
+        && !pool.containsKey(sender)
+        && attempt.equals(request.attempt(next))) {
+      countRefusal(sender);
+      skip();
+    }
+    return go();
+  }
+
+  private void countRefusal(Identifier sender) {
+    if (refusals.merge(sender, 1, Integer::sum) > FORGIVEN_REFUSALS) {
+      available.remove(sender);
+      pool.remove(sender);
+    }
+  }
+
+  private void skip() {
+    next++;
+    pool.clear();
+    asked.clear();
+  }
+
+  /**
+   * Takes a refusal to sign a package. It ends that attempt, without blame; a signer that refuses
+   * more often than a few restarts explain is not asked again.
    */
   public Step refusedToSign(Identifier sender, SigningAttempt attempt) {
     Integer owed = owes.get(sender);
     if (owed != null && attempt.equals(request.attempt(owed))) {
       owes.remove(sender);
       open.remove(owed);
-      if (refusals.merge(sender, 1, Integer::sum) > FORGIVEN_REFUSALS) {
-        available.remove(sender);
-        pool.remove(sender);
-      }
+      countRefusal(sender);
     }
     return go();
   }
@@ -283,6 +305,7 @@ public final class Coordinator {
     try {
       SigningSession session = SigningSession.of(request.key(), request.message(), signingPackage);
       open.put(next, new Open(session));
+      sent++;
       for (Identifier signer : signingPackage.signers()) {
         owes.put(signer, next);
         asks.add(new Ask.ForShare(signer, signingPackage));
@@ -291,9 +314,7 @@ public final class Coordinator {
       // Commitments that cancel to infinity: whoever made them spent an attempt, and no more.
       open.remove(next);
     }
-    next++;
-    pool.clear();
-    asked.clear();
+    skip();
     impatient = false;
   }
 

@@ -225,4 +225,18 @@ class CoordinatorTest {
     run();
     requireSignature();
   }
+
+  @Test
+  void aNumberThatAnotherCoordinatorHasUsedUpIsSkipped() {
+    SigningPackage rival = table.round1(request.attempt(0), 3, 4, 5);
+    table.signer(3).sign(rival);
+    SigningAnswer refusal = table.signer(3).commit(request.attempt(0));
+    assertThat(SigningTable.refused(refusal)).isEqualTo(SigningAnswer.Reason.ALREADY_RELEASED);
+    queue.clear();
+    queue.addAll(coordinator.refusedToCommit(new Identifier(3), request.attempt(0)).asks());
+    assertThat(coordinator.nextAttempt()).isEqualTo(1);
+    run();
+    requireSignature();
+    assertThat(coordinator.attempts()).isEqualTo(1);
+  }
 }
