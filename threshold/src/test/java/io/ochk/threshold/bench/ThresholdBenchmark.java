@@ -75,7 +75,8 @@ public class ThresholdBenchmark {
   private SigningSession session;
   private List<SignatureShare> shares;
   private int attempt;
-  private int committed;
+  private int open;
+  private boolean answered = true;
   private SigningPackage next;
 
   /** Records nothing: every attempt is new here. */
@@ -164,38 +165,29 @@ public class ThresholdBenchmark {
     return shares;
   }
 
-  /** Gives the next measured round 2 its round 1. */
+  /** Gives the next measured round 2 its round 1, and drops nonces that nobody needs any more. */
   @Setup(Level.Invocation)
-  public void commitAll() {
-    if (committed != attempt) {
-      next = round1(attempt);
-      committed = attempt;
-    }
-    if (attempt % 1000 == 0) {
-      forget();
-    }
-  }
-
-  /** Lets the signers drop the nonces of attempts that nobody measures any more. */
-  private void forget() {
-    try {
+  public void commitAll() throws VerificationException {
+    if (open > 2000) {
       for (Signer signer : signers) {
         signer.close(request.requestHash());
         signer.approve(request);
       }
-    } catch (VerificationException e) {
-      throw new IllegalStateException(e);
+      open = 0;
+      answered = true;
     }
-    next = round1(attempt);
+    if (answered) {
+      next = round1(attempt++);
+      open++;
+      answered = false;
+    }
   }
 
   /** A signer's first round: two nonces and their commitments, encoded. */
   @Benchmark
   public byte[] round1() {
-    Signer signer = signers.getFirst();
-    int fresh = 1 << 20 | attempt++;
-    committed = attempt;
-    SigningAnswer answer = signer.commit(request.attempt(fresh));
+    open++;
+    SigningAnswer answer = signers.getFirst().commit(request.attempt(attempt++));
     return ((SigningAnswer.Committed) answer).commitments().encode();
   }
 
@@ -205,7 +197,7 @@ public class ThresholdBenchmark {
   @Benchmark
   public byte[] round2() {
     SigningAnswer answer = signers.getFirst().sign(next);
-    attempt++;
+    answered = true;
     return ((SigningAnswer.Released) answer).share().encode();
   }
 
