@@ -60,6 +60,8 @@ final class CeremonyRun {
   private CeremonyState state;
   private @Nullable PublicKeyPackage result;
   private @Nullable KeyShare share;
+  private @Nullable Certificate certificate;
+  private final Set<Seat> agreed = new HashSet<>();
   private boolean sharesChecked;
 
   CeremonyRun(
@@ -212,28 +214,40 @@ final class CeremonyRun {
       return false;
     }
     SortedMap<Seat, SignedFrame> echoes = ledger.of(Echo.class);
-    Echo own = new Echo(hashes(round1));
-    if (!echoes.containsKey(self)) {
-      say(own);
-      echoes = ledger.of(Echo.class);
-    }
-    SortedSet<Seat> parties = new TreeSet<>();
-    echoes.forEach((seat, frame) ->
-        ((Echo) frame.frame().message())
-            .received()
-            .forEach((dealer, hash) -> {
-              SignedFrame here = round1.get(dealer);
-              if (here != null && !here.frame().hash().equals(hash)) {
-                parties.add(seat);
-                parties.add(dealer);
-                show(here);
-              }
-            }));
-    if (!parties.isEmpty()) {
-      state = new Disputed(Dispute.ECHO, parties);
-      return false;
+    if (agreed.size() < seats.size()) {
+      Echo own = new Echo(hashes(round1));
+      if (!echoes.containsKey(self)) {
+        say(own);
+      }
+      SortedSet<Seat> parties = disagreements(own, round1, echoes);
+      if (!parties.isEmpty()) {
+        state = new Disputed(Dispute.ECHO, parties);
+        return false;
+      }
     }
     return !waiting(Phase.ECHO, seats, echoes.keySet());
+  }
+
+  /** Who echoes another round 1 than is held here, and whose it is; what is held is shown. */
+  private SortedSet<Seat> disagreements(
+      Echo own, SortedMap<Seat, SignedFrame> round1, SortedMap<Seat, SignedFrame> echoes) {
+    SortedSet<Seat> parties = new TreeSet<>();
+    for (SignedFrame echo : echoes.values()) {
+      Map<Seat, Hash256> theirs = ((Echo) echo.frame().message()).received();
+      if (agreed.contains(echo.frame().sender()) || theirs.equals(own.received())) {
+        agreed.add(echo.frame().sender());
+        continue;
+      }
+      round1.forEach((dealer, here) -> {
+        Hash256 there = theirs.get(dealer);
+        if (there == null || !there.equals(here.frame().hash())) {
+          parties.add(echo.frame().sender());
+          parties.add(dealer);
+          show(here);
+        }
+      });
+    }
+    return parties;
   }
 
   private static Map<Seat, Hash256> hashes(SortedMap<Seat, SignedFrame> frames) {
@@ -345,15 +359,18 @@ final class CeremonyRun {
     if (result == null) {
       return false;
     }
-    Certificate expected =
-        new Certificate(
-            CeremonyRules.transcriptHash(
-                setup,
-                ledger.of(Round1.class).values(),
-                ledger.of(Echo.class).values(),
-                ledger.of(Shares.class).values(),
-                result),
-            result.hash());
+    if (certificate == null) {
+      certificate =
+          new Certificate(
+              CeremonyRules.transcriptHash(
+                  setup,
+                  ledger.of(Round1.class).values(),
+                  ledger.of(Echo.class).values(),
+                  ledger.of(Shares.class).values(),
+                  result),
+              result.hash());
+    }
+    Certificate expected = certificate;
     if (!ledger.of(Certificate.class).containsKey(self)) {
       if (share != null) {
         store.storeShare(share);

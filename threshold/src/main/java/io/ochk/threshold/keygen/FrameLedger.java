@@ -7,12 +7,16 @@ import io.ochk.threshold.keygen.CeremonyMessage.Echo;
 import io.ochk.threshold.keygen.CeremonyMessage.Reveal;
 import io.ochk.threshold.keygen.CeremonyMessage.Round1;
 import io.ochk.threshold.keygen.CeremonyMessage.Shares;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The frames of a ceremony, one for each thing that a seat may say once. Two different frames for
@@ -38,6 +42,8 @@ final class FrameLedger {
   }
 
   private final Map<Slot, SignedFrame> frames = new LinkedHashMap<>();
+  private final Map<Class<?>, List<SignedFrame>> byKind = new HashMap<>();
+  private final Map<Class<?>, SortedMap<Seat, SignedFrame>> bySender = new HashMap<>();
 
   /** Whether the very same statement is there already. */
   boolean holds(Frame frame) {
@@ -51,7 +57,8 @@ final class FrameLedger {
     if (present != null && !present.frame().equals(frame)) {
       return Optional.of(present);
     }
-    return frames.values().stream()
+    return Stream.of(Certificate.class, Complaint.class, Abandonment.class)
+        .flatMap(kind -> all(kind).stream())
         .filter(other -> other.frame().sender().equals(frame.sender()))
         .filter(other -> exclude(other.frame().message(), frame.message()))
         .findFirst();
@@ -68,19 +75,21 @@ final class FrameLedger {
   }
 
   void add(SignedFrame frame) {
-    frames.putIfAbsent(Slot.of(frame.frame()), frame);
+    if (frames.putIfAbsent(Slot.of(frame.frame()), frame) == null) {
+      Class<?> kind = frame.frame().message().getClass();
+      byKind.computeIfAbsent(kind, k -> new ArrayList<>()).add(frame);
+      bySender.computeIfAbsent(kind, k -> new TreeMap<>()).put(frame.frame().sender(), frame);
+    }
   }
 
-  /** All frames of a kind of which a seat says one, by sender. */
+  /** All frames of a kind of which a seat says one, by sender; a view. */
   SortedMap<Seat, SignedFrame> of(Class<? extends CeremonyMessage> kind) {
-    SortedMap<Seat, SignedFrame> map = new TreeMap<>();
-    all(kind).forEach(frame -> map.put(frame.frame().sender(), frame));
-    return map;
+    return Collections.unmodifiableSortedMap(bySender.computeIfAbsent(kind, k -> new TreeMap<>()));
   }
 
   /** All frames of a kind. */
   List<SignedFrame> all(Class<? extends CeremonyMessage> kind) {
-    return frames.values().stream().filter(f -> kind.isInstance(f.frame().message())).toList();
+    return List.copyOf(byKind.getOrDefault(kind, List.of()));
   }
 
   /** All frames of a seat. */

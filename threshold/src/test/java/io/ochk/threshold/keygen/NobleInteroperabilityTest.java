@@ -6,6 +6,7 @@ import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.KeyShare;
+import io.ochk.threshold.Participants;
 import io.ochk.threshold.PublicKeyPackage;
 import io.ochk.threshold.RandomSource;
 import io.ochk.threshold.Scale;
@@ -66,6 +67,32 @@ class NobleInteroperabilityTest {
       assertThat(parities).hasSize(4 + 8 + 8);
       for (int i = 0; i < Scale.of(0, 0, 60); i++) {
         signInEveryWay(noble, generate(noble, 5, 7, 1 + random.nextInt(6)));
+      }
+    }
+  }
+
+  @Test
+  void aReSharedKeyIsSignedWithByBoth() throws Exception {
+    try (Noble noble = new Noble()) {
+      for (int[] size : new int[][] {{2, 2}, {2, 3}, {3, 5}}) {
+        CeremonyTable first = CeremonyTable.generation(suite, 2, 3, random).run();
+        PublicKeyPackage old = first.live(first.seat(1)).publicKey();
+        PreviousEpoch previous =
+            new PreviousEpoch(
+                old,
+                first.live(first.seat(1)).transcript().hash(old),
+                List.of(new Identifier(1), new Identifier(3)));
+        CeremonyTable second =
+            CeremonyTable.resharing(
+                    suite, previous, first.shares(), Participants.ofSeats(size[0], size[1]), random)
+                .run();
+        Map<Identifier, KeyShare> java = new TreeMap<>(second.shares());
+        Map<Identifier, NobleMember> others = new TreeMap<>();
+        Identifier adopted = new Identifier(2);
+        NobleMember member = new NobleMember(noble, second, Seat.ofNew(adopted));
+        member.adopt(java.remove(adopted));
+        others.put(adopted, member);
+        signInEveryWay(noble, new Mixed(member.key(), java, others));
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.Identifier;
+import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.PublicKeyPackage;
 import io.ochk.threshold.curve.Curve;
 import io.ochk.threshold.curve.Point;
@@ -62,6 +63,30 @@ final class NobleMember {
 
   private static String hex(Identifier id) {
     return HEX.formatHex(id.encode());
+  }
+
+  /** Takes over a share that was made elsewhere. */
+  void adopt(KeyShare share) {
+    key = share.publicKey();
+    Map<String, Object> verifying = new LinkedHashMap<>();
+    key.verifyingShares().forEach((id, point) -> verifying.put(hex(id), point.toString()));
+    handle =
+        asObject(
+                noble.call(
+                    "adopt",
+                    "identifier",
+                    hex(identifier()),
+                    "share",
+                    HEX.formatHex(share.secret().revealSecretBytes()),
+                    "groupKey",
+                    key.groupKey().toString(),
+                    "verifyingShares",
+                    verifying,
+                    "min",
+                    key.participants().threshold(),
+                    "max",
+                    key.participants().size()))
+            .get("handle");
   }
 
   SignedFrame start() throws VerificationException {
