@@ -89,6 +89,16 @@ class SeatRulesTest {
   }
 
   @Test
+  void openRequestsAreThoseThatCanStillBeGranted() {
+    Programme programme = new Programme().found(3, 4).accept(ALICE).accept(BOB);
+    programme.join(ALICE, 0).join(BOB, 1).join(BOB, 1).leave(ALICE, 0);
+    assertThat(programme.state().openRequests())
+        .containsExactly(programme.memberships.get(2));
+    programme.assign(BOB, 1);
+    assertThat(programme.state().openRequests()).isEmpty();
+  }
+
+  @Test
   void aSeatBeyondTheFederationsIsRefused() {
     Programme programme = new Programme().found(3, 4).accept(ALICE).join(ALICE, 4);
     assertRefused(programme, programme.assignment(ALICE, 4), DirectoryRefusal.Code.SEAT_UNKNOWN);
