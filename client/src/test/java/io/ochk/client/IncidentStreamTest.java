@@ -204,9 +204,7 @@ class IncidentStreamTest {
             for (int i = 0; resumedFrom.size() == 1 && i < 20; i++) {
               exchange.getResponseBody().write(line);
             }
-            exchange
-                .getResponseBody()
-                .write(("\n" + event(1)).getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().write(("\n" + event(1)).getBytes(StandardCharsets.UTF_8));
           } finally {
             exchange.close();
           }

@@ -124,10 +124,7 @@ final class SeatRules {
             .filter(s -> s.index() == membership.seat())
             .filter(s -> !membership.signedAt().isBefore(s.requestedAt()))
             .isPresent();
-    return sits
-            || state
-                .facts()
-                .hasOpenRequest(operator, membership.seat(), membership.signedAt())
+    return sits || state.facts().hasOpenRequest(operator, membership.seat(), membership.signedAt())
         ? Optional.empty()
         : refuse(
             DirectoryRefusal.Code.NOTHING_TO_LEAVE,

@@ -92,8 +92,7 @@ class SeatRulesTest {
   void openRequestsAreThoseThatCanStillBeGranted() {
     Programme programme = new Programme().found(3, 4).accept(ALICE).accept(BOB);
     programme.join(ALICE, 0).join(BOB, 1).join(BOB, 1).leave(ALICE, 0);
-    assertThat(programme.state().openRequests())
-        .containsExactly(programme.memberships.get(2));
+    assertThat(programme.state().openRequests()).containsExactly(programme.memberships.get(2));
     programme.assign(BOB, 1);
     assertThat(programme.state().openRequests()).isEmpty();
   }
@@ -205,8 +204,7 @@ class SeatRulesTest {
   void aDepartureSignedBeforeTheRequestIsRefusedForItWouldVacateNothing() {
     FederationState seated = Programme.seated().state();
     Instant requested = seated.seatOf(ALICE.publicKey()).orElseThrow().requestedAt();
-    assertThat(
-            membership(seated, Membership.Kind.LEAVE, ALICE, 0, requested.minusSeconds(1)))
+    assertThat(membership(seated, Membership.Kind.LEAVE, ALICE, 0, requested.minusSeconds(1)))
         .contains(DirectoryRefusal.Code.NOTHING_TO_LEAVE);
     assertThat(membership(seated, Membership.Kind.LEAVE, ALICE, 0, requested)).isEmpty();
 
