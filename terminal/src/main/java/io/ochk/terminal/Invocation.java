@@ -98,7 +98,7 @@ public final class Invocation {
       return String.valueOf(e.getMessage());
     }
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-      return name + " has no command '" + unmatched.getUnmatched().getFirst() + "'";
+      return "there is no command '" + name + " " + unmatched.getUnmatched().getFirst() + "'";
     }
     return "Missing required subcommand".equals(e.getMessage())
         ? name + " needs a command: " + commands

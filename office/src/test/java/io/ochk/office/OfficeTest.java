@@ -1,0 +1,153 @@
+package io.ochk.office;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.client.Patience;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OfficeTest {
+  @TempDir Path home;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  /** Nobody sits there. */
+  private final class Pipe implements Terminal {
+    @Override
+    public PrintStream out() {
+      return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public PrintStream err() {
+      return new PrintStream(err, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public InputStream in() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public boolean isInteractive() {
+      return false;
+    }
+
+    @Override
+    public Optional<String> ask(String question) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<char[]> askSecret(String question) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void showPrivately(String text) {
+      throw new IllegalStateException("nobody is there");
+    }
+  }
+
+  private int office(String... arguments) {
+    out.reset();
+    err.reset();
+    Map<String, String> environment = Map.of("OC_OFFICE_HOME", home.resolve("office").toString());
+    return Office.run(
+        new CommandContext(
+            new Pipe(),
+            InstantSource.fixed(Instant.ofEpochSecond(1_780_000_000)),
+            SecureRandom::new,
+            environment,
+            Patience.INTERACTIVE),
+        arguments);
+  }
+
+  private String passphraseFile() throws Exception {
+    Path file = home.resolve("passphrase");
+    Files.writeString(file, "a long passphrase for tests\n");
+    return file.toString();
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aWrongCommandLineIsAnsweredWithTheNextStep() {
+    assertThat(office("reviw")).isEqualTo(2);
+    assertThat(errors())
+        .contains("there is no command 'oc portal reviw'", "next: oc portal --help");
+    assertThat(office("organiser")).isEqualTo(2);
+    assertThat(errors())
+        .contains("oc portal organiser needs a command: ", "create-federation", "rotate");
+    assertThat(office("review", "accept")).isEqualTo(2);
+    assertThat(errors()).contains("APPLICATION_ID", "next: oc portal review accept --help");
+  }
+
+  @Test
+  void everyCommandHasHelpThatListsHowItCanEnd() {
+    assertThat(office("review", "rotate", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("Usage: oc portal review rotate", "Exit codes:");
+  }
+
+  @Test
+  void noKeyIsMadeWhoseWordsNobodyGets() throws Exception {
+    Path words = Files.writeString(home.resolve("words"), "something else");
+
+    assertThat(office("review", "init", "--passphrase-file", passphraseFile())).isEqualTo(2);
+    assertThat(errors()).contains("there is no terminal to show the 24 words on");
+    assertThat(
+            office(
+                "review",
+                "init",
+                "--passphrase-file",
+                passphraseFile(),
+                "--words-file",
+                words.toString()))
+        .isEqualTo(1);
+
+    assertThat(words).hasContent("something else");
+    assertThat(office("review", "status")).isEqualTo(1);
+    assertThat(errors()).contains("there is no reviewer key");
+  }
+
+  @Test
+  void theWordsThatWereHandedOverRestoreTheKey() throws Exception {
+    String words = home.resolve("words").toString();
+    assertThat(
+            office(
+                "organiser", "init", "--passphrase-file", passphraseFile(), "--words-file", words))
+        .isZero();
+    String made = out.toString(StandardCharsets.UTF_8).lines().skip(1).toList().toString();
+
+    assertThat(
+            office(
+                "organiser",
+                "restore",
+                "--home",
+                home.resolve("other").toString(),
+                "--passphrase-file",
+                passphraseFile(),
+                "--words-file",
+                words))
+        .isZero();
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1).toList().toString())
+        .isEqualTo(made);
+  }
+}
