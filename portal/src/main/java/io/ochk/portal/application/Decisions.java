@@ -1,6 +1,7 @@
 package io.ochk.portal.application;
 
 import io.ochk.portal.authority.Authorities;
+import io.ochk.portal.authority.StatedTimes;
 import io.ochk.portal.intake.Answer;
 import io.ochk.portal.problem.Problem;
 import io.ochk.portal.problem.ProblemCode;
@@ -10,19 +11,14 @@ import io.ochk.portal.store.Session;
 import io.ochk.portal.store.StoredJson;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.decision.Decision;
-import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.VerificationException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** The reviewer's answers. */
 final class Decisions {
-  // As long as an envelope may wait; an older date would only serve who stole a former key.
-  private static final Duration OLDEST = Duration.ofDays(31);
-
   private Decisions() {}
 
   /** Takes a decision; the same one again gets the first answer. */
@@ -42,7 +38,7 @@ final class Decisions {
     if (before.isPresent()) {
       return again(before.get(), payload);
     }
-    requirePlausible(payload.decidedAtUnix(), now);
+    StatedTimes.requireRecent("payload.accepted_at_unix", payload.decidedAtUnix(), now);
     if (payload.verdict() == Decision.Verdict.ACCEPT) {
       Registry.accept(session, decision, application.payloadSha256());
     }
@@ -81,18 +77,6 @@ final class Decisions {
           .exception();
     }
     return Answer.of(201, body(payload));
-  }
-
-  private static void requirePlausible(long decidedAt, Instant now) throws ProblemException {
-    long latest = now.plus(Admission.CLOCK_TOLERANCE).getEpochSecond();
-    long earliest = now.minus(OLDEST).getEpochSecond();
-    if (decidedAt > latest || decidedAt < earliest) {
-      throw Problem.of(
-              ProblemCode.TIME_IMPLAUSIBLE,
-              "payload.accepted_at_unix",
-              "expected " + earliest + " to " + latest + ", found " + decidedAt)
-          .exception();
-    }
   }
 
   private static JsonObject body(Decision.Payload payload) {

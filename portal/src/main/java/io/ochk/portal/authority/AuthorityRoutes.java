@@ -10,7 +10,6 @@ import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.KeyRotation;
 import io.ochk.protocol.authority.Role;
-import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
@@ -62,7 +61,8 @@ public final class AuthorityRoutes {
     boolean known =
         store.read(session -> authorities.document(session, role).rotations().contains(rotation));
     if (!known) {
-      requireNow(rotation);
+      StatedTimes.requireNow(
+          "payload.rotated_at_unix", rotation.payload().rotatedAtUnix(), clock.now());
     }
     String kid = store.write(session -> authorities.rotate(session, role, rotation));
     JsonObject body =
@@ -72,19 +72,5 @@ public final class AuthorityRoutes {
             .put("current_kid", kid)
             .build();
     return Reply.json(201, CanonicalJson.text(body));
-  }
-
-  private void requireNow(KeyRotation rotation) throws ProblemException {
-    long latest = clock.now().plus(Admission.CLOCK_TOLERANCE).getEpochSecond();
-    // A rotation that takes effect in the past would void what the predecessor has signed since.
-    long earliest = clock.now().minus(Admission.CLOCK_TOLERANCE).getEpochSecond();
-    long rotatedAt = rotation.payload().rotatedAtUnix();
-    if (rotatedAt < earliest || rotatedAt > latest) {
-      throw Problem.of(
-              ProblemCode.TIME_IMPLAUSIBLE,
-              "payload.rotated_at_unix",
-              "expected a time from " + earliest + " to " + latest + ", found " + rotatedAt)
-          .exception();
-    }
   }
 }

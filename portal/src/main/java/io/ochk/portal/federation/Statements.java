@@ -1,6 +1,7 @@
 package io.ochk.portal.federation;
 
 import io.ochk.portal.authority.Authorities;
+import io.ochk.portal.authority.StatedTimes;
 import io.ochk.portal.intake.Answer;
 import io.ochk.portal.problem.Problem;
 import io.ochk.portal.problem.ProblemCode;
@@ -14,23 +15,18 @@ import io.ochk.protocol.directory.FederationCreate;
 import io.ochk.protocol.directory.FederationFacts;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.SeatAssign;
-import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The organiser's statements. */
 final class Statements {
-  // As long as an envelope may wait; an older date would only serve who stole a former key.
-  private static final Duration OLDEST = Duration.ofDays(31);
-
   private final Authorities authorities;
   private final Federations federations;
 
@@ -55,7 +51,8 @@ final class Statements {
     if (isStored(session, statement)) {
       return answer(statement);
     }
-    requirePlausible(statement.payload().link().issuedAtUnix(), now);
+    StatedTimes.requireRecent(
+        "statement.payload.issued_at_unix", statement.payload().link().issuedAtUnix(), now);
     switch (statement.payload().subject()) {
       case FederationCreate create -> {
         requireNoText(text);
@@ -85,18 +82,6 @@ final class Statements {
             statement.payload().link().federationSlug().text(),
             statement.payload().sha256())
         > 0;
-  }
-
-  private static void requirePlausible(long issuedAt, Instant now) throws ProblemException {
-    long latest = now.plus(Admission.CLOCK_TOLERANCE).getEpochSecond();
-    long earliest = now.minus(OLDEST).getEpochSecond();
-    if (issuedAt > latest || issuedAt < earliest) {
-      throw Problem.of(
-              ProblemCode.TIME_IMPLAUSIBLE,
-              "statement.payload.issued_at_unix",
-              "expected " + earliest + " to " + latest + ", found " + issuedAt)
-          .exception();
-    }
   }
 
   private static void requireNoText(Optional<String> text) throws ProblemException {
