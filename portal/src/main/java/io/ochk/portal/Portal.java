@@ -1,16 +1,25 @@
 package io.ochk.portal;
 
 import io.ochk.portal.application.ApplicationRoutes;
+import io.ochk.portal.application.ForgetRoutes;
 import io.ochk.portal.authority.Authorities;
 import io.ochk.portal.authority.AuthorityRoutes;
 import io.ochk.portal.authority.Grants;
+import io.ochk.portal.charter.CharterRoutes;
 import io.ochk.portal.config.PortalSettings;
+import io.ochk.portal.federation.FederationRoutes;
+import io.ochk.portal.federation.Federations;
+import io.ochk.portal.federation.MembershipRoutes;
+import io.ochk.portal.federation.OrganiserRoutes;
+import io.ochk.portal.federation.RecordRoutes;
 import io.ochk.portal.health.HealthRoutes;
 import io.ochk.portal.health.Metrics;
 import io.ochk.portal.http.PortalServer;
 import io.ochk.portal.http.Route;
 import io.ochk.portal.http.Router;
 import io.ochk.portal.http.ServerSettings;
+import io.ochk.portal.incident.IncidentBell;
+import io.ochk.portal.incident.IncidentRoutes;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.portal.problem.ProblemException;
@@ -35,13 +44,21 @@ import java.util.Optional;
 public final class Portal implements AutoCloseable {
   private final Store store;
   private final Metrics metrics;
+  private final IncidentBell bell;
   private final Chores chores;
   private final PortalServer server;
   private final Origin origin;
 
-  private Portal(Store store, Metrics metrics, Chores chores, PortalServer server, Origin origin) {
+  private Portal(
+      Store store,
+      Metrics metrics,
+      IncidentBell bell,
+      Chores chores,
+      PortalServer server,
+      Origin origin) {
     this.store = store;
     this.metrics = metrics;
+    this.bell = bell;
     this.chores = chores;
     this.server = server;
     this.origin = origin;
@@ -86,11 +103,20 @@ public final class Portal implements AutoCloseable {
     routes.addAll(metrics.routes());
     routes.addAll(new AuthorityRoutes(store, authorities, highWater).routes());
     routes.addAll(new ApplicationRoutes(store, intake, authorities, grants, highWater).routes());
+    routes.addAll(new ForgetRoutes(intake).routes());
     routes.addAll(new RegistryRoutes(store).routes());
+    Federations federations = new Federations();
+    routes.addAll(new FederationRoutes(store, federations).routes());
+    routes.addAll(new OrganiserRoutes(store, federations, authorities, grants, highWater).routes());
+    routes.addAll(new MembershipRoutes(store, intake, federations).routes());
+    routes.addAll(new RecordRoutes(store, federations, authorities).routes());
+    routes.addAll(new CharterRoutes(store, intake, federations, origin).routes());
+    IncidentBell bell = new IncidentBell();
+    routes.addAll(new IncidentRoutes(store, intake, federations, bell).routes());
 
     PortalServer server = PortalServer.start(listen, new Router(routes), metrics, clock);
     Chores chores = Chores.start(highWater, intake);
-    return new Portal(store, metrics, chores, server, origin);
+    return new Portal(store, metrics, bell, chores, server, origin);
   }
 
   private static void pin(Authorities authorities, Store store, Role role, Optional<PublicKey> key)
@@ -129,6 +155,7 @@ public final class Portal implements AutoCloseable {
   /** Lets requests under way end, writes what is waiting, and stops. */
   @Override
   public void close() {
+    bell.close();
     server.close();
     chores.close();
     metrics.close();

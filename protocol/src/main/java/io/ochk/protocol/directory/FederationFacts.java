@@ -9,6 +9,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,15 @@ public final class FederationFacts {
             l.envelope().pubkey().equals(operator)
                 && l.membership().seat() == seat
                 && !l.membership().signedAt().isBefore(requested));
+  }
+
+  /** All requests for a seat, in order of their times. */
+  List<Request> joins() {
+    return joins.values().stream()
+        .sorted(
+            Comparator.comparing((Request j) -> j.membership().signedAt())
+                .thenComparing(j -> j.envelope().payload().sha256()))
+        .toList();
   }
 
   /** Whether the operator asked for the seat and has not withdrawn. */

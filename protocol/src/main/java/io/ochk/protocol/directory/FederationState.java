@@ -4,6 +4,8 @@ import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.signature.PublicKey;
+import java.util.LinkedHashMap;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +198,23 @@ public final class FederationState {
     return assigned.values().stream()
         .filter(s -> !facts.leftSince(s.operatorPubkey(), s.index(), s.requestedAt()))
         .toList();
+  }
+
+  /**
+   * The requests that the organiser can still grant, in order of their times: not withdrawn, by
+   * operators without a seat. Who asked twice for a seat has one request, the later.
+   */
+  public List<ActionEnvelope> openRequests() {
+    Map<List<Object>, ActionEnvelope> open = new LinkedHashMap<>();
+    for (FederationFacts.Request join : facts.joins()) {
+      PublicKey operator = join.envelope().pubkey();
+      int seat = join.membership().seat();
+      if (seatOf(operator).isEmpty()
+          && !facts.leftSince(operator, seat, join.membership().signedAt())) {
+        open.put(List.of(operator, seat), join.envelope());
+      }
+    }
+    return List.copyOf(open.values());
   }
 
   /** The seat that the operator holds. */

@@ -109,7 +109,6 @@ CREATE TABLE incidents (
   federation_slug TEXT NOT NULL,
   severity BIGINT NOT NULL,
   position BIGINT NOT NULL,
-  received_at BIGINT NOT NULL,
   envelope TEXT NOT NULL
 );
 CREATE INDEX incidents_by_position ON incidents (position, incident_id);
