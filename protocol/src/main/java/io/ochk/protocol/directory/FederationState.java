@@ -1,12 +1,12 @@
 package io.ochk.protocol.directory;
 
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.signature.PublicKey;
-import java.util.LinkedHashMap;
-import io.ochk.protocol.envelope.ActionEnvelope;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

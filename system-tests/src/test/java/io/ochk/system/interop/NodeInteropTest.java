@@ -172,7 +172,8 @@ class NodeInteropTest {
   @Test
   void attestationsVerifyBothWays() throws Exception {
     SigningKey operator = TestKeys.operator(2);
-    for (Optional<String> image : java.util.List.of(Optional.<String>empty(), Optional.of("sha256:ab"))) {
+    for (Optional<String> image :
+        java.util.List.of(Optional.<String>empty(), Optional.of("sha256:ab"))) {
       HealthAttestation here =
           HealthAttestation.sign(
               new HealthAttestation.Payload(

@@ -24,9 +24,36 @@ import java.util.Random;
 final class RandomEnvelope {
   private static final String[] ACTIONS = {"charter-sign", "alert-publish", "sign-approve", "x"};
   private static final String[] PIECES = {
-    "a", "Z", "0", " ", "/", "<", "&", "\"", "\\", "\b", "\f", "\n", "\r", "\t", "\u0000",
-    "\u001f", "\u007f", "\u0080", "\u00e9", "e\u0301", "\u2028", "\u2029", "\ufeff", "\uffff",
-    "\ud83d\ude00", "\ud834\udd1e", "\udbff\udfff", "\u4e2d", "__proto__", "\u202e"
+    "a",
+    "Z",
+    "0",
+    " ",
+    "/",
+    "<",
+    "&",
+    "\"",
+    "\\",
+    "\b",
+    "\f",
+    "\n",
+    "\r",
+    "\t",
+    "\u0000",
+    "\u001f",
+    "\u007f",
+    "\u0080",
+    "\u00e9",
+    "e\u0301",
+    "\u2028",
+    "\u2029",
+    "\ufeff",
+    "\uffff",
+    "\ud83d\ude00",
+    "\ud834\udd1e",
+    "\udbff\udfff",
+    "\u4e2d",
+    "__proto__",
+    "\u202e"
   };
 
   private final byte[] seed = new byte[32];

@@ -13,7 +13,8 @@ public final class Desk {
   private Desk(String role, Path folder) throws IOException {
     this.role = role;
     this.folder = Files.createDirectories(folder.resolve(role));
-    this.passphrase = Files.writeString(this.folder.resolve("passphrase"), "the " + role + "'s own\n");
+    this.passphrase =
+        Files.writeString(this.folder.resolve("passphrase"), "the " + role + "'s own\n");
     passphrase.toFile().setReadable(false, false);
     passphrase.toFile().setReadable(true, true);
   }

@@ -29,8 +29,11 @@ public final class Operator {
   /** Somebody who has made an identity. */
   public static Operator named(String name, Path folder) throws IOException {
     Operator operator = new Operator(name, folder);
-    operator.kit("init", "--hsm", "keystore-file", "--no-confirm").with(
-        "--words-file", operator.file("words").toString()).run().exits(0);
+    operator
+        .kit("init", "--hsm", "keystore-file", "--no-confirm")
+        .with("--words-file", operator.file("words").toString())
+        .run()
+        .exits(0);
     return operator;
   }
 
@@ -92,7 +95,6 @@ public final class Operator {
     }
     String text = Files.readString(Program.root().resolve("launcher/demo/charter.md"));
     return Files.writeString(
-        file,
-        text.replace("@VERSION@", version).replace("@GUARDIANS@", String.join("\n", lines)));
+        file, text.replace("@VERSION@", version).replace("@GUARDIANS@", String.join("\n", lines)));
   }
 }

@@ -1,6 +1,8 @@
 package io.ochk.system.world;
 
+import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -90,7 +93,11 @@ public final class RunningPortal implements AutoCloseable {
     long deadline = System.nanoTime() + LONGEST_START.toNanos();
     while (true) {
       String line =
-          Files.readString(out).lines().filter(l -> l.startsWith("serving http")).findFirst().orElse("");
+          Files.readString(out)
+              .lines()
+              .filter(l -> l.startsWith("serving http"))
+              .findFirst()
+              .orElse("");
       if (Files.readString(out).contains(line + "\n") && !line.isEmpty()) {
         if (port == 0) {
           port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip());
@@ -116,7 +123,8 @@ public final class RunningPortal implements AutoCloseable {
 
   /** What it printed. */
   public String log() throws IOException {
-    return Files.readString(folder.resolve("out.log")) + Files.readString(folder.resolve("err.log"));
+    return Files.readString(folder.resolve("out.log"))
+        + Files.readString(folder.resolve("err.log"));
   }
 
   /** Its address. */
@@ -169,6 +177,16 @@ public final class RunningPortal implements AutoCloseable {
   /** GETs a path. */
   public Reply get(String path) throws IOException {
     return send(HttpRequest.newBuilder(URI.create(url() + path)).GET());
+  }
+
+  /** GETs a path that only a role may read. */
+  public Reply getWith(String path, ReadGrant grant) throws IOException {
+    String token =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(CanonicalJson.bytes(grant.json()));
+    return send(
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("Authorization", "OC-Statement " + token)
+            .GET());
   }
 
   /** POSTs JSON to a path. */
