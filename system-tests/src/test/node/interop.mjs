@@ -7,6 +7,7 @@ import { mnemonicToEntropy, entropyToMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { read, sorted, write } from './canonical.mjs';
 import * as s from './signatures.mjs';
+import { edgeCases } from './edge-cases.mjs';
 
 const order = (...names) => (object) => new Map(names.map((n) => [n, object.get(n)]));
 
@@ -83,6 +84,8 @@ const operations = {
     const value = read(text);
     return { text: write(sort ? sorted(value) : value) };
   },
+
+  edgeCases: ({ seed, text }) => ({ cases: edgeCases(seed, text) }),
 
   strict: ({ pubkey, message, signature }) => ({
     key: s.isStrictKey(pubkey),

@@ -77,11 +77,7 @@ class LifecycleTest {
         .isEqualTo("received");
     assertThat(federation.reviewer().does(portal, "list").out()).contains(application);
     federation.reviewer().does(portal, "show", application);
-    operator
-        .kit("apply", "verify-acceptance", "--json")
-        .run()
-        .exits(1)
-        .says("not_decided_yet");
+    operator.kit("apply", "verify-acceptance", "--json").run().exits(1).says("not_decided_yet");
 
     federation.reviewer().does(portal, "accept", application, "--note", "Welcome, " + name + ".");
     CommandResult acceptance = operator.does("apply", "verify-acceptance");

@@ -1,9 +1,12 @@
 package io.ochk.system.world;
 
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** A person with a kit: every command is a process of its own, with one home. */
@@ -34,6 +37,26 @@ public final class Operator {
         .with("--words-file", operator.file("words").toString())
         .run()
         .exits(0);
+    return operator;
+  }
+
+  /** Somebody whose identity is a key of the tests, at a portal with the tests' role keys. */
+  public static Operator of(SigningKey key, String name, Path folder, RunningPortal portal)
+      throws IOException {
+    Operator operator = new Operator(name, folder);
+    operator
+        .kit("import", "--hsm", "keystore-file", "--key-file", "-")
+        .input(HexFormat.of().formatHex(key.exportSeed()) + "\n")
+        .run()
+        .exits(0);
+    operator.does("portal", "use", portal.url());
+    operator.does(
+        "portal",
+        "trust",
+        "--reviewer-key",
+        TestKeys.reviewer().publicKey().hex(),
+        "--organiser-key",
+        TestKeys.organiser().publicKey().hex());
     return operator;
   }
 

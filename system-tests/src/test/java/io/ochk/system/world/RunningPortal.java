@@ -197,6 +197,25 @@ public final class RunningPortal implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
+  /** Follows a stream until a line of data holds {@code text}; returns that line. */
+  public String firstEvent(String path, String text) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60)).build();
+    try {
+      HttpResponse<java.util.stream.Stream<String>> response =
+          http.send(request, HttpResponse.BodyHandlers.ofLines());
+      try (java.util.stream.Stream<String> lines = response.body()) {
+        return lines
+            .filter(line -> line.startsWith("data:") && line.contains(text))
+            .findFirst()
+            .orElseThrow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   private Reply send(HttpRequest.Builder request) throws IOException {
     try {
       HttpResponse<String> response =

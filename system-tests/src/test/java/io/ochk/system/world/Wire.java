@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.directory.ChainLink;
+import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.DirectorySubject;
 import io.ochk.protocol.directory.FederationCreate;
@@ -157,6 +158,24 @@ public final class Wire {
             join.payload().sha256(),
             acceptance.payload().sha256()),
         Optional.empty());
+  }
+
+  /** Publishes a charter that lists the seated; returns it. */
+  public Charter publish(Charter charter) throws IOException {
+    Optional<String> current =
+        chain.stream()
+            .map(s -> s.payload().subject())
+            .filter(CharterPublish.class::isInstance)
+            .map(s -> ((CharterPublish) s).charterHash())
+            .reduce((a, b) -> b);
+    state(
+        new CharterPublish(
+            charter.frontMatter().orElseThrow().charterVersion(),
+            charter.hash(),
+            current,
+            Optional.empty()),
+        Optional.of(charter));
+    return charter;
   }
 
   private static RunningPortal.Reply created(RunningPortal.Reply reply) {
