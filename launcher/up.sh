@@ -161,8 +161,7 @@ oc_up_lifecycle() {
     oc_up_step "$name.accept" "The reviewer accepts $name" \
       oc_up_office reviewer review accept "$id" --note "Welcome."
     oc_up_step "$name.acceptance" "$name: verifies the acceptance on this machine, with the reviewer's pinned key" \
-      oc_up_kit "$name" apply verify-acceptance \
-      --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")"
+      oc_up_kit "$name" apply verify-acceptance --reviewer-key "$(cat "$UP/reviewer.pubkey")"
     oc_up_step "$name.register" "$name: finds the key in the public registry" oc_up_kit "$name" register
     oc_up_step "$name.join" "$name: asks for seat $i" \
       oc_up_kit "$name" federations join --federation $OC_FEDERATION --seat "$i"
@@ -175,7 +174,8 @@ oc_up_lifecycle() {
     oc_up_step "$name.fetch" "$name: fetches the charter and recomputes its hash" \
       oc_up_kit "$name" charter fetch --federation $OC_FEDERATION --out "$UP/operators/$name/charter.md"
     oc_up_step "$name.sign" "$name: signs the charter" \
-      oc_up_kit "$name" charter sign --federation $OC_FEDERATION --file "$UP/operators/$name/charter.md" --yes
+      oc_up_kit "$name" charter sign --federation $OC_FEDERATION --file "$UP/operators/$name/charter.md" --yes \
+      --organiser-key "$(cat "$UP/organiser.pubkey")"
     oc_up_step "$name.publish" "$name: publishes the ratification" \
       oc_up_kit "$name" charter publish --federation $OC_FEDERATION
   done
@@ -224,23 +224,34 @@ oc_up_charter() {
   oc_up_office organiser organiser publish-charter $OC_FEDERATION "$file"
 }
 
+# Somebody without an identity, who knows the two role keys and nothing else.
 oc_up_verify() {
-  oc_up_kit alice verify federation $OC_FEDERATION --url "$UP_ORIGIN"
+  oc_run kit verify --home "$UP/anybody" --federation $OC_FEDERATION --save "$UP/record.json" \
+    --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")"
+  echo
+  echo "and once more from the file alone, without the portal:"
+  oc_run kit verify --home "$UP/anybody" "$UP/record.json" \
+    --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")" | sed -n 1p
 }
 
 oc_up_addresses() {
   oc_up_say "$OC_FEDERATION serves. Look at:"
+  oc_up_address "/" "what there is"
+  oc_up_address "/api/public/federations/$OC_FEDERATION" "the federation, its status and seats"
+  oc_up_address "/api/operator/charter?federation=$OC_FEDERATION" "the charter and who has ratified it"
+  oc_up_address "/api/operator/registry" "accepted operators"
+  oc_up_address "/api/public/incidents" "incidents"
+  oc_up_address "/api/public/federations/$OC_FEDERATION/record" "everything that was signed"
+  oc_up_address "/api/openapi.json" "the API"
   cat <<EOT
-  $UP_ORIGIN/                                              what there is
-  $UP_ORIGIN/api/public/federations/$OC_FEDERATION         the federation, its status and seats
-  $UP_ORIGIN/api/operator/charter?federation=$OC_FEDERATION   the charter and who has ratified it
-  $UP_ORIGIN/api/operator/registry                         accepted operators
-  $UP_ORIGIN/api/public/incidents                          incidents
-  $UP_ORIGIN/api/openapi.json                              the API
 
   Be one of the operators:   export OC_GUARDIAN_HOME=$UP/operators/alice OC_GUARDIAN_PORTAL=$UP_ORIGIN
                              export OC_GUARDIAN_PASSPHRASE_FILE=$UP/secret/alice.passphrase
                              ./oc guardian status
   Ctrl-C stops the portal; the data stay in $UP
 EOT
+}
+
+oc_up_address() {
+  printf '  %-72s %s\n' "$UP_ORIGIN$1" "$2"
 }

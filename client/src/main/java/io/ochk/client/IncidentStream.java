@@ -47,13 +47,15 @@ public final class IncidentStream {
   }
 
   /**
-   * Follows until the listener has enough or the thread is interrupted.
+   * Follows until the listener has enough or the thread is interrupted. A portal that once answered
+   * is asked again for as long as it takes.
    *
    * @return nothing when the listener had enough, otherwise why the portal cannot be followed: it
    *     never answered, or not as a portal
    */
   public Optional<String> follow(Listener listener) {
     int failures = 0;
+    boolean everConnected = false;
     while (!Thread.currentThread().isInterrupted()) {
       String why;
       try {
@@ -67,10 +69,11 @@ public final class IncidentStream {
           }
           case Ended.Lost lost -> {
             failures = lost.wasConnected() ? 0 : failures + 1;
+            everConnected |= lost.wasConnected();
             why = lost.why();
           }
         }
-        if (failures >= patience.attempts()) {
+        if (failures >= patience.attempts() && !everConnected) {
           return Optional.of(why);
         }
         listener.disconnected(why);

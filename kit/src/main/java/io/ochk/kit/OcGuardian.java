@@ -176,9 +176,8 @@ public final class OcGuardian implements Program {
     }
     var err = command.getErr();
     err.println("oc-guardian: " + e.getMessage());
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-      err.println("  next: " + command.getCommandSpec().qualifiedName() + " --help");
-    }
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("  next: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE.code();
   }

@@ -83,6 +83,7 @@ public final class ApplyVerifyAcceptanceCommand extends KitCommand {
       KeyHistory reviewer =
           pinning.history(context, home, Role.REVIEWER, published(context, settings));
       decision.verifyFor(identity.pubkey(), reviewer);
+      pinning.pinNamed(context, home);
       return report(decision, reviewer);
     }
   }

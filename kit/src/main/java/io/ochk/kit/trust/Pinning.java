@@ -111,6 +111,19 @@ public final class Pinning {
     }
   }
 
+  /**
+   * Pins the keys that the command line names for roles that have no pin yet. The caller holds the
+   * lock.
+   */
+  public void pinNamed(CommandContext context, Home home) throws CommandFailure, IOException {
+    for (Role role : Role.values()) {
+      Optional<PublicKey> named = named(role);
+      if (named.isPresent() && home.settings().pin(role).isEmpty()) {
+        pin(context, home, role, named.get(), "given");
+      }
+    }
+  }
+
   /** Pins a key and records it. The caller holds the lock. */
   public static void pin(CommandContext context, Home home, Role role, PublicKey key, String how)
       throws CommandFailure, IOException {

@@ -1,30 +1,24 @@
 package io.ochk.kit.verification;
 
 import io.ochk.client.PortalClient;
-import io.ochk.keystore.file.DurableFile;
 import io.ochk.kit.command.KitCommand;
-import io.ochk.kit.federation.FederationOption;
 import io.ochk.kit.home.Settings;
 import io.ochk.kit.signing.Transport;
 import io.ochk.kit.trust.Pinning;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.identity.Origin;
-import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
-import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Report;
-import io.ochk.verify.Check;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Verifier;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +34,7 @@ import picocli.CommandLine.Parameters;
 /** {@code verify}. */
 @Command(
     name = "verify",
+    subcommands = VerifyFederationCommand.class,
     header = "Verify anything that was signed, from files alone.",
     description = {
       "Takes envelopes, applications, acceptances, charters, ratification rosters, key documents,"
@@ -61,12 +56,10 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  oc-guardian verify application.json acceptance.json",
       "  oc-guardian verify record.json --organiser-key 64-HEX --reviewer-key 64-HEX",
-      "  oc-guardian verify --federation oc-me-v1 --save record.json",
+      "  oc-guardian verify federation oc-me-v1 --save record.json",
       "  oc-guardian verify --url 'https://ochk.io/api/operator/charter?federation=oc-me-v1'"
     })
 public final class VerifyCommand extends KitCommand {
-  @Mixin Transport transport = new Transport();
-
   @Mixin Pinning pinning = new Pinning();
 
   @Parameters(
@@ -80,18 +73,6 @@ public final class VerifyCommand extends KitCommand {
       paramLabel = "URL",
       description = "Fetch a document from this address and verify it; may be repeated.")
   List<String> urls = new ArrayList<>();
-
-  @Option(
-      names = "--federation",
-      paramLabel = "SLUG",
-      description = "Fetch this federation's whole record from the portal and verify it.")
-  Optional<String> federation = Optional.empty();
-
-  @Option(
-      names = "--save",
-      paramLabel = "FILE",
-      description = "Keep the fetched record, so that it can be verified again without a portal.")
-  Optional<Path> save = Optional.empty();
 
   @Option(
       names = "--reviewer-keys",
@@ -109,73 +90,25 @@ public final class VerifyCommand extends KitCommand {
   protected Report run(CommandContext context)
       throws CommandFailure, IOException, MalformedException {
     Settings settings = home(context).settings();
-    Map<String, byte[]> documents = documents(context, settings);
+    Map<String, byte[]> documents = documents(context);
     if (documents.isEmpty()) {
       throw CommandFailure.usage(
-          "nothing to verify was named", "Give files, --url URL, or --federation SLUG.");
+          "nothing to verify was named", "Give files, --url URL, or federation SLUG.");
     }
-    Verifier verifier = new Verifier(pins(settings));
-    Report.Builder report = Report.builder();
-    List<JsonValue> results = new ArrayList<>();
-    boolean valid = true;
-    StringBuilder failures = new StringBuilder();
+    Findings findings = new Findings(new Verifier(pins(settings)));
     for (Map.Entry<String, byte[]> document : documents.entrySet()) {
-      io.ochk.verify.Report found = verify(verifier, document);
-      valid &= found.valid();
-      results.add(found.json());
-      describe(report, document.getKey(), found, failures);
+      findings.add(document.getKey(), document.getValue());
     }
-    if (!valid) {
-      throw CommandFailure.unverified(
-          "verification_failed",
-          "not valid:" + failures,
-          "Do not rely on it. Get it again from its author.");
-    }
-    report.json().put("valid", true).put("reports", new JsonArray(results));
-    return report.build();
+    return findings.report();
   }
 
-  private static io.ochk.verify.Report verify(Verifier verifier, Map.Entry<String, byte[]> document)
-      throws MalformedException {
-    try {
-      return verifier.verify(document.getValue());
-    } catch (MalformedException e) {
-      throw new MalformedException(document.getKey() + ": " + e.member(), e.expected(), e.found());
-    }
-  }
-
-  private static void describe(
-      Report.Builder report, String name, io.ochk.verify.Report found, StringBuilder failures) {
-    report.line((found.valid() ? "valid      " : "NOT VALID  ") + name + ": " + found.subject());
-    for (Check check : found.checks()) {
-      String line =
-          String.format("%-11s", check.result().wireName().replace('_', ' '))
-              + check.name()
-              + ": "
-              + check.detail().replaceAll("\\p{Cntrl}", "?");
-      report.line("  " + line);
-      if (check.result() == Check.Result.FAIL) {
-        failures.append("\n  ").append(name).append(": ").append(line);
-      }
-    }
-  }
-
-  private Map<String, byte[]> documents(CommandContext context, Settings settings)
-      throws CommandFailure, IOException {
+  private Map<String, byte[]> documents(CommandContext context) throws CommandFailure, IOException {
     Map<String, byte[]> documents = new LinkedHashMap<>();
     for (Path file : files) {
       documents.put(file.toString(), read(context, file));
     }
     for (String url : urls) {
       documents.put(url, fetch(context, url));
-    }
-    if (federation.isPresent()) {
-      var slug = FederationOption.parse(federation.get());
-      Origin portal = transport.portal(context, settings);
-      String path = "/api/public/federations/" + slug + "/record";
-      byte[] record = fetch(context, portal.text() + path);
-      documents.put("federation " + slug, record);
-      keep(record);
     }
     return documents;
   }
@@ -190,27 +123,13 @@ public final class VerifyCommand extends KitCommand {
     }
   }
 
-  private static byte[] fetch(CommandContext context, String url) throws CommandFailure {
+  static byte[] fetch(CommandContext context, String url) throws CommandFailure {
     Origin origin = Transport.parse(url);
     String path = url.replaceFirst("^[a-zA-Z]+://[^/?#]*", "").replaceFirst("#.*$", "");
     try (PortalClient client = new PortalClient(origin, context.patience())) {
       return Answers.require(client.document(path.startsWith("/") ? path : "/" + path));
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("not an address: --url", "Check it; quote it in the shell.");
-    }
-  }
-
-  private void keep(byte[] record) throws CommandFailure, IOException {
-    if (save.isEmpty()) {
-      return;
-    }
-    try {
-      DurableFile.create(save.get().toAbsolutePath(), record);
-    } catch (FileAlreadyExistsException e) {
-      throw CommandFailure.refused(
-          "file_exists",
-          "there is a file " + save.get() + "; it is not overwritten",
-          "Name another file with --save.");
     }
   }
 

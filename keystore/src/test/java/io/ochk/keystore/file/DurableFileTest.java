@@ -1,0 +1,84 @@
+package io.ochk.keystore.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurableFileTest {
+  @TempDir Path directory;
+
+  @Test
+  void replacesTheWholeFile() throws Exception {
+    Path file = directory.resolve("f");
+    DurableFile.write(file, new byte[] {1, 2, 3});
+    DurableFile.write(file, new byte[] {4});
+    assertThat(Files.readAllBytes(file)).containsExactly(4);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void createRefusesANameThatIsTakenEvenByALinkToNowhere() throws Exception {
+    Path file = directory.resolve("f");
+    Files.createSymbolicLink(file, directory.resolve("nowhere"));
+    assertThatThrownBy(() -> DurableFile.create(file, new byte[] {1}))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(directory.resolve("nowhere")).doesNotExist();
+  }
+
+  @Test
+  void whatAnUnfinishedAttemptLeftIsReplaced() throws Exception {
+    Path file = directory.resolve("f");
+    Files.write(directory.resolve("f.part"), new byte[] {9, 9, 9});
+    DurableFile.create(file, new byte[] {1});
+    assertThat(Files.readAllBytes(file)).containsExactly(1);
+    assertThat(directory.resolve("f.part")).doesNotExist();
+  }
+
+  @Test
+  void directoriesAreTheOwnersAlone() throws Exception {
+    Path made = directory.resolve("a/b");
+    DurableFile.createDirectory(made);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void aLockKeepsAnotherProcessOutUntilItIsReleased() throws Exception {
+    try (DirectoryLock lock = DirectoryLock.tryAcquire(directory).orElseThrow()) {
+      assertThat(DirectoryLock.tryAcquire(directory)).isEmpty();
+      assertThat(otherProcessGetsIn()).isFalse();
+    }
+    assertThat(otherProcessGetsIn()).isTrue();
+  }
+
+  /** What another process, started for the question alone, finds. */
+  public static final class Probe {
+    public static void main(String[] arguments) throws Exception {
+      System.exit(DirectoryLock.tryAcquire(Path.of(arguments[0])).isPresent() ? 0 : 9);
+    }
+  }
+
+  private boolean otherProcessGetsIn() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Probe.class.getName(),
+                directory.toString())
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isIn(0, 9);
+    return process.exitValue() == 0;
+  }
+}

@@ -1,0 +1,60 @@
+package io.ochk.kit.verification;
+
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
+import io.ochk.verify.Check;
+import io.ochk.verify.Verifier;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a verifier found in one or more documents, as a command reports it. */
+final class Findings {
+  private final Verifier verifier;
+  private final Report.Builder report = Report.builder();
+  private final List<JsonValue> results = new ArrayList<>();
+  private final StringBuilder failures = new StringBuilder();
+  private boolean valid = true;
+
+  Findings(Verifier verifier) {
+    this.verifier = verifier;
+  }
+
+  /** Verifies one document. */
+  void add(String name, byte[] document) throws MalformedException {
+    io.ochk.verify.Report found;
+    try {
+      found = verifier.verify(document);
+    } catch (MalformedException e) {
+      throw new MalformedException(name + ": " + e.member(), e.expected(), e.found());
+    }
+    valid &= found.valid();
+    results.add(found.json());
+    report.line((found.valid() ? "valid      " : "NOT VALID  ") + name + ": " + found.subject());
+    for (Check check : found.checks()) {
+      String line =
+          String.format("%-11s", check.result().wireName().replace('_', ' '))
+              + check.name()
+              + ": "
+              + check.detail().replaceAll("\\p{Cntrl}", "?");
+      report.line("  " + line);
+      if (check.result() == Check.Result.FAIL) {
+        failures.append("\n  ").append(name).append(": ").append(line);
+      }
+    }
+  }
+
+  /** The report, if everything holds. */
+  Report report() throws CommandFailure {
+    if (!valid) {
+      throw CommandFailure.unverified(
+          "verification_failed",
+          "not valid:" + failures,
+          "Do not rely on it. Get it again from its author.");
+    }
+    report.json().put("valid", true).put("reports", new JsonArray(results));
+    return report.build();
+  }
+}

@@ -1,0 +1,278 @@
+package io.ochk.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each exit code, with the message and the next step. */
+class ExitCodeTest {
+  @TempDir Path directory;
+  private Kit kit;
+
+  @BeforeEach
+  void start() {
+    kit = new Kit(directory);
+  }
+
+  private void expect(int exit, String message, String... arguments) {
+    Kit.Result result = kit.run(arguments);
+    assertThat(result.err()).contains(message);
+    assertThat(result.err()).contains("next: ");
+    assertThat(result.exit()).as(result.err()).isEqualTo(exit);
+  }
+
+  @Test
+  void withoutACommandTheManualIsShownAndTheExitIsUsage() {
+    Kit.Result result = kit.run();
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("Usage: oc-guardian", "Exit codes:");
+  }
+
+  @Test
+  void theCommandLineIsWrong() {
+    assertThat(kit.run("inti").err()).contains("Did you mean: ", "oc-guardian init");
+    assertThat(kit.run("inti").exit()).isEqualTo(2);
+    expect(2, "Missing required option: '--federation=SLUG'", "charter", "fetch");
+    expect(2, "Missing required subcommand", "charter");
+    expect(
+        2,
+        "Unknown option: '--sead'",
+        "federations",
+        "join",
+        "--federation",
+        "a",
+        "--seat",
+        "1",
+        "--sead");
+    expect(
+        2,
+        "not a federation's short name: A B",
+        "federations",
+        "join",
+        "--federation",
+        "A B",
+        "--seat",
+        "1");
+    expect(2, "there is no seat 15", "federations", "join", "--federation", "a", "--seat", "15");
+    expect(
+        2,
+        "there is no key place tpm",
+        "init",
+        "--hsm",
+        "tpm",
+        "--words-file",
+        "w",
+        "--no-confirm");
+    expect(2, "not the address of a portal: nowhere", "portal", "use", "nowhere");
+    expect(2, "nothing to verify was named", "verify");
+    expect(
+        2,
+        "there is no severity bad",
+        "incident",
+        "list",
+        "--severity",
+        "bad",
+        "--portal",
+        "http://localhost:1");
+    expect(
+        2,
+        "not a UTC time: --since yesterday",
+        "incident",
+        "list",
+        "--since",
+        "yesterday",
+        "--portal",
+        "http://localhost:1");
+    expect(2, "no portal is settled", "federations", "list");
+  }
+
+  @Test
+  void refusedHere() throws Exception {
+    expect(1, "there is no identity in", "federations", "join", "--federation", "a", "--seat", "1");
+    expect(1, "there is no file", "config", "check", directory.resolve("none").toString());
+    kit.restore("http://localhost:1");
+    expect(1, "no application was signed here", "apply", "verify-acceptance");
+    expect(
+        1,
+        "no charter of oc-me-v1 was signed here",
+        "charter",
+        "publish",
+        "--federation",
+        "oc-me-v1");
+    expect(
+        1,
+        "the passphrase does not open the keystore",
+        "federations",
+        "join",
+        "--federation",
+        "a",
+        "--seat",
+        "1",
+        "--passphrase-file",
+        kit.file("wrong.txt", "not the right one\n").toString());
+    expect(
+        1,
+        "nobody is there to ask for the passphrase",
+        "federations",
+        "join",
+        "--federation",
+        "a",
+        "--seat",
+        "1");
+  }
+
+  @Test
+  void cannotReach() throws Exception {
+    kit.restore("http://127.0.0.1:1");
+    expect(3, "cannot be reached", "federations", "list");
+    expect(3, "cannot be reached", "register");
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    CountDownLatch over = new CountDownLatch(1);
+    server.createContext(
+        "/html/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.createContext(
+        "/api/federations",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.createContext(
+        "/.well-known/",
+        exchange -> {
+          try {
+            over.await(60, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.close();
+        });
+    server.start();
+    try {
+      String portal = "http://127.0.0.1:" + server.getAddress().getPort();
+      expect(3, "is this a portal?", "federations", "list", "--portal", portal);
+      expect(3, "did not answer within 3 s", "portal", "trust", "--portal", portal);
+    } finally {
+      over.countDown();
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void verificationFailed() throws Exception {
+    expect(
+        4,
+        "payload: expected the member, found nothing",
+        "verify",
+        kit.file("e.json", "{\"pubkey\":1}").toString());
+    expect(4, "a syntax error", "verify", kit.file("e.json", "{").toString());
+    kit.restore("http://localhost:1");
+    Path join = directory.resolve("join.json");
+    assertThat(
+            kit.run(
+                    "federations",
+                    "join",
+                    "--federation",
+                    "a",
+                    "--seat",
+                    "1",
+                    "--out",
+                    join.toString(),
+                    "--passphrase-file",
+                    kit.passphraseFile().toString())
+                .exit())
+        .isZero();
+    assertThat(kit.run("verify", join.toString()).exit()).isZero();
+    String forged = java.nio.file.Files.readString(join).replace("\"seat\":1", "\"seat\":2");
+    expect(4, "signature", "verify", kit.file("forged.json", forged).toString());
+  }
+
+  @Test
+  void withJsonEveryOutcomeIsOneObjectOnStandardOutput() throws Exception {
+    for (String[] command :
+        new String[][] {
+          {"status", "--json"},
+          {"federations", "list", "--json"},
+          {"federations", "join", "--json"},
+          {"verify", "--json"},
+          {"completion", "--json"}
+        }) {
+      Kit.Result result = kit.run(command);
+      assertThat(result.out().lines()).hasSize(1);
+      assertThat(result.err()).isEmpty();
+      assertThat(result.json().bool("ok")).isEqualTo(result.exit() == 0);
+      if (result.exit() != 0) {
+        assertThat(result.json().integer("exit_code", 0, 4)).isEqualTo(result.exit());
+        assertThat(result.json().string("message")).isNotBlank();
+        assertThat(result.json().string("next")).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void completionIsAScriptForEveryCommand() {
+    Kit.Result result = kit.run("completion");
+    assertThat(result.out()).contains("complete -F", "export-private-key", "exit-handoff");
+  }
+
+  @Test
+  void everyCommandsHelpReadsLikeAManual() {
+    String[][] commands = {
+      {"init"},
+      {"restore"},
+      {"import"},
+      {"export-private-key"},
+      {"status"},
+      {"register"},
+      {"apply", "prepare"},
+      {"apply", "submit"},
+      {"apply", "verify-acceptance"},
+      {"federations", "list"},
+      {"federations", "join"},
+      {"federations", "leave"},
+      {"charter", "fetch"},
+      {"charter", "validate"},
+      {"charter", "sign"},
+      {"charter", "publish"},
+      {"incident", "publish"},
+      {"incident", "list"},
+      {"alerts", "post"},
+      {"alerts", "subscribe"},
+      {"exit-handoff"},
+      {"audit", "log"},
+      {"audit", "export"},
+      {"config", "gen"},
+      {"config", "check"},
+      {"verify"},
+      {"portal", "use"},
+      {"portal", "trust"},
+      {"portal", "forget"},
+      {"completion"}
+    };
+    for (String[] command : commands) {
+      String[] asked = java.util.Arrays.copyOf(command, command.length + 1);
+      asked[command.length] = "--help";
+      Kit.Result result = kit.run(asked);
+      assertThat(result.exit()).isZero();
+      assertThat(result.out())
+          .as(String.join(" ", command))
+          .contains("Usage: oc-guardian", "Exit codes:", "Examples:", "--json");
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.ochk.kit;
+
+import io.ochk.client.Patience;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.StrictJson;
+import io.ochk.terminal.CommandContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** Runs commands in this process, in a home of their own. */
+final class Kit {
+  static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+  static final String PASSPHRASE = "visibly a test passphrase";
+
+  /** The BIP-39 words of 32 bytes 0x01, and the key that they are. */
+  static final String WORDS =
+      "absurd amount doctor acoustic avoid letter advice cage absurd amount doctor acoustic avoid"
+          + " letter advice cage absurd amount doctor acoustic avoid letter advice comic";
+
+  static final String SEED = "01".repeat(32);
+  static final String OPERATOR_ID = "op-34750f98bd59fcfc";
+
+  final Path directory;
+  final Path home;
+  private Instant now = NOW;
+
+  Kit(Path directory) {
+    this.directory = directory;
+    this.home = directory.resolve("home");
+  }
+
+  /** What a command left behind. */
+  record Result(int exit, String out, String err, FakeTerminal terminal) {
+    JsonMembers json() throws MalformedException {
+      return JsonMembers.of(
+          StrictJson.parseObject(out.getBytes(StandardCharsets.UTF_8), JsonLimits.RECORD));
+    }
+  }
+
+  void at(Instant instant) {
+    now = instant;
+  }
+
+  Result run(String... arguments) {
+    return run(FakeTerminal.withoutPerson(), arguments);
+  }
+
+  Result run(FakeTerminal terminal, String... arguments) {
+    CommandContext context =
+        new CommandContext(
+            terminal,
+            () -> now,
+            SecureRandom::new,
+            Map.of("OC_GUARDIAN_HOME", home.toString()),
+            new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), 1, Duration.ofSeconds(1)));
+    int exit = OcGuardian.run(context, arguments);
+    return new Result(exit, terminal.outText(), terminal.errText(), terminal);
+  }
+
+  Path file(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content);
+  }
+
+  Path passphraseFile() throws IOException {
+    return file("passphrase.txt", PASSPHRASE + "\n");
+  }
+
+  /** The identity of the test words, sealed with the test passphrase. */
+  void restore(String portal) throws IOException {
+    Result result =
+        run(
+            "restore",
+            "--hsm",
+            "keystore-file",
+            "--passphrase-file",
+            passphraseFile().toString(),
+            "--words-file",
+            file("words.txt", WORDS).toString(),
+            "--portal",
+            portal);
+    if (result.exit() != 0) {
+      throw new AssertionError(result.err());
+    }
+  }
+}
