@@ -3,10 +3,11 @@
 OC_DATA=${OC_HOME:-$OC_ROOT/.oc}
 OC_STAMP=$OC_ROOT/.oc/built
 OC_VERSION=0.1.0
-OC_EXECUTABLES=kit,office,portal
+OC_EXECUTABLES=conformance,kit,office,portal
 
 oc_main_class() {
   case $1 in
+    conformance) echo io.ochk.conformance.Main ;;
     kit) echo io.ochk.kit.OcGuardian ;;
     office) echo io.ochk.office.Office ;;
     portal) echo io.ochk.portal.PortalMain ;;

@@ -1,0 +1,202 @@
+package io.ochk.bitcoin.bip322;
+
+import fr.acinq.bitcoin.ByteVector;
+import fr.acinq.bitcoin.Crypto;
+import fr.acinq.bitcoin.SatoshiKt;
+import fr.acinq.bitcoin.Script;
+import fr.acinq.bitcoin.ScriptWitness;
+import fr.acinq.bitcoin.SigHash;
+import fr.acinq.bitcoin.SigVersion;
+import fr.acinq.bitcoin.Transaction;
+import fr.acinq.bitcoin.io.ByteArrayOutput;
+import io.ochk.bitcoin.address.Address;
+import io.ochk.bitcoin.address.AddressType;
+import io.ochk.bitcoin.address.GuardianKey;
+import io.ochk.bitcoin.address.UserAddress;
+import io.ochk.bitcoin.key.SigningKey;
+import io.ochk.bitcoin.key.XOnlyKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Signs messages with keys that one party holds. Every method answers with the signature's text,
+ * prefix included.
+ *
+ * <p>{@code auxiliaryRandom} is 32 bytes of BIP-340 auxiliary randomness, drawn by the caller for
+ * each signature.
+ */
+public final class Bip322Signer {
+  private Bip322Signer() {}
+
+  /**
+   * Signs for an address of a single key: {@code smp} for P2WPKH, {@code ful} for P2PKH and for
+   * P2WPKH wrapped in P2SH.
+   *
+   * @throws Bip322Exception if the address is not one of this key
+   */
+  public static String sign(Address address, byte[] message, SigningKey key)
+      throws Bip322Exception {
+    byte[] hash = Crypto.hash160(key.publicKey());
+    byte[] pkh =
+        concat(new byte[] {0x76, (byte) 0xa9, 20}, hash, new byte[] {(byte) 0x88, (byte) 0xac});
+    Transaction toSpend = VirtualTransactions.toSpend(address, message);
+    Transaction toSign = VirtualTransactions.toSign(toSpend);
+    byte[] script = address.script();
+    if (Arrays.equals(script, pkh)) {
+      byte[] signature = ecdsa(toSign, pkh, SigVersion.SIGVERSION_BASE, key);
+      byte[] scriptSig =
+          concat(new byte[] {(byte) signature.length}, signature, new byte[] {33}, key.publicKey());
+      return new Bip322Signature.Full(toSign.updateSigScript(0, scriptSig)).text();
+    }
+    ScriptWitness witness =
+        witness(ecdsa(toSign, pkh, SigVersion.SIGVERSION_WITNESS_V0, key), key.publicKey());
+    if (Arrays.equals(script, concat(new byte[] {0, 20}, hash))) {
+      return Bip322Signature.simple(witness);
+    }
+    byte[] wrapped = Bip322Verifier.wrappedKey(key.publicKey());
+    byte[] wrappedHash = Crypto.hash160(Arrays.copyOfRange(wrapped, 1, 23));
+    if (address.type() == AddressType.P2SH
+        && Arrays.equals(wrappedHash, Arrays.copyOfRange(script, 2, 22))) {
+      return new Bip322Signature.Full(toSign.updateSigScript(0, wrapped).updateWitness(0, witness))
+          .text();
+    }
+    throw notMine(address);
+  }
+
+  /**
+   * Signs for a P2PKH address in the old compact form, for verifiers that know no other.
+   *
+   * @throws Bip322Exception if the address is not this key's P2PKH address
+   */
+  public static String signLegacy(Address address, byte[] message, SigningKey key)
+      throws Bip322Exception {
+    byte[] hash = Crypto.hash160(key.publicKey());
+    if (address.type() != AddressType.P2PKH
+        || !Arrays.equals(hash, Arrays.copyOfRange(address.script(), 3, 23))) {
+      throw notMine(address);
+    }
+    byte[] compact = key.signEcdsaCompact(LegacyMessage.digest(message));
+    for (int recovery = 0; recovery < 4; recovery++) {
+      byte[] found =
+          LegacyMessage.recover(message, compact, recovery, true).orElseGet(() -> new byte[0]);
+      if (Arrays.equals(found, key.publicKey())) {
+        byte[] header = {(byte) (31 + recovery)};
+        return new Bip322Signature.Compact(new ByteVector(concat(header, compact))).text();
+      }
+    }
+    throw new IllegalStateException("a signature does not recover to its own key");
+  }
+
+  /**
+   * Signs for a Taproot address by the key path.
+   *
+   * @param outputKey the key of the address itself, tweaks applied
+   * @throws Bip322Exception if the address does not pay to this key
+   */
+  public static String signTaproot(
+      Address address, byte[] message, SigningKey outputKey, byte[] auxiliaryRandom)
+      throws Bip322Exception {
+    if (!address.equals(Address.taproot(outputKey.xOnly(), address.network()))) {
+      throw notMine(address);
+    }
+    byte[] digest = VirtualTransactions.keyPathDigest(address, message);
+    return Bip322Signature.simple(witness(outputKey.signSchnorr(digest, auxiliaryRandom)));
+  }
+
+  /** Signs as a guardian. */
+  public static String signGuardian(GuardianKey key, byte[] message, byte[] auxiliaryRandom)
+      throws Bip322Exception {
+    return signTaproot(key.address(), message, key.outputKey(), auxiliaryRandom);
+  }
+
+  /**
+   * Signs as the user, by the script path of the user's address. This is the only form that counts
+   * as the user's own; see {@link SelfKeyProof}.
+   *
+   * @throws Bip322Exception if the address carries another device key
+   */
+  public static String signSelfKey(
+      UserAddress address, byte[] message, SigningKey deviceKey, byte[] auxiliaryRandom)
+      throws Bip322Exception {
+    XOnlyKey mine = deviceKey.xOnly();
+    if (!mine.equals(address.deviceKey())) {
+      throw new Bip322Exception("the address carries another device key");
+    }
+    byte[] digest =
+        VirtualTransactions.scriptPathDigest(address.address(), message, address.leaf());
+    return Bip322Signature.simple(
+        witness(
+            deviceKey.signSchnorr(digest, auxiliaryRandom),
+            address.leaf().getScript().toByteArray(),
+            address.controlBlock()));
+  }
+
+  /**
+   * Signs for a multisignature script: {@code smp} for P2WSH, {@code ful} for P2SH.
+   *
+   * @param script an m-of-n CHECKMULTISIG script
+   * @param keys m keys in the order in which the script names them
+   * @throws Bip322Exception if the address is not one of this script
+   */
+  public static String signMultisig(
+      Address address, byte[] message, byte[] script, List<SigningKey> keys)
+      throws Bip322Exception {
+    Transaction toSign = VirtualTransactions.toSign(VirtualTransactions.toSpend(address, message));
+    boolean native0 = Arrays.equals(address.script(), Script.write(Script.pay2wsh(script)));
+    if (!native0 && !Arrays.equals(address.script(), Script.write(Script.pay2sh(script)))) {
+      throw notMine(address);
+    }
+    List<byte[]> stack = new ArrayList<>();
+    stack.add(new byte[0]);
+    for (SigningKey key : keys) {
+      int version = native0 ? SigVersion.SIGVERSION_WITNESS_V0 : SigVersion.SIGVERSION_BASE;
+      stack.add(ecdsa(toSign, script, version, key));
+    }
+    stack.add(script);
+    if (native0) {
+      return Bip322Signature.simple(witness(stack.toArray(new byte[0][])));
+    }
+    return new Bip322Signature.Full(toSign.updateSigScript(0, pushes(stack))).text();
+  }
+
+  private static byte[] pushes(List<byte[]> elements) {
+    ByteArrayOutput out = new ByteArrayOutput();
+    for (byte[] element : elements) {
+      if (element.length > 255) {
+        out.write(0x4d);
+        out.write(element.length & 0xff);
+        out.write(element.length >> 8);
+      } else {
+        if (element.length > 75) {
+          out.write(0x4c);
+        }
+        out.write(element.length);
+      }
+      out.write(element, 0, element.length);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] ecdsa(Transaction tx, byte[] script, int version, SigningKey key) {
+    byte[] digest =
+        tx.hashForSigning(0, script, SigHash.SIGHASH_ALL, SatoshiKt.toSatoshi(0L), version);
+    return concat(key.signEcdsa(digest), new byte[] {SigHash.SIGHASH_ALL});
+  }
+
+  private static ScriptWitness witness(byte[]... elements) {
+    return new ScriptWitness(Arrays.stream(elements).map(e -> new ByteVector(e.clone())).toList());
+  }
+
+  private static Bip322Exception notMine(Address address) {
+    return new Bip322Exception("the key or script given is not that of " + address);
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    ByteArrayOutput out = new ByteArrayOutput();
+    for (byte[] part : parts) {
+      out.write(part, 0, part.length);
+    }
+    return out.toByteArray();
+  }
+}

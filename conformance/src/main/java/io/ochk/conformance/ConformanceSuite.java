@@ -1,0 +1,15 @@
+package io.ochk.conformance;
+
+import java.util.List;
+
+/** The vectors of one standard. */
+public interface ConformanceSuite {
+  /** The standard's name. */
+  String standard();
+
+  /** Whether a file holds vectors of this standard. Never throws, whatever the file holds. */
+  boolean recognises(VectorFile file, VectorFolder folder);
+
+  /** Runs every vector in a file that {@link #recognises} has accepted. Never throws. */
+  List<Outcome> run(VectorFile file, VectorFolder folder);
+}

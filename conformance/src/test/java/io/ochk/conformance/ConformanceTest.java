@@ -1,0 +1,184 @@
+package io.ochk.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fr.acinq.bitcoin.ByteVector;
+import io.ochk.bitcoin.key.SigningKey;
+import io.ochk.bitcoin.nostr.UnsignedEvent;
+import io.ochk.bitcoin.ots.Attestation;
+import io.ochk.bitcoin.ots.DetachedTimestamp;
+import io.ochk.bitcoin.ots.Operation;
+import io.ochk.bitcoin.ots.Timestamp;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConformanceTest {
+  private static final HexFormat HEX = HexFormat.of();
+
+  @TempDir Path folder;
+
+  private record Run(int code, String out, String err) {}
+
+  private static Run run(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            args,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Run(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private void write(String name, String text) throws Exception {
+    write(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(String name, byte[] bytes) throws Exception {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, bytes);
+  }
+
+  private static SigningKey key() throws Exception {
+    byte[] secret = new byte[32];
+    Arrays.fill(secret, (byte) 7);
+    return SigningKey.of(secret);
+  }
+
+  private void good() throws Exception {
+    byte[] digest = Operation.Hash.SHA256.digest("digest".getBytes(StandardCharsets.UTF_8));
+    String row =
+        String.join(
+            ",",
+            "0",
+            "07".repeat(32),
+            key().xOnly().hex(),
+            "00".repeat(32),
+            HEX.formatHex(digest),
+            HEX.formatHex(key().signSchnorr(digest, new byte[32])),
+            "TRUE",
+            "");
+    write(
+        "schnorr.csv",
+        "index,secret key,public key,aux_rand,message,signature,verification result,comment\n"
+            + row
+            + "\n");
+    byte[] original = "original".getBytes(StandardCharsets.UTF_8);
+    write("file.txt", original);
+    write(
+        "file.txt.ots",
+        new DetachedTimestamp(
+                Operation.Hash.SHA256,
+                new ByteVector(Operation.Hash.SHA256.digest(original)),
+                Timestamp.attested(new Attestation.Bitcoin(5)))
+            .write());
+    byte[] event =
+        new UnsignedEvent(key().xOnly(), 1, 1, List.of(), "x").signed(key(), new byte[32]).bytes();
+    write("events.jsonl", new String(event, StandardCharsets.UTF_8) + "\n\n");
+    write("event.json", event);
+    write("jcs/input/a.json", "{ \"b\" : 1e3, \"a\" : [ 1.50 , null ] }");
+    write("jcs/output/a.json", "{\"a\":[1.5,null],\"b\":1000}");
+    write(
+        "es6numbers.txt",
+        """
+        0000000000000000,0
+        4340000000000001,9007199254740994
+        44b52d02c7e14af6,1e+23
+        0000000000000001,5e-324
+        7ff0000000000000,Infinity
+        """);
+  }
+
+  @Test
+  void whatPassesAndWhatIsSkippedIsSaidAndTheCodeIsZero() throws Exception {
+    good();
+    Run run = run(folder.toString());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("schnorr.csv  BIP-340  2 of 2 passed")
+        .contains("file.txt.ots  OpenTimestamps  3 of 4 passed")
+        .contains("  skipped  block: needs the headers of blocks [5]")
+        .contains("events.jsonl  Nostr  1 of 1 passed")
+        .contains("event.json  Nostr  1 of 1 passed")
+        .contains("jcs/input/a.json  RFC 8785  1 of 1 passed")
+        .contains("es6numbers.txt  RFC 8785  4 of 5 passed")
+        .contains("Infinity': not a finite number and its text")
+        .contains("file.txt  not a vector file of a standard known here")
+        .endsWith("12 passed, 0 failed, 2 skipped\n");
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
+  void oneFailureOfAnyStandardMakesTheCodeOne() throws Exception {
+    for (String damaged :
+        List.of("schnorr.csv", "file.txt", "events.jsonl", "jcs/output/a.json", "es6numbers.txt")) {
+      good();
+      String text = Files.readString(folder.resolve(damaged));
+      write(
+          damaged,
+          text.replace("TRUE", "FALSE")
+              .replace("original", "changed")
+              .replace("\"content\":\"x\"", "\"content\":\"y\"")
+              .replace("1000", "1001")
+              .replace("5e-324", "4e-324"));
+      Run run = run(folder.toString());
+      assertThat(run.out()).as(damaged).contains("  FAILED   ").contains(" 1 failed, ");
+      assertThat(run.code()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFolderWithoutVectorsIsNotASuccess() throws Exception {
+    write("readme.txt", "nothing");
+    assertThat(run(folder.toString()).code()).isEqualTo(2);
+    assertThat(run(folder.resolve("none").toString()).err()).contains("is not a folder");
+    assertThat(run().err()).isEqualTo("usage: oc conformance DIR" + System.lineSeparator());
+  }
+
+  @Test
+  void noFileMakesASuiteThrow() {
+    Random random = new Random(5);
+    for (int i = 0; i < 2000; i++) {
+      byte[] bytes = new byte[random.nextInt(60)];
+      random.nextBytes(bytes);
+      TreeMap<String, VectorFile> files = new TreeMap<>();
+      for (String name :
+          List.of(
+              "a.csv", "a.json", "a.jsonl", "a.ots", "input/a.json", "output/a.json", "es6.txt")) {
+        files.put(name, new VectorFile(name, new ByteVector(bytes)));
+      }
+      VectorFolder all = new VectorFolder(files);
+      for (VectorFile file : files.values()) {
+        for (ConformanceSuite suite : Main.suites()) {
+          suite.recognises(file, all);
+          assertThat(suite.run(file, all)).isNotNull();
+        }
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theOfficialVectorsPass() {
+    String vectors = System.getProperty("OC_VECTORS", System.getenv("OC_VECTORS"));
+    return vectors == null
+        ? Stream.empty()
+        : Stream.of(
+            DynamicTest.dynamicTest(
+                "folder", () -> assertThat(run(vectors).out()).contains(" 0 failed, ")));
+  }
+}
