@@ -23,6 +23,7 @@ import io.ochk.portal.incident.IncidentRoutes;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.portal.problem.ProblemException;
+import io.ochk.portal.page.PageRoutes;
 import io.ochk.portal.registry.RegistryRoutes;
 import io.ochk.portal.store.PostgresStore;
 import io.ochk.portal.store.SqliteStore;
@@ -46,6 +47,7 @@ public final class Portal implements AutoCloseable {
   private final Metrics metrics;
   private final IncidentBell bell;
   private final Chores chores;
+  private final Router router;
   private final PortalServer server;
   private final Origin origin;
 
@@ -54,12 +56,14 @@ public final class Portal implements AutoCloseable {
       Metrics metrics,
       IncidentBell bell,
       Chores chores,
+      Router router,
       PortalServer server,
       Origin origin) {
     this.store = store;
     this.metrics = metrics;
     this.bell = bell;
     this.chores = chores;
+    this.router = router;
     this.server = server;
     this.origin = origin;
   }
@@ -113,10 +117,12 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new CharterRoutes(store, intake, federations, origin).routes());
     IncidentBell bell = new IncidentBell();
     routes.addAll(new IncidentRoutes(store, intake, federations, bell).routes());
+    routes.addAll(new PageRoutes(store, federations, origin).routes());
+    Router router = new Router(routes);
 
-    PortalServer server = PortalServer.start(listen, new Router(routes), metrics, clock);
+    PortalServer server = PortalServer.start(listen, router, metrics, clock);
     Chores chores = Chores.start(highWater, intake);
-    return new Portal(store, metrics, bell, chores, server, origin);
+    return new Portal(store, metrics, bell, chores, router, server, origin);
   }
 
   private static void pin(Authorities authorities, Store store, Role role, Optional<PublicKey> key)
@@ -145,6 +151,11 @@ public final class Portal implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return server.port();
+  }
+
+  /** Every address that it serves. */
+  List<Route> routes() {
+    return router.routes();
   }
 
   /** The audience that envelopes must name. */

@@ -129,7 +129,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--read-timeout-seconds",
       defaultValue = "20",
-      description = "Longest silence in the middle of a request (default: ${DEFAULT-VALUE}).")
+      description = "Longest time to send a body (default: ${DEFAULT-VALUE}).")
   private int readTimeoutSeconds;
 
   @Option(

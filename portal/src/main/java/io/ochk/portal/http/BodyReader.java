@@ -1,24 +1,36 @@
 package io.ochk.portal.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.ochk.portal.problem.Problem;
 import io.ochk.portal.problem.ProblemCode;
 import io.ochk.portal.problem.ProblemException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
-/** Reads a JSON body within a size and a time. */
-final class BodyReader {
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+/**
+ * Reads JSON bodies within a size and a time. Whoever is slower is cut off: the reading thread is
+ * virtual, and interrupting it closes its connection.
+ */
+final class BodyReader implements AutoCloseable {
+  private final Duration longest;
+  private final ScheduledThreadPoolExecutor watch;
 
-  private BodyReader() {}
+  BodyReader(Duration longest) {
+    this.longest = longest;
+    this.watch =
+        new ScheduledThreadPoolExecutor(
+            1, task -> Thread.ofPlatform().name("slow-clients").daemon().unstarted(task));
+    watch.setRemoveOnCancelPolicy(true);
+  }
 
-  static byte[] read(ServerRequest request, int maxBytes) throws ProblemException {
+  byte[] read(ServerRequest request, int maxBytes) throws ProblemException {
     requireJson(request.headers().first(HeaderNames.CONTENT_TYPE).orElse(""));
     if (request.headers().contentLength().orElse(0) > maxBytes) {
       throw tooLarge(maxBytes);
@@ -26,26 +38,27 @@ final class BodyReader {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    long deadline = System.nanoTime() + LONGEST.toNanos();
+    Thread reader = Thread.currentThread();
+    ScheduledFuture<?> alarm =
+        watch.schedule(reader::interrupt, longest.toMillis(), TimeUnit.MILLISECONDS);
     try (InputStream in = request.content().inputStream()) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
-      byte[] buffer = new byte[8192];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
-        if (out.size() > maxBytes) {
-          throw tooLarge(maxBytes);
-        }
-        if (System.nanoTime() > deadline) {
-          throw Problem.of(
-                  ProblemCode.BAD_REQUEST,
-                  "the body took longer than " + LONGEST.toSeconds() + " s")
-              .exception();
-        }
+      byte[] body = in.readNBytes(maxBytes + 1);
+      if (body.length > maxBytes) {
+        throw tooLarge(maxBytes);
       }
-      return out.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return body;
+    } catch (IOException | RuntimeException e) {
+      // Too slow, or gone: there is nobody to answer, and nothing to read to its end.
+      throw new CloseConnectionException("the body broke off", e);
+    } finally {
+      alarm.cancel(false);
+      var _ = Thread.interrupted();
     }
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
   }
 
   private static void requireJson(String contentType) throws ProblemException {

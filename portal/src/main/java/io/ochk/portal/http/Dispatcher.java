@@ -2,6 +2,7 @@ package io.ochk.portal.http;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -30,13 +31,15 @@ final class Dispatcher implements Handler {
 
   private final Router router;
   private final RequestMetrics metrics;
+  private final BodyReader bodies;
   private final RateLimiter writes;
   private final RateLimiter reads;
   private final ClientAddress clients;
 
-  Dispatcher(ServerSettings settings, Router router, RequestMetrics metrics, InstantSource clock) {
+  Dispatcher(ServerSettings settings, Router router, RequestMetrics metrics, BodyReader bodies, InstantSource clock) {
     this.router = router;
     this.metrics = metrics;
+    this.bodies = bodies;
     this.writes = new RateLimiter("writes", settings.writesPerMinute(), MINUTE, clock);
     this.reads = new RateLimiter("reads", settings.readsPerMinute(), MINUTE, clock);
     this.clients = new ClientAddress(settings.trustedProxies());
@@ -77,7 +80,7 @@ final class Dispatcher implements Handler {
                     Duration.ofSeconds(verdict.resetSeconds()))));
   }
 
-  private static Reply reply(ServerRequest request, String method, Router.Match match) {
+  private Reply reply(ServerRequest request, String method, Router.Match match) {
     return switch (match) {
       case Router.Match.Nowhere nowhere -> Reply.problem(nowhere.problem());
       case Router.Match.OtherMethod other when method.equals("OPTIONS") -> preflight(other.allow());
@@ -96,15 +99,15 @@ final class Dispatcher implements Handler {
     return reply;
   }
 
-  private static Reply handled(ServerRequest request, Router.Match.Found found) {
+  private Reply handled(ServerRequest request, Router.Match.Found found) {
     try {
       return found.route().handler().handle(read(request, found.variables()));
     } catch (ProblemException e) {
       return Reply.problem(e.problem());
     } catch (StoreException e) {
       return failed(found.route(), e);
-    } catch (UncheckedIOException e) {
-      return Reply.problem(Problem.of(ProblemCode.BAD_REQUEST, "the request broke off"));
+    } catch (CloseConnectionException e) {
+      throw e;
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", found.route().method(), found.route().template(), e);
       return Reply.problem(Problem.of(ProblemCode.INTERNAL, "an unexpected failure; it is logged"));
@@ -129,7 +132,7 @@ final class Dispatcher implements Handler {
         });
   }
 
-  private static Request read(ServerRequest request, Map<String, String> variables) {
+  private Request read(ServerRequest request, Map<String, String> variables) {
     Map<String, String> query = new HashMap<>();
     for (String name : request.query().names()) {
       query.put(name, request.query().first(name).orElse(""));
@@ -138,7 +141,7 @@ final class Dispatcher implements Handler {
         variables,
         query,
         name -> request.headers().first(HeaderNames.create(name)),
-        maxBytes -> BodyReader.read(request, maxBytes));
+        maxBytes -> bodies.read(request, maxBytes));
   }
 
   private static void send(ServerResponse response, Reply reply, String method) {
@@ -150,6 +153,10 @@ final class Dispatcher implements Handler {
         }
         if (!whole.headers().containsKey("Cache-Control")) {
           set(response, "Cache-Control", "no-store");
+        }
+        if (whole.status() == ProblemCode.TOO_LARGE.status()) {
+          // The rest of the body is not worth reading.
+          set(response, "Connection", "close");
         }
         whole.headers().forEach((name, value) -> set(response, name, value));
         byte[] bytes = whole.bytes();

@@ -1,6 +1,5 @@
 package io.ochk.portal.http;
 
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
@@ -16,20 +15,23 @@ import java.time.InstantSource;
 /** The HTTP server. */
 public final class PortalServer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final Duration IDLE = Duration.ofMinutes(1);
   private static final int MOST_CONNECTIONS = 10_000;
   private static final int HEADER_BYTES = 16 * 1024;
 
   private final WebServer server;
+  private final BodyReader bodies;
 
-  private PortalServer(WebServer server) {
+  private PortalServer(WebServer server, BodyReader bodies) {
     this.server = server;
+    this.bodies = bodies;
   }
 
   /** Starts listening. */
   public static PortalServer start(
       ServerSettings settings, Router router, RequestMetrics metrics, InstantSource clock) {
-    Dispatcher dispatcher = new Dispatcher(settings, router, metrics, clock);
+    BodyReader bodies = new BodyReader(settings.readTimeout());
+    Dispatcher dispatcher = new Dispatcher(settings, router, metrics, bodies, clock);
     WebServer server =
         WebServer.builder()
             .host(settings.bind())
@@ -39,11 +41,6 @@ public final class PortalServer implements AutoCloseable {
             .maxTcpConnections(MOST_CONNECTIONS)
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(Duration.ofSeconds(10))
-            .connectionOptions(
-                SocketOptions.builder()
-                    .readTimeout(settings.readTimeout())
-                    .tcpNoDelay(true)
-                    .build())
             .addProtocol(Http1Config.builder().maxHeadersSize(HEADER_BYTES).build())
             .directHandlers(handlers -> {
               for (EventType type : EventType.values()) {
@@ -53,7 +50,7 @@ public final class PortalServer implements AutoCloseable {
             .routing((HttpRouting.Builder routing) -> routing.any(dispatcher))
             .build()
             .start();
-    return new PortalServer(server);
+    return new PortalServer(server, bodies);
   }
 
   /** The port that it listens on. */
@@ -65,6 +62,7 @@ public final class PortalServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    bodies.close();
   }
 
   // What the library refuses by itself, before any route: broken request lines and headers.

@@ -11,7 +11,7 @@ import java.util.List;
  * @param writesPerMinute requests that change something, per client and minute; 0 for no limit
  * @param readsPerMinute other requests, likewise
  * @param trustedProxies addresses or ranges whose {@code X-Forwarded-For} is believed
- * @param readTimeout the longest silence of a client in the middle of a request
+ * @param readTimeout the longest time that a client may take to send a body
  */
 public record ServerSettings(
     String bind,

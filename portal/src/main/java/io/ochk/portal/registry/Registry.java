@@ -109,6 +109,19 @@ public final class Registry {
     return found.get();
   }
 
+  /** How many there are. */
+  public static long count(Session session) {
+    return session.count("SELECT COUNT(*) FROM operators");
+  }
+
+  /** The last that were accepted, the newest first. */
+  public static List<Accepted> newest(Session session, int limit) {
+    return session.list(
+        "SELECT " + COLUMNS + " FROM operators ORDER BY accepted_at DESC, pubkey LIMIT ?",
+        READER,
+        limit);
+  }
+
   /** All accepted operators, the first accepted first. */
   public static List<Accepted> all(Session session) {
     return session.list(

@@ -1,7 +1,7 @@
 package io.ochk.portal.store;
 
 import java.sql.SQLException;
-import java.util.Map;
+import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 
 /** The little in which the two databases differ. */
@@ -34,7 +34,7 @@ enum Dialect {
             case "40001", "40P01", "23505" -> StoreException.Kind.COLLISION;
             case "53100" -> StoreException.Kind.FULL;
             default ->
-                UNREACHABLE_CLASSES.containsKey(state.substring(0, 2))
+                UNREACHABLE_CLASSES.contains(state.substring(0, 2))
                     ? StoreException.Kind.UNAVAILABLE
                     : StoreException.Kind.BROKEN;
           },
@@ -43,8 +43,7 @@ enum Dialect {
   };
 
   // SQLSTATE classes: connection, insufficient resources, operator intervention, system error.
-  private static final Map<String, String> UNREACHABLE_CLASSES =
-      Map.of("08", "connection", "53", "resources", "57", "intervention", "58", "system");
+  private static final Set<String> UNREACHABLE_CLASSES = Set.of("08", "53", "57", "58");
 
   private final String bytesType;
   private final boolean cachesStatements;

@@ -41,6 +41,8 @@ public final class PostgresStore implements Store {
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setPoolName("portal");
     config.setAutoCommit(false);
+    // Else the statements below would leave every new connection inside a transaction.
+    config.setIsolateInternalQueries(true);
     config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
     config.addDataSourceProperty("ApplicationName", "oc-portal");
     config.addDataSourceProperty("tcpKeepAlive", "true");

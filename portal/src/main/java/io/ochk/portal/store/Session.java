@@ -79,6 +79,14 @@ public final class Session {
     }
   }
 
+  /** Closes the statements that it has kept. */
+  void forgetStatements() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.close();
+    }
+    prepared.clear();
+  }
+
   private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
     PreparedStatement statement = dialect.cachesStatements() ? prepared.get(sql) : null;
     if (statement == null) {

@@ -163,6 +163,8 @@ final class SqliteWriter implements AutoCloseable {
             .orElseGet(() -> translate(cause));
     LOG.error("{} units of work were undone: {}", batch.size(), failure.getMessage());
     try {
+      // After a failure the driver may think that a statement still runs.
+      session.forgetStatements();
       session.execute("ROLLBACK");
     } catch (SQLException e) {
       LOG.debug("nothing was left to undo: {}", e.getMessage());
