@@ -127,7 +127,7 @@ public final class OcGuardian implements Program {
     return context;
   }
 
-  private static CommandLine commandLine(CommandContext context, String... arguments) {
+  static CommandLine commandLine(CommandContext context, String... arguments) {
     CommandLine line = new CommandLine(new OcGuardian(context));
     line.getCommandSpec().version(VERSION);
     String wanted = arguments.length == 0 ? "" : arguments[0];
