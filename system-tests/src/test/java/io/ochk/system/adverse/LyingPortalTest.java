@@ -102,14 +102,14 @@ class LyingPortalTest {
     liar.tells((path, truth) -> truth.replace(true_, forged).replace(trueX, jwkX(forger)));
     alice.kit("register").run().exits(4);
     liar.tells((path, truth) -> truth.replace(trueX, jwkX(forger)).replace(true_, forged));
-    alice.kit("verify", "--federation", "oc-me-v1").run().exits(4).says("pinned reviewer key");
+    alice.kit("verify", "federation", "oc-me-v1").run().exits(4).says("pinned reviewer key");
   }
 
   @Test
   void aRecordThatSaysSomethingElseThanWasSignedDoesNotVerify() {
     liar.tells((path, truth) ->
         path.endsWith("/record") ? truth.replace("\"threshold\":3", "\"threshold\":4") : truth);
-    alice.kit("verify", "--federation", "oc-me-v1").run().exits(4);
+    alice.kit("verify", "federation", "oc-me-v1").run().exits(4);
     alice
         .kit("charter", "sign", "--federation", "oc-me-v1", "--yes", "--file")
         .with(write("true.md"))

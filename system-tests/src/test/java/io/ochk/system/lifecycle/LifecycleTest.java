@@ -120,7 +120,7 @@ class LifecycleTest {
     String portal = federation.portal().url();
     CommandResult online =
         stranger
-            .kit("verify", "--federation", Federation.SLUG, "--portal", portal)
+            .kit("verify", "federation", Federation.SLUG, "--portal", portal)
             .with("--save", record.toString(), "--json")
             .with(pins)
             .run()
@@ -147,7 +147,7 @@ class LifecycleTest {
         .run()
         .exits(4)
         .says("incidents[0]: signature");
-    stranger.kit("verify", "--federation", Federation.SLUG, "--portal", portal).run().exits(3);
+    stranger.kit("verify", "federation", Federation.SLUG, "--portal", portal).run().exits(3);
   }
 
   private static void everythingIsInTheAuditLog(Operator alice) throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.system.world.Command;
-import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.Json;
 import io.ochk.system.world.Program;
 import io.ochk.system.world.RunningPortal;
@@ -45,56 +44,18 @@ class BypassTest {
   }
 
   @Test
-  void everyCommandAndOptionOfTheTableExists() throws Exception {
+  void everyCommandOfTheTableExists() throws Exception {
     for (String command : named("oc-guardian ", "oc portal ")) {
       boolean kit = command.startsWith("oc-guardian ");
       List<String> words = new ArrayList<>(List.of(command.split(" ")));
       words.subList(0, kit ? 1 : 2).clear();
-      List<String> options = words.stream().filter(w -> w.startsWith("--")).toList();
-      words.removeAll(options);
-      CommandResult help =
-          Command.of(kit ? Program.KIT : Program.OFFICE)
-              .with(words.toArray(String[]::new))
-              .with("--help")
-              .run()
-              .exits(0);
-      help.says("Usage: ");
-      assertThat(help.out() + help.err()).as(command).contains(options);
+      Command.of(kit ? Program.KIT : Program.OFFICE)
+          .with(words.toArray(String[]::new))
+          .with("--help")
+          .run()
+          .exits(0)
+          .says("Usage: " + (kit ? command : "oc portal " + String.join(" ", words)));
     }
-  }
-
-  @Test
-  void everyCommandOfTheKitIsNamed() throws Exception {
-    List<String> missing = new ArrayList<>();
-    Set<String> rows = named("oc-guardian ");
-    for (String command : leaves(List.of())) {
-      if (rows.stream().noneMatch(r -> (r + " ").startsWith("oc-guardian " + command + " "))) {
-        missing.add(command);
-      }
-    }
-    assertThat(missing).isEmpty();
-  }
-
-  // As the help lists them: a command with commands of its own is no leaf.
-  private static List<String> leaves(List<String> at) {
-    String help =
-        Command.of(Program.KIT).with(at.toArray(String[]::new)).with("--help").run().exits(0).out();
-    int list = help.indexOf("\nCommands:\n");
-    if (list < 0) {
-      return List.of(String.join(" ", at));
-    }
-    List<String> leaves = new ArrayList<>();
-    Pattern.compile("^  ([a-z-]+)  ", Pattern.MULTILINE)
-        .matcher(help.substring(list))
-        .results()
-        .map(found -> found.group(1))
-        .filter(name -> !name.equals("help"))
-        .forEach(name -> {
-          List<String> below = new ArrayList<>(at);
-          below.add(name);
-          leaves.addAll(leaves(below));
-        });
-    return leaves;
   }
 
   private static Set<String> named(String... beginnings) throws IOException {
