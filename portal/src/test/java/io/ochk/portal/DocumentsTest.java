@@ -6,8 +6,8 @@ import io.ochk.portal.http.Route;
 import io.ochk.portal.problem.ProblemCode;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.TestClock;
-import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,22 +44,17 @@ class DocumentsTest {
 
   private static Set<String> documented() throws Exception {
     byte[] document =
-        DocumentsTest.class
-            .getResourceAsStream("/io/ochk/portal/page/openapi.json")
-            .readAllBytes();
+        DocumentsTest.class.getResourceAsStream("/io/ochk/portal/page/openapi.json").readAllBytes();
     JsonObject paths =
-        (JsonObject)
-            StrictJson.parseObject(document, JsonLimits.RECORD).get("paths").orElseThrow();
+        (JsonObject) StrictJson.parseObject(document, JsonLimits.RECORD).get("paths").orElseThrow();
     Set<String> operations = new TreeSet<>();
     paths
         .members()
-        .forEach(
-            (path, item) ->
-                ((JsonObject) item)
-                    .members()
-                    .keySet()
-                    .forEach(method ->
-                        operations.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+        .forEach((path, item) ->
+            ((JsonObject) item)
+                .members()
+                .keySet()
+                .forEach(method -> operations.add(method.toUpperCase(Locale.ROOT) + " " + path)));
     return operations;
   }
 
@@ -68,7 +63,8 @@ class DocumentsTest {
     String table = Files.readString(ROOT.resolve("docs/spec/errors.md"), StandardCharsets.UTF_8);
     String rows =
         String.join("\n", Arrays.stream(ProblemCode.values()).map(DocumentsTest::row).toList());
-    assertThat(table).contains("| code | status | title | next step |\n|---|---|---|---|\n" + rows + "\n");
+    assertThat(table)
+        .contains("| code | status | title | next step |\n|---|---|---|---|\n" + rows + "\n");
   }
 
   private static String row(ProblemCode code) {

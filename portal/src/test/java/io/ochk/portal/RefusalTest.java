@@ -215,7 +215,8 @@ class RefusalTest {
   void anEnvelopeForMoreThan31DaysIsRefused() {
     refused(
         portal.post(
-            INCIDENTS, expiring(portal.clock().instant().plus(Duration.ofDays(31)).plusSeconds(61))),
+            INCIDENTS,
+            expiring(portal.clock().instant().plus(Duration.ofDays(31)).plusSeconds(61))),
         ProblemCode.EXPIRES_TOO_LATE,
         "payload.expires_at");
   }
@@ -225,8 +226,7 @@ class RefusalTest {
     Instant ahead = portal.clock().instant().plusSeconds(61);
     refused(
         portal.post(
-            INCIDENTS,
-            programme.sign(operators.getFirst(), alert(PortalUnderTest.ORIGIN, ahead))),
+            INCIDENTS, programme.sign(operators.getFirst(), alert(PortalUnderTest.ORIGIN, ahead))),
         ProblemCode.STATED_IN_FUTURE);
   }
 
@@ -335,8 +335,9 @@ class RefusalTest {
 
   @Test
   void aStatementThatIsNotNextIsRefused() {
-    var late = programme.statement(new FederationCreate("x", 3, 4, true, Optional.empty(),
-        Optional.empty()));
+    var late =
+        programme.statement(
+            new FederationCreate("x", 3, 4, true, Optional.empty(), Optional.empty()));
     refused(
         portal.post("/api/organiser/statements", Programme.body(late)),
         ProblemCode.FEDERATION_EXISTS);
@@ -353,8 +354,7 @@ class RefusalTest {
 
   @Test
   void signingASupersededCharterIsRefused() {
-    refused(
-        programme.ratify(operators.getFirst(), superseded), ProblemCode.CHARTER_SUPERSEDED);
+    refused(programme.ratify(operators.getFirst(), superseded), ProblemCode.CHARTER_SUPERSEDED);
   }
 
   @Test
@@ -384,10 +384,7 @@ class RefusalTest {
                 programme
                     .statement(
                         new io.ochk.protocol.directory.CharterPublish(
-                            "2.0.0",
-                            "b".repeat(64),
-                            Optional.of(charter.hash()),
-                            Optional.empty()))
+                            "2.0.0", "b".repeat(64), Optional.of(charter.hash()), Optional.empty()))
                     .json())
             .put("charter", new String(next.source(), java.nio.charset.StandardCharsets.UTF_8))
             .build();
@@ -438,8 +435,7 @@ class RefusalTest {
     Decision rejection = programme.decision(applicant, id, Decision.Verdict.REJECT);
     assertThat(portal.post("/api/reviewer/decisions", rejection.json()).status()).isEqualTo(201);
     assertThat(portal.post("/api/reviewer/decisions", rejection.json()).status()).isEqualTo(201);
-    refused(
-        portal.post("/api/reviewer/decisions", unsigned.json()), ProblemCode.ALREADY_DECIDED);
+    refused(portal.post("/api/reviewer/decisions", unsigned.json()), ProblemCode.ALREADY_DECIDED);
     assertThat(portal.get("/api/operator/applications/" + id).at("state")).isEqualTo("rejected");
   }
 
@@ -447,8 +443,7 @@ class RefusalTest {
   void theQueueNeedsTheReviewersGrant() {
     String queue = "/api/reviewer/applications";
     refused(portal.get(queue), ProblemCode.GRANT_MISSING);
-    refused(
-        portal.get(queue, Role.ORGANISER, People.ORGANISER), ProblemCode.GRANT_INVALID);
+    refused(portal.get(queue, Role.ORGANISER, People.ORGANISER), ProblemCode.GRANT_INVALID);
     refused(portal.get(queue, Role.REVIEWER, People.ORGANISER), ProblemCode.GRANT_INVALID);
     refused(
         portal.send(portal.request(queue).header("Authorization", "OC-Statement !!!")),
@@ -481,10 +476,8 @@ class RefusalTest {
     refused(portal.get("/api/public/incidents?limit=0"), ProblemCode.PARAMETER_INVALID, "limit");
     refused(
         portal.get("/api/public/incidents?since=today"), ProblemCode.PARAMETER_INVALID, "since");
-    refused(
-        portal.get("/api/public/incidents?cursor=x"), ProblemCode.PARAMETER_INVALID, "cursor");
-    refused(
-        portal.get("/api/operator/registry/op-0000000000000000"), ProblemCode.OPERATOR_UNKNOWN);
+    refused(portal.get("/api/public/incidents?cursor=x"), ProblemCode.PARAMETER_INVALID, "cursor");
+    refused(portal.get("/api/operator/registry/op-0000000000000000"), ProblemCode.OPERATOR_UNKNOWN);
     refused(
         portal.get("/api/public/federations/oc-me-v1/charters/" + "0".repeat(64)),
         ProblemCode.CHARTER_UNKNOWN);

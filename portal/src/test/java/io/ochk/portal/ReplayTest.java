@@ -84,8 +84,7 @@ class ReplayTest {
   @Test
   void twoPortalsOnOneDatabaseBehaveAsOne() throws Exception {
     TestClock clock = new TestClock();
-    PortalSettings settings =
-        PortalUnderTest.settings(data, Database.POSTGRESQL.create(data));
+    PortalSettings settings = PortalUnderTest.settings(data, Database.POSTGRESQL.create(data));
     try (PortalUnderTest one = PortalUnderTest.start(settings, clock);
         PortalUnderTest two = PortalUnderTest.start(settings, clock)) {
       Programme programme = new Programme(one);
@@ -97,9 +96,11 @@ class ReplayTest {
       assertThat(one.get("/api/public/incidents").body())
           .isEqualTo(two.get("/api/public/incidents").body());
       assertThat(one.get("/api/public/incidents").at("incidents")).isEqualTo("1 elements");
-      assertThat(two.post(MEMBERSHIPS,
-              programme.membership(Membership.Kind.LEAVE, operators.getFirst(), 0))
-              .status())
+      assertThat(
+              two.post(
+                      MEMBERSHIPS,
+                      programme.membership(Membership.Kind.LEAVE, operators.getFirst(), 0))
+                  .status())
           .isEqualTo(201);
       assertThat(one.get("/api/public/federations/oc-me-v1").at("federation.status"))
           .isEqualTo("recruiting");
@@ -108,8 +109,7 @@ class ReplayTest {
 
   @ParameterizedTest
   @EnumSource
-  void aClockThatWasTurnedBackStopsTheIntakeEvenAfterARestart(Database database)
-      throws Exception {
+  void aClockThatWasTurnedBackStopsTheIntakeEvenAfterARestart(Database database) throws Exception {
     TestClock clock = new TestClock();
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
     ActionEnvelope join;
@@ -163,11 +163,10 @@ class ReplayTest {
                 ? "/api/operator/incidents"
                 : MEMBERSHIPS;
         answers.add(
-            threads.submit(
-                () -> {
-                  barrier.await();
-                  return portal.post(path, envelope);
-                }));
+            threads.submit(() -> {
+              barrier.await();
+              return portal.post(path, envelope);
+            }));
       }
     }
     Set<String> different = new HashSet<>();

@@ -14,6 +14,8 @@ import io.ochk.portal.http.Route;
 import io.ochk.portal.store.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** What the portal counts, in the format of Prometheus. Labels hold routes, never data. */
@@ -21,6 +23,10 @@ public final class Metrics implements RequestMetrics, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collector = new JvmGcMetrics();
+  private final Map<Label, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Label, Timer> timers = new ConcurrentHashMap<>();
+
+  private record Label(String route, String method, int status) {}
 
   /** Metrics of a portal over {@code store}. */
   public Metrics(Store store) {
@@ -35,21 +41,30 @@ public final class Metrics implements RequestMetrics, AutoCloseable {
 
   @Override
   public void answered(String route, String method, int status, long nanos) {
-    Counter.builder("oc_portal_requests")
+    counters.computeIfAbsent(new Label(route, method, status), this::counter).increment();
+    timers
+        .computeIfAbsent(new Label(route, method, 0), this::timer)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Counter counter(Label label) {
+    return Counter.builder("oc_portal_requests")
         .description("Answered requests")
-        .tags("route", route, "method", method, "status", Integer.toString(status))
-        .register(registry)
-        .increment();
-    Timer.builder("oc_portal_request_seconds")
+        .tags("route", label.route(), "method", label.method())
+        .tag("status", Integer.toString(label.status()))
+        .register(registry);
+  }
+
+  private Timer timer(Label label) {
+    return Timer.builder("oc_portal_request_seconds")
         .description("Time from the request's head to the end of the response")
-        .tags("route", route, "method", method)
+        .tags("route", label.route(), "method", label.method())
         .serviceLevelObjectives(
             Duration.ofMillis(5),
             Duration.ofMillis(20),
             Duration.ofMillis(100),
             Duration.ofSeconds(1))
-        .register(registry)
-        .record(nanos, TimeUnit.NANOSECONDS);
+        .register(registry);
   }
 
   /** The route. */

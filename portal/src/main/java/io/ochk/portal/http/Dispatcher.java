@@ -36,7 +36,12 @@ final class Dispatcher implements Handler {
   private final RateLimiter reads;
   private final ClientAddress clients;
 
-  Dispatcher(ServerSettings settings, Router router, RequestMetrics metrics, BodyReader bodies, InstantSource clock) {
+  Dispatcher(
+      ServerSettings settings,
+      Router router,
+      RequestMetrics metrics,
+      BodyReader bodies,
+      InstantSource clock) {
     this.router = router;
     this.metrics = metrics;
     this.bodies = bodies;
@@ -50,7 +55,7 @@ final class Dispatcher implements Handler {
     long start = System.nanoTime();
     String method = request.prologue().method().text();
     Router.Match match = router.find(method, request.path().rawPath());
-    ResponseHeaders.always().forEach((name, value) -> set(response, name, value));
+    ResponseHeaders.always().forEach(response::header);
     Reply reply = limited(request, response, method).orElseGet(() -> reply(request, method, match));
     send(response, reply, method);
     metrics.answered(

@@ -87,8 +87,7 @@ public final class PortalServer implements AutoCloseable {
             .header(HeaderNames.CONTENT_TYPE, Reply.PROBLEM)
             .keepAlive(false)
             .entity(reply.bytes());
-    ResponseHeaders.always()
-        .forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    ResponseHeaders.always().forEach(response::header);
     return response.build();
   }
 }

@@ -1,6 +1,9 @@
 package io.ochk.portal.http;
 
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,8 +11,8 @@ import java.util.Map;
  * pages of any origin may read and post.
  */
 final class ResponseHeaders {
-  private static final Map<String, String> ALWAYS =
-      headers(
+  private static final List<Header> ALWAYS =
+      cached(
           "X-Content-Type-Options", "nosniff",
           "Referrer-Policy", "no-referrer",
           "Cross-Origin-Resource-Policy", "cross-origin",
@@ -29,12 +32,19 @@ final class ResponseHeaders {
 
   private ResponseHeaders() {}
 
-  static Map<String, String> always() {
+  static List<Header> always() {
     return ALWAYS;
   }
 
   static Map<String, String> preflight() {
     return PREFLIGHT;
+  }
+
+  // Encoded once: they are on every response.
+  private static List<Header> cached(String... namesAndValues) {
+    return headers(namesAndValues).entrySet().stream()
+        .map(header -> HeaderValues.createCached(header.getKey(), header.getValue()))
+        .toList();
   }
 
   private static Map<String, String> headers(String... namesAndValues) {

@@ -73,7 +73,7 @@ public final class Intake {
     if (refusal.isPresent() && refusal.get().code() == Refusal.Code.SIGNATURE_INVALID) {
       throw Problem.admission(refusal.get()).exception();
     }
-    Admitted<A> admitted = new Admitted<>(envelope, action, envelope.payload().sha256(), now);
+    Admitted<A> admitted = Admitted.of(envelope, action, now);
     if (refusal.isPresent()) {
       return store
           .read(session -> Nonces.replayed(session, admitted))

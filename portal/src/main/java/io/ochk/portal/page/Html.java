@@ -58,8 +58,8 @@ final class Html {
   // Control characters have no place in HTML; the ones that turn the direction of text could make
   // an id look like another.
   private static char visible(char c) {
-    boolean control = c < 0x20 && c != '\n' && c != '\t' || c >= 0x7f && c < 0xa0;
-    boolean turning = c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+    boolean control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0);
+    boolean turning = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     return control || turning ? '\ufffd' : c;
   }
 }

@@ -45,8 +45,7 @@ public final class PageRoutes {
         Route.get("/", request -> page()),
         Route.get(
             "/assets/portal.css",
-            request ->
-                Reply.of(200, "text/css; charset=utf-8", style).with("Cache-Control", DAY)),
+            request -> Reply.of(200, "text/css; charset=utf-8", style).with("Cache-Control", DAY)),
         Route.get("/api/openapi.json", request -> Reply.json(200, api)));
   }
 
@@ -69,15 +68,14 @@ public final class PageRoutes {
 
   private Reply page() throws ProblemException {
     Content content =
-        store.read(
-            session -> {
-              List<Registry.Accepted> operators = Registry.newest(session, MOST_OPERATORS);
-              return new Content(
-                  federations.all(session),
-                  operators,
-                  Registry.count(session),
-                  Incidents.newest(session, MOST_INCIDENTS));
-            });
+        store.read(session -> {
+          List<Registry.Accepted> operators = Registry.newest(session, MOST_OPERATORS);
+          return new Content(
+              federations.all(session),
+              operators,
+              Registry.count(session),
+              Incidents.newest(session, MOST_INCIDENTS));
+        });
     federations.refresh(store);
     Html html = new Html();
     html.open("html", "lang", "en").open("head");

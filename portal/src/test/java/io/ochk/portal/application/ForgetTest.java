@@ -37,8 +37,7 @@ class ForgetTest {
 
   @ParameterizedTest
   @EnumSource
-  void anApplicationWithoutAcceptanceGoesWholeAndNobodyElses(Database database)
-      throws Exception {
+  void anApplicationWithoutAcceptanceGoesWholeAndNobodyElses(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
       SigningKey key = People.operator(1);

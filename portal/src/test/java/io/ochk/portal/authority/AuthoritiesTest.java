@@ -54,8 +54,7 @@ class AuthoritiesTest {
                   .get("/.well-known/oc-operator-reviewer.json")
                   .body()
                   .getBytes(StandardCharsets.UTF_8));
-      KeyHistory history =
-          KeyHistory.resolve(Role.REVIEWER, People.REVIEWER.publicKey(), document);
+      KeyHistory history = KeyHistory.resolve(Role.REVIEWER, People.REVIEWER.publicKey(), document);
       before.verify(history);
 
       assertThat(portal.get("/api/reviewer/applications", Role.REVIEWER, People.REVIEWER).status())
@@ -63,13 +62,11 @@ class AuthoritiesTest {
       assertThat(portal.get("/api/reviewer/applications", Role.REVIEWER, NEXT).status())
           .isEqualTo(200);
       clock.move(Duration.ofHours(1));
-      Decision byTheOld =
-          programme.decision(People.operator(2), waiting, Decision.Verdict.ACCEPT);
+      Decision byTheOld = programme.decision(People.operator(2), waiting, Decision.Verdict.ACCEPT);
       assertThat(portal.post("/api/reviewer/decisions", byTheOld.json()).at("code"))
           .isEqualTo("authority_invalid");
       Decision byTheNew = Decision.sign(byTheOld.payload(), NEXT);
-      assertThat(portal.post("/api/reviewer/decisions", byTheNew.json()).status())
-          .isEqualTo(201);
+      assertThat(portal.post("/api/reviewer/decisions", byTheNew.json()).status()).isEqualTo(201);
     }
     // The key of the first start is still one that the store vouches for.
     try (PortalUnderTest portal = PortalUnderTest.start(settings, clock)) {
@@ -91,18 +88,14 @@ class AuthoritiesTest {
           .isEqualTo("authority_invalid");
       KeyRotation good = KeyRotation.sign(Role.REVIEWER, People.REVIEWER, NEXT, now, "r");
       KeyRotation halfSigned =
-          new KeyRotation(
-              good.payload(), good.predecessorSignature(), good.predecessorSignature());
+          new KeyRotation(good.payload(), good.predecessorSignature(), good.predecessorSignature());
       assertThat(rotate(portal, halfSigned)).isEqualTo("authority_invalid");
       assertThat(
               rotate(
                   portal,
-                  KeyRotation.sign(
-                      Role.REVIEWER, People.REVIEWER, NEXT, now.plusSeconds(61), "r")))
+                  KeyRotation.sign(Role.REVIEWER, People.REVIEWER, NEXT, now.plusSeconds(61), "r")))
           .isEqualTo("time_implausible");
-      assertThat(
-              rotate(
-                  portal, KeyRotation.sign(Role.ORGANISER, People.ORGANISER, NEXT, now, "r")))
+      assertThat(rotate(portal, KeyRotation.sign(Role.ORGANISER, People.ORGANISER, NEXT, now, "r")))
           .isEqualTo("wrong_endpoint");
     }
   }

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
   private final TestClock clock = new TestClock();
-  private final RateLimiter limiter =
-      new RateLimiter("writes", 3, Duration.ofMinutes(1), clock);
+  private final RateLimiter limiter = new RateLimiter("writes", 3, Duration.ofMinutes(1), clock);
 
   @Test
   void theQuotaMayBeUsedAtOnceAndThenRefills() {

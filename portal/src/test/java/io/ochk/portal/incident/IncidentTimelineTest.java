@@ -32,7 +32,11 @@ class IncidentTimelineTest {
   @TempDir Path data;
 
   private static Response publish(
-      PortalUnderTest portal, Programme programme, SigningKey key, Severity severity, String title) {
+      PortalUnderTest portal,
+      Programme programme,
+      SigningKey key,
+      Severity severity,
+      String title) {
     Response response =
         portal.post("/api/operator/incidents", programme.incident(key, severity, title));
     assertThat(response.status()).as(response.body()).isEqualTo(201);
@@ -140,8 +144,7 @@ class IncidentTimelineTest {
     Listener(PortalUnderTest portal, HttpRequest.Builder request) throws Exception {
       var response = portal.http().send(request.build(), BodyHandlers.ofInputStream());
       assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
-      lines =
-          new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+      lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
       assertThat(lines.readLine()).isEqualTo("retry: 3000");
     }
 

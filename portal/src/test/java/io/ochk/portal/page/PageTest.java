@@ -21,8 +21,7 @@ class PageTest {
   @Test
   void whatOthersWroteIsTextAndNeverMarkup() throws Exception {
     String hostile = "<script>alert('x')</script>\" onload=\"x&amp;\u202e\u0000";
-    try (PortalUnderTest portal =
-        PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
       Programme programme = new Programme(portal);
       SigningKey key = programme.fill().getFirst();
       Response published =
@@ -44,8 +43,7 @@ class PageTest {
 
   @Test
   void aHostileFederationNameIsTextToo() throws Exception {
-    try (PortalUnderTest portal =
-        PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
       Programme programme = new Programme(portal);
       Response founded =
           programme.state(
@@ -59,8 +57,7 @@ class PageTest {
 
   @Test
   void anEmptyPortalSaysSo() throws Exception {
-    try (PortalUnderTest portal =
-        PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
       assertThat(portal.get("/").body())
           .contains("None has been founded yet.", "Nobody has been accepted yet.");
     }

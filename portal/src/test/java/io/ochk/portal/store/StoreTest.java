@@ -35,13 +35,11 @@ class StoreTest {
   @EnumSource
   void aRefusalLeavesNothingBehind(Database database) throws Exception {
     try (Store store = open(database)) {
-      assertThatThrownBy(
-              () ->
-                  store.write(
-                      session -> {
-                        session.update(INSERT, "a", 1);
-                        throw Problem.of(ProblemCode.EXPIRED, "no").exception();
-                      }))
+      assertThatThrownBy(() ->
+              store.write(session -> {
+                session.update(INSERT, "a", 1);
+                throw Problem.of(ProblemCode.EXPIRED, "no").exception();
+              }))
           .isInstanceOf(ProblemException.class);
       assertThat(store.<Long>read(session -> session.count(COUNT))).isZero();
     }
@@ -51,13 +49,11 @@ class StoreTest {
   @EnumSource
   void aBugLeavesNothingBehindAndHarmsNoOther(Database database) throws Exception {
     try (Store store = open(database)) {
-      assertThatThrownBy(
-              () ->
-                  store.write(
-                      session -> {
-                        session.update(INSERT, "a", 1);
-                        throw new IllegalStateException("bug");
-                      }))
+      assertThatThrownBy(() ->
+              store.write(session -> {
+                session.update(INSERT, "a", 1);
+                throw new IllegalStateException("bug");
+              }))
           .isInstanceOf(IllegalStateException.class);
       store.write(session -> session.update(INSERT, "b", 1));
       assertThat(store.<Long>read(session -> session.count(COUNT))).isEqualTo(1);
@@ -73,20 +69,17 @@ class StoreTest {
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 60; i++) {
           writers.add(
-              threads.submit(
-                  () ->
-                      store.write(
-                          session -> {
-                            long n =
-                                session
-                                    .first(
-                                        "SELECT value FROM facts WHERE name = ?",
-                                        row -> row.getLong(1),
-                                        "n")
-                                    .orElseThrow();
-                            return session.update(
-                                "UPDATE facts SET value = ? WHERE name = ?", n + 1, "n");
-                          })));
+              threads.submit(() ->
+                  store.write(session -> {
+                    long n =
+                        session
+                            .first(
+                                "SELECT value FROM facts WHERE name = ?",
+                                row -> row.getLong(1),
+                                "n")
+                            .orElseThrow();
+                    return session.update("UPDATE facts SET value = ? WHERE name = ?", n + 1, "n");
+                  })));
         }
       }
       for (Future<?> writer : writers) {
@@ -149,12 +142,10 @@ class StoreTest {
         for (int i = 0; i < 200; i++) {
           String name = i + large;
           writers.add(
-              threads.submit(
-                  () ->
-                      store.write(
-                          session ->
-                              session.update(INSERT, "a" + name, 1)
-                                  + session.update(INSERT, "b" + name, 1))));
+              threads.submit(() ->
+                  store.write(session ->
+                      session.update(INSERT, "a" + name, 1)
+                          + session.update(INSERT, "b" + name, 1))));
         }
       }
       long acknowledged = writers.stream().filter(w -> w.state() == Future.State.SUCCESS).count();
@@ -175,7 +166,10 @@ class StoreTest {
       assertThatThrownBy(() -> store.write(session -> session.update(INSERT, "b", 1)))
           .isInstanceOfSatisfying(
               StoreException.class,
-              e -> assertThat(e.kind()).as(e.toString() + e.getCause()).isEqualTo(StoreException.Kind.UNAVAILABLE));
+              e ->
+                  assertThat(e.kind())
+                      .as(e.toString() + e.getCause())
+                      .isEqualTo(StoreException.Kind.UNAVAILABLE));
       server.start();
       long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
       boolean back = false;
