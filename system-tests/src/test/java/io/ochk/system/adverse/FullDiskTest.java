@@ -36,7 +36,7 @@ class FullDiskTest {
   }
 
   private void portal() throws Exception {
-    try (SmallDisk disk = new SmallDisk(folder.resolve("portal"), 24);
+    try (SmallDisk disk = new SmallDisk(folder.resolve("portal"), 128);
         RunningPortal portal = RunningPortal.sqlite(disk.folder())) {
       Wire wire = new Wire(portal);
       wire.found();

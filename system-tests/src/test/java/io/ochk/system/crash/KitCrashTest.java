@@ -25,7 +25,7 @@ class KitCrashTest {
     Random random = Scale.random();
     long usual = usualMillis(init(Operator.nobody("first", folder)));
     int whole = 0;
-    for (int i = 0; i < Scale.pick(1, 5, 50); i++) {
+    for (int i = 0; i < Scale.pick(1, 3, 50); i++) {
       Operator operator = Operator.nobody("operator" + i, folder);
       killed(init(operator), random.nextLong(usual));
       CommandResult status = operator.does("status");
@@ -39,7 +39,7 @@ class KitCrashTest {
       }
       operator.does("audit", "log");
     }
-    assertThat(whole).as("of all").isLessThanOrEqualTo(Scale.pick(1, 5, 50));
+    assertThat(whole).as("of all").isLessThanOrEqualTo(Scale.pick(1, 3, 50));
   }
 
   @Test
@@ -47,7 +47,7 @@ class KitCrashTest {
     Random random = Scale.random();
     Operator alice = Operator.named("alice", folder);
     long usual = usualMillis(publish(alice, "first"));
-    for (int i = 0; i < Scale.pick(1, 5, 50); i++) {
+    for (int i = 0; i < Scale.pick(1, 3, 50); i++) {
       String name = "incident" + i;
       killed(publish(alice, name), random.nextLong(usual));
       alice.does("audit", "log");

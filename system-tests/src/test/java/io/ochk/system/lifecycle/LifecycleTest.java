@@ -58,7 +58,7 @@ class LifecycleTest {
                   "Replaced.",
                   "--tag",
                   "hardware")
-              .text("incident_id");
+              .text("answer.incident_id");
       assertThat(portal.get("/api/public/incidents").text("incidents.0.incident_id"))
           .isEqualTo(incident);
       assertThat(alice.does("incident", "list").out()).contains(incident);
