@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Incidents as they are published (server-sent events). When the line fails it is opened again with
@@ -22,6 +23,10 @@ import java.util.concurrent.TimeoutException;
 public final class IncidentStream {
   /** Portals send a sign of life every 15 s; three missing ones mean that nobody is there. */
   static final Duration SILENCE = Duration.ofSeconds(45);
+
+  // An id goes back to the portal in a header, which takes nothing else.
+  private static final Pattern ID = Pattern.compile("[!-~]{1,128}");
+  private static final int LONGEST_EVENT = 512 * 1024;
 
   private final HttpClient http;
   private final Patience patience;
@@ -139,7 +144,10 @@ public final class IncidentStream {
       String line = next.get();
       if (line.startsWith("data:")) {
         data.append(data.isEmpty() ? "" : "\n").append(value(line));
-      } else if (line.startsWith("id:")) {
+        if (data.length() > LONGEST_EVENT) {
+          return new Ended.Lost("an event was longer than any incident", true);
+        }
+      } else if (line.startsWith("id:") && ID.matcher(value(line)).matches()) {
         id = value(line);
       } else if (line.isEmpty() && !data.isEmpty()) {
         Optional<Incident> incident = parse(data.toString());

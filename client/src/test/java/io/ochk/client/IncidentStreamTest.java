@@ -168,4 +168,52 @@ class IncidentStreamTest {
           .hasValueSatisfying(why -> assertThat(why).contains("cannot be reached"));
     }
   }
+
+  @Test
+  void anIdThatNoHeaderTakesIsPassedOver() {
+    server.createContext(
+        "/",
+        exchange -> {
+          String from = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+          resumedFrom.add(from == null ? "" : from);
+          exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+          exchange.sendResponseHeaders(200, 0);
+          String text =
+              from == null ? event(1) + event(2).replace("id: 2", "id: 2\u0001\u00e4") : event(3);
+          exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    Collector collector = new Collector(3);
+    try (PortalClient client = client()) {
+      assertThat(client.follow(ALL).follow(collector)).isEmpty();
+    }
+    assertThat(collector.titles).containsExactly("incident 1", "incident 2", "incident 3");
+    assertThat(resumedFrom).containsExactly("", "1");
+  }
+
+  @Test
+  void anEventWithoutEndIsHungUpOn() {
+    server.createContext(
+        "/",
+        exchange -> {
+          resumedFrom.add("");
+          exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+          exchange.sendResponseHeaders(200, 0);
+          byte[] line = ("data: " + "x".repeat(100_000) + "\n").getBytes(StandardCharsets.UTF_8);
+          try {
+            for (int i = 0; resumedFrom.size() == 1 && i < 20; i++) {
+              exchange.getResponseBody().write(line);
+            }
+            exchange.getResponseBody().write(("\n" + event(1)).getBytes(StandardCharsets.UTF_8));
+          } finally {
+            exchange.close();
+          }
+        });
+    Collector collector = new Collector(1);
+    try (PortalClient client = client()) {
+      assertThat(client.follow(ALL).follow(collector)).isEmpty();
+    }
+    assertThat(collector.lost).isEqualTo(1);
+    assertThat(resumedFrom).hasSize(2);
+  }
 }

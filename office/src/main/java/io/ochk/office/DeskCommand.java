@@ -59,15 +59,24 @@ abstract class DeskCommand extends CliCommand {
   }
 
   final RoleKey roleKey(CommandContext context) {
+    return new RoleKey(
+        directory(context), role, passphrase.source(context), context.random().get());
+  }
+
+  private Path directory(CommandContext context) {
     Path directory =
         home.or(() ->
                 Optional.ofNullable(context.environment().get("OC_OFFICE_HOME")).map(Path::of))
             .orElseGet(() -> Path.of(System.getProperty("user.home"), ".oc-office"));
-    return new RoleKey(
-        directory.toAbsolutePath().normalize(),
-        role,
-        passphrase.source(context),
-        context.random().get());
+    return directory.toAbsolutePath().normalize();
+  }
+
+  final Portal portal(CommandContext context, PortalClient client) {
+    return new Portal(
+        client,
+        context.clock(),
+        context.random().get(),
+        new DeskMemory(directory(context), context.terminal().err()::println));
   }
 
   final Report withKey(CommandContext context, Work work)
@@ -80,7 +89,7 @@ abstract class DeskCommand extends CliCommand {
     roleKey.recover();
     try (PortalClient client = client(context);
         SigningKey key = roleKey.open()) {
-      return work.with(new Portal(client, context.clock(), context.random().get()), key);
+      return work.with(portal(context, client), key);
     }
   }
 

@@ -4,9 +4,12 @@ import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.directory.ChainLink;
 import io.ochk.protocol.directory.CharterPublish;
+import io.ochk.protocol.directory.DirectoryRefusal;
 import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.DirectorySubject;
 import io.ochk.protocol.directory.FederationCreate;
+import io.ochk.protocol.directory.FederationRecord;
+import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.SeatAssign;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.Membership;
@@ -22,10 +25,12 @@ import io.ochk.terminal.ExitCode;
 import io.ochk.verify.Document;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Verifier;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The organiser's desk. */
@@ -53,7 +58,7 @@ final class OrganiserDesk {
 
   /** Founds a federation. */
   Published found(MessageSigner organiser, FederationSlug slug, FederationCreate create)
-      throws CommandFailure {
+      throws CommandFailure, IOException {
     portal.keys(Role.ORGANISER, organiser);
     if (portal.federation(slug, organiser).isPresent()) {
       throw new CommandFailure(
@@ -63,7 +68,7 @@ final class OrganiserDesk {
           "Choose another slug.");
     }
     ChainLink link = new ChainLink(slug, 0, Optional.empty(), portal.now());
-    return publish(organiser, link, create, Optional.empty());
+    return publish(sign(organiser, link, create), Optional.empty());
   }
 
   /** The open requests for seats. */
@@ -101,7 +106,7 @@ final class OrganiserDesk {
       FederationSlug slug,
       OperatorId operator,
       Optional<PublicKey> reviewer)
-      throws CommandFailure {
+      throws CommandFailure, IOException {
     portal.keys(Role.ORGANISER, organiser);
     Portal.Federation federation = existing(slug, organiser);
     Request request =
@@ -122,12 +127,14 @@ final class OrganiserDesk {
             key,
             request.envelope().payload().sha256(),
             portal.acceptance(key, reviewer).payload().sha256());
-    return publish(organiser, next(federation), assign, Optional.empty());
+    DirectoryStatement statement = sign(organiser, next(federation), assign);
+    requireFits(federation.record(), statement);
+    return publish(statement, Optional.empty());
   }
 
   /** Puts a version of the charter before the guardians. */
   Published charter(MessageSigner organiser, FederationSlug slug, Charter charter)
-      throws CommandFailure {
+      throws CommandFailure, IOException {
     portal.keys(Role.ORGANISER, organiser);
     Portal.Federation federation = existing(slug, organiser);
     String version =
@@ -147,11 +154,14 @@ final class OrganiserDesk {
             charter.hash(),
             current.map(CharterPublish::charterHash),
             current.map(c -> portal.now() + RATIFICATION_TERM.toSeconds()));
-    return publish(organiser, next(federation), publish, Optional.of(charter));
+    DirectoryStatement statement = sign(organiser, next(federation), publish);
+    requireFits(withCharter(federation.record(), charter), statement);
+    return publish(statement, Optional.of(charter));
   }
 
   /** A verified federation. */
-  Portal.Federation existing(FederationSlug slug, MessageSigner organiser) throws CommandFailure {
+  Portal.Federation existing(FederationSlug slug, MessageSigner organiser)
+      throws CommandFailure, IOException {
     return portal
         .federation(slug, organiser)
         .orElseThrow(() ->
@@ -167,13 +177,62 @@ final class OrganiserDesk {
     return federation.state().next(Math.max(last, portal.now()));
   }
 
-  private Published publish(
-      MessageSigner organiser, ChainLink link, DirectorySubject subject, Optional<Charter> charter)
+  private static DirectoryStatement sign(
+      MessageSigner organiser, ChainLink link, DirectorySubject subject) {
+    return DirectoryStatement.sign(new DirectoryStatement.Payload(link, subject), organiser);
+  }
+
+  // The portal decides by the same rules; this desk does not hand out a signature in the hope that
+  // it does.
+  private static void requireFits(FederationRecord record, DirectoryStatement statement)
       throws CommandFailure {
-    DirectoryStatement statement =
-        DirectoryStatement.sign(new DirectoryStatement.Payload(link, subject), organiser);
+    try {
+      switch (FederationState.replay(record.statements(), record.facts())) {
+        case FederationState.Outcome.Applied(FederationState state) -> {
+          if (state.apply(statement) instanceof FederationState.Outcome.Refused refused) {
+            throw refused(refused.refusal());
+          }
+        }
+        case FederationState.Outcome.Refused refused -> throw refused(refused.refusal());
+      }
+    } catch (MalformedException e) {
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "record_malformed",
+          e.getMessage(),
+          "Do not sign anything for this portal until you know why.");
+    }
+  }
+
+  private static CommandFailure refused(DirectoryRefusal refusal) {
+    return CommandFailure.refused(
+        refusal.code().name().toLowerCase(Locale.ROOT),
+        refusal.detail(),
+        "Nothing was sent. Look at the federation: oc portal organiser show.");
+  }
+
+  private static FederationRecord withCharter(FederationRecord record, Charter charter) {
+    List<Charter> charters = new ArrayList<>(record.charters());
+    charters.add(charter);
+    return new FederationRecord(
+        record.federationSlug(),
+        record.reviewerKeys(),
+        record.organiserKeys(),
+        record.statements(),
+        record.acceptances(),
+        record.memberships(),
+        charters,
+        record.ratifications(),
+        record.incidents(),
+        record.exits());
+  }
+
+  private Published publish(DirectoryStatement statement, Optional<Charter> charter)
+      throws CommandFailure, IOException {
     JsonObject.Builder body = JsonObject.builder().put("statement", statement.json());
     charter.ifPresent(c -> body.put("charter", new String(c.source(), StandardCharsets.UTF_8)));
-    return new Published(statement, portal.post("/api/organiser/statements", body.build()));
+    JsonObject answer = portal.post("/api/organiser/statements", body.build());
+    portal.memory().remember(statement);
+    return new Published(statement, answer);
   }
 }

@@ -28,6 +28,7 @@ import io.ochk.verify.Document;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Report;
 import io.ochk.verify.Verifier;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,11 +38,13 @@ final class Portal {
   private final PortalClient client;
   private final InstantSource clock;
   private final SecureRandom random;
+  private final DeskMemory memory;
 
-  Portal(PortalClient client, InstantSource clock, SecureRandom random) {
+  Portal(PortalClient client, InstantSource clock, SecureRandom random, DeskMemory memory) {
     this.client = client;
     this.clock = clock;
     this.random = random;
+    this.memory = memory;
   }
 
   PortalClient client() {
@@ -87,14 +90,22 @@ final class Portal {
   /**
    * The reviewer's acceptance of a key, verified.
    *
-   * @param pinned the reviewer's key; without it the published one is believed
+   * @param named the reviewer's key as the organiser knows it; without it the one that this desk
+   *     saw first, or a rotation's successor of it
    */
-  Decision acceptance(PublicKey operator, Optional<PublicKey> pinned) throws CommandFailure {
+  Decision acceptance(PublicKey operator, Optional<PublicKey> named)
+      throws CommandFailure, IOException {
     RegistryEntry entry = Answers.require(client.registryEntry(OperatorId.of(operator)));
     KeyDocument document = Answers.require(client.keys(Role.REVIEWER));
     try {
-      PublicKey trusted = pinned.orElse(document.keys().getFirst().key());
-      entry.decision().verifyFor(operator, KeyHistory.resolve(Role.REVIEWER, trusted, document));
+      Optional<PublicKey> pinned = memory.reviewer();
+      PublicKey trusted = named.or(() -> pinned).orElse(document.keys().getFirst().key());
+      KeyHistory history = KeyHistory.resolve(Role.REVIEWER, trusted, document);
+      if (pinned.isPresent()) {
+        KeyHistory.resolve(Role.REVIEWER, pinned.get(), document);
+      }
+      entry.decision().verifyFor(operator, history);
+      memory.pinReviewer(history.current().key());
     } catch (VerificationException e) {
       throw new CommandFailure(
           ExitCode.VERIFICATION_FAILED,
@@ -118,9 +129,10 @@ final class Portal {
    * @return nothing if the portal does not know it
    */
   Optional<Federation> federation(FederationSlug slug, MessageSigner organiser)
-      throws CommandFailure {
+      throws CommandFailure, IOException {
     Answer<JsonObject> answer = client.record(slug);
     if (answer instanceof Answer.Refused<JsonObject>(Problem problem) && problem.status() == 404) {
+      memory.requireUnknown(slug);
       return Optional.empty();
     }
     try {
@@ -128,11 +140,13 @@ final class Portal {
           FederationRecord.parse(CanonicalJson.bytes(Answers.require(answer)));
       Pins pins =
           new Pins(
-              Optional.empty(),
+              memory.reviewer(),
               Optional.of(organiser.publicKey()),
               Optional.empty(),
               Optional.empty());
       requireValid(new Verifier(pins).verify(new Document.Federation(record)));
+      requireAbout(slug, record);
+      memory.requireContinued(slug, record.statements());
       FederationFacts facts = record.facts();
       return switch (FederationState.replay(record.statements(), facts)) {
         case FederationState.Outcome.Applied applied ->
@@ -149,6 +163,17 @@ final class Portal {
           ExitCode.VERIFICATION_FAILED,
           "record_malformed",
           e.getMessage(),
+          "Do not sign anything for this portal until you know why.");
+    }
+  }
+
+  private static void requireAbout(FederationSlug slug, FederationRecord record)
+      throws CommandFailure {
+    if (!record.federationSlug().equals(slug)) {
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "record_of_another_federation",
+          "expected the record of " + slug + ", found that of " + record.federationSlug(),
           "Do not sign anything for this portal until you know why.");
     }
   }
@@ -172,6 +197,11 @@ final class Portal {
         "does_not_verify",
         report.subject() + " does not verify: " + failures,
         "Do not rely on it. Ask its author for it again.");
+  }
+
+  /** What this desk has seen before. */
+  DeskMemory memory() {
+    return memory;
   }
 
   /** Posts a signed document. */

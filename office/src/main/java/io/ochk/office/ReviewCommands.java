@@ -10,6 +10,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import io.ochk.verify.Check;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class ReviewCommands {
                 row.string("operator_id"),
                 row.string("state"),
                 row.string("received_at"),
-                row.optionalString("handle").orElse("-")));
+                Printable.line(row.optionalString("handle").orElse("-"))));
       }
       if (rows.isEmpty()) {
         report.line("No application waits here. Operators apply with: oc-guardian apply submit.");
@@ -244,8 +245,7 @@ final class ReviewCommands {
         throws CommandFailure, IOException, MalformedException {
       try (var client = client(context)) {
         JsonObject answer =
-            new ReviewDesk(new Portal(client, context.clock(), context.random().get()))
-                .importFile(Files.readAllBytes(file));
+            new ReviewDesk(portal(context, client)).importFile(Files.readAllBytes(file));
         String id = JsonMembers.of(answer).string("application_id");
         Report.Builder report = Report.builder().line("In the queue as " + id + ".");
         report.json().put("application_id", id);

@@ -17,9 +17,14 @@ import io.ochk.verify.Pins;
 import io.ochk.verify.Report;
 import io.ochk.verify.Verifier;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The reviewer's desk. */
 final class ReviewDesk {
+  private static final String ID_PREFIX = "app-";
+  private static final int ID_HEX = 16;
+  private static final Pattern ID = Pattern.compile(ID_PREFIX + "[0-9a-f]{" + ID_HEX + "}");
+
   private final Portal portal;
 
   ReviewDesk(Portal portal) {
@@ -43,19 +48,17 @@ final class ReviewDesk {
   /** One application, verified here. */
   Application show(MessageSigner reviewer, String applicationId) throws CommandFailure {
     JsonObject answer =
-        portal.read(Role.REVIEWER, reviewer, "/api/reviewer/applications/" + applicationId);
+        portal.read(
+            Role.REVIEWER, reviewer, "/api/reviewer/applications/" + requireId(applicationId));
     try {
       JsonMembers members = JsonMembers.of(answer);
       ActionEnvelope envelope = ActionEnvelope.read(members.members("envelope"));
       String questionnaire = members.optionalString("questionnaire").orElse("");
+      requireNamed(applicationId, envelope);
       Report report =
           new Verifier(Pins.NONE).verify(new Document.Application(envelope, questionnaire));
       return new Application(
-          members.string("application_id"),
-          members.string("state"),
-          envelope,
-          questionnaire,
-          report);
+          applicationId, members.string("state"), envelope, questionnaire, report);
     } catch (MalformedException e) {
       throw new CommandFailure(
           ExitCode.VERIFICATION_FAILED,
@@ -63,6 +66,29 @@ final class ReviewDesk {
           e.getMessage(),
           "Ask the applicant for the file again.");
     }
+  }
+
+  // The id is derived from what the applicant signed. Without this check a portal could show one
+  // application to the reviewer who reads and another to the one who accepts.
+  private static void requireNamed(String applicationId, ActionEnvelope envelope)
+      throws CommandFailure {
+    String named = ID_PREFIX + envelope.payload().sha256().substring(0, ID_HEX);
+    if (!named.equals(applicationId)) {
+      throw new CommandFailure(
+          ExitCode.VERIFICATION_FAILED,
+          "application_differs",
+          "expected the application " + applicationId + ", found " + named,
+          "Do not sign anything for this portal until you know why.");
+    }
+  }
+
+  private static String requireId(String text) throws CommandFailure {
+    if (!ID.matcher(text).matches()) {
+      throw CommandFailure.usage(
+          "not the id of an application: " + text,
+          "It reads app- and 16 hex digits; 'oc portal review list' shows them.");
+    }
+    return text;
   }
 
   /** Signs a decision about an application that verifies, and hands it in. */

@@ -27,13 +27,13 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.SigningKey;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -45,6 +45,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Database.class)
 class RefusalTest {
   private static final String INCIDENTS = "/api/operator/incidents";
+  @TempDir private static Path folder;
+
   private static PortalUnderTest portal;
   private static Programme programme;
   private static List<SigningKey> operators;
@@ -55,8 +57,7 @@ class RefusalTest {
 
   @BeforeParameterizedClassInvocation
   static void aFederationWithItsSecondCharter(Database database) throws Exception {
-    Path data = Files.createTempDirectory("portal");
-    portal = PortalUnderTest.start(database, data, new TestClock());
+    portal = PortalUnderTest.start(database, folder.resolve(database.name()), new TestClock());
     programme = new Programme(portal);
     operators = programme.fill();
     superseded = People.charter("1.0.0", operators);

@@ -98,7 +98,7 @@ public abstract class CliCommand implements Callable<Integer> {
       report.json().members().forEach(all::put);
       context.terminal().out().println(CanonicalJson.text(all.build()));
     } else {
-      report.lines().forEach(context.terminal().out()::println);
+      report.lines().stream().map(Printable::text).forEach(context.terminal().out()::println);
     }
     context.terminal().out().flush();
   }
@@ -119,8 +119,11 @@ public abstract class CliCommand implements Callable<Integer> {
                       .put("next", failure.next())
                       .build()));
     } else {
-      context.terminal().err().println(spec().root().name() + ": " + failure.getMessage());
-      context.terminal().err().println("  next: " + failure.next());
+      context
+          .terminal()
+          .err()
+          .println(spec().root().name() + ": " + Printable.text(failure.getMessage()));
+      context.terminal().err().println("  next: " + Printable.text(failure.next()));
     }
     return failure.exit().code();
   }

@@ -1,6 +1,8 @@
 package io.ochk.verify;
 
+import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyHistory;
+import io.ochk.protocol.authority.KeyRotation;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.charter.CharterValidation;
@@ -13,9 +15,12 @@ import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,11 +51,8 @@ public final class Verifier {
             .notChecked("chain", "a single statement; verify the federation's record for the rest")
             .build();
       }
-      case Document.Rotation r ->
-          new Report.Builder("rotation of the " + r.rotation().payload().role().wireName() + " key")
-              .rule("signatures", "by predecessor and successor", () -> r.rotation().verify())
-              .build();
-      case Document.Keys k -> keys(k);
+      case Document.Rotation r -> rotation(r.rotation());
+      case Document.Keys k -> keys(k.keys());
       case Document.RatificationRoster r -> roster(r.roster());
       case Document.Federation f -> new RecordVerification(f.record(), pins).report();
       case Document.Attestation a ->
@@ -160,19 +162,57 @@ public final class Verifier {
     }
   }
 
-  private static Report keys(Document.Keys keys) {
+  private Report keys(KeyDocument document) {
     Report.Builder report = new Report.Builder("published keys");
-    var rotations = keys.keys().rotations();
+    List<KeyRotation> rotations = document.rotations();
     if (rotations.isEmpty()) {
-      return report.pass("keys", keys.keys().keys().size() + " key(s), never rotated").build();
+      return unrotated(report, document).build();
     }
-    var first = rotations.getFirst().payload();
+    KeyRotation.Payload first = rotations.getFirst().payload();
+    Role role = first.role();
+    notePin(report, role);
     return report
         .rule(
             "rotations",
             rotations.size() + " rotation(s) form a chain",
-            () -> KeyHistory.of(first.role(), first.predecessor(), rotations))
+            () -> KeyHistory.resolve(role, pins.pin(role).orElse(first.predecessor()), document))
         .build();
+  }
+
+  // A key set alone does not say whose it is.
+  private Report.Builder unrotated(Report.Builder report, KeyDocument document) {
+    report.pass("keys", document.keys().size() + " key(s), never rotated");
+    PublicKey key = document.keys().getFirst().key();
+    List<Role> roles =
+        Arrays.stream(Role.values()).filter(r -> pins.pin(r).equals(Optional.of(key))).toList();
+    boolean allPinned = Arrays.stream(Role.values()).allMatch(r -> pins.pin(r).isPresent());
+    if (!roles.isEmpty()) {
+      report.pass("pin", "the pinned key of the " + roles.getFirst().wireName());
+    } else if (allPinned) {
+      report.fail("pin", "expected a pinned key, or rotations that lead from one, found " + key);
+    } else {
+      report.notChecked("pin", "no pin says whose key " + key + " is");
+    }
+    if (document.keys().size() > 1) {
+      report.notChecked("other keys", "no rotation leads to or from the keys after the first");
+    }
+    return report;
+  }
+
+  private Report rotation(KeyRotation rotation) {
+    Role role = rotation.payload().role();
+    Report.Builder report =
+        new Report.Builder("rotation of the " + role.wireName() + " key")
+            .rule("signatures", "by predecessor and successor", rotation::verify);
+    Optional<PublicKey> pin = pins.pin(role);
+    boolean known =
+        pin.equals(Optional.of(rotation.payload().predecessor()))
+            || pin.equals(Optional.of(rotation.payload().successor()));
+    return known
+        ? report.pass("pin", "from or to the pinned " + role.wireName() + " key").build()
+        : report
+            .notChecked("pin", "whether the predecessor was in office; verify the published keys")
+            .build();
   }
 
   private static Report charter(Charter charter) {
@@ -215,6 +255,8 @@ public final class Verifier {
       report.expect(
           at + "once", seen.add(row.operatorId().shortForm()), row.operatorId() + " listed once");
     }
+    report.notChecked(
+        "seats", "whether these operators hold seats; verify the federation's record");
     if (roster.signatures().isEmpty()) {
       report.notChecked("signatures", "nobody has ratified yet");
     }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ochk.protocol.authority.AuthorityKey;
+import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.decision.Decision;
@@ -228,6 +230,59 @@ class VerifierTest {
   private static List<String> failures(Report report) {
     return report.checks().stream()
         .filter(c -> c.result() == Check.Result.FAIL)
+        .map(Check::name)
+        .toList();
+  }
+
+  @Test
+  void publishedKeysAreHeldToThePins() throws Exception {
+    Programme rotated = new Programme().rotateReviewer(TestKeys.key(0x61));
+    KeyDocument genuine =
+        new KeyDocument(
+            List.of(
+                new AuthorityKey(TestKeys.key(0x61).publicKey()),
+                new AuthorityKey(TestKeys.reviewer().publicKey())),
+            rotated.reviewerRotations);
+    assertThat(PINNED.verify(new Document.Keys(genuine)).valid()).isTrue();
+
+    // A reader of the plain key set would take the first key for the reviewer's.
+    KeyDocument forged =
+        new KeyDocument(
+            List.of(new AuthorityKey(TestKeys.key(0x77).publicKey())), rotated.reviewerRotations);
+    assertThat(PINNED.verify(new Document.Keys(forged)).valid()).isFalse();
+    assertThat(UNPINNED.verify(new Document.Keys(forged)).valid()).isFalse();
+
+    KeyDocument others =
+        new KeyDocument(List.of(new AuthorityKey(TestKeys.key(0x77).publicKey())), List.of());
+    assertThat(PINNED.verify(new Document.Keys(others)).valid()).isFalse();
+    assertThat(notChecked(UNPINNED.verify(new Document.Keys(others)))).containsExactly("pin");
+
+    Programme elsewhere = new Programme();
+    elsewhere.reviewerRotations.add(
+        KeyRotation.sign(
+            Role.REVIEWER,
+            TestKeys.key(0x77),
+            TestKeys.key(0x78),
+            Instant.ofEpochSecond(Programme.START),
+            "test"));
+    KeyDocument foreign =
+        new KeyDocument(
+            List.of(new AuthorityKey(TestKeys.key(0x78).publicKey())), elsewhere.reviewerRotations);
+    assertThat(PINNED.verify(new Document.Keys(foreign)).valid()).isFalse();
+  }
+
+  @Test
+  void whatARosterOrASingleRotationCannotProveIsSaid() throws Exception {
+    assertThat(notChecked(UNPINNED.verify(roster(0, 1)))).containsExactly("seats");
+    Programme programme = new Programme().rotateReviewer(TestKeys.key(0x61));
+    var rotation = new Document.Rotation(programme.reviewerRotations.getFirst());
+    assertThat(notChecked(UNPINNED.verify(rotation))).containsExactly("pin");
+    assertThat(notChecked(PINNED.verify(rotation))).isEmpty();
+  }
+
+  private static List<String> notChecked(Report report) {
+    return report.checks().stream()
+        .filter(c -> c.result() == Check.Result.NOT_CHECKED)
         .map(Check::name)
         .toList();
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -62,9 +63,15 @@ public final class DurableFile {
     forceDirectory(target);
   }
 
-  /** Makes a directory that only its owner may enter, mode 0700, with its parents. */
+  /**
+   * Makes a directory that only its owner may enter, mode 0700, with its parents.
+   *
+   * @throws FileSystemException if it is there and others may write in it: they could put pins and
+   *     keys of their own into it
+   */
   public static void createDirectory(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
+      requireNotSharedForWriting(directory);
       return;
     }
     if (isPosix(directory)) {
@@ -73,6 +80,18 @@ public final class DurableFile {
       Files.createDirectories(directory);
     }
     forceDirectory(directory.toAbsolutePath());
+  }
+
+  private static void requireNotSharedForWriting(Path directory) throws IOException {
+    if (!isPosix(directory)) {
+      return;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+    if (permissions.contains(PosixFilePermission.OTHERS_WRITE)
+        || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
+      throw new FileSystemException(
+          directory.toString(), null, "other users may write in it; run chmod go-w on it");
+    }
   }
 
   /** Opens a file to append to, made with mode 0600 if it is not there. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,6 +49,18 @@ class DurableFileTest {
     DurableFile.createDirectory(made);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
         .isEqualTo("rwx------");
+  }
+
+  @Test
+  void aDirectoryThatOthersMayWriteInIsNoHome() throws Exception {
+    for (String permissions : new String[] {"rwxrwx---", "rwx----w-"}) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+      assertThatThrownBy(() -> DurableFile.createDirectory(directory))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining("other users may write in it");
+    }
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    DurableFile.createDirectory(directory);
   }
 
   @Test

@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** The queue in the store. */
 final class Applications {
+  /** How many applications one listing shows; the next come when these are decided. */
+  static final int MOST_LISTED = 200;
+
   private static final String PREFIX = "app-";
   private static final String COLUMNS =
       "application_id, pubkey, payload_sha256, state, received_at, envelope, questionnaire";
@@ -106,19 +109,24 @@ final class Applications {
     return found.get();
   }
 
-  /** All of a state, or of every state, the oldest first. */
+  /**
+   * The oldest {@value #MOST_LISTED} of a state, or of every state, the oldest first. The answers
+   * are large and come from anybody: no queue may fill the memory of the portal that shows it.
+   */
   static List<Application> list(Session session, Optional<ApplicationState> state) {
     return state.isPresent()
         ? session.list(
             "SELECT "
                 + COLUMNS
                 + " FROM applications WHERE state = ?"
-                + " ORDER BY received_at, application_id",
+                + " ORDER BY received_at, application_id LIMIT ?",
             READER,
-            state.get().wireName())
+            state.get().wireName(),
+            MOST_LISTED)
         : session.list(
-            "SELECT " + COLUMNS + " FROM applications ORDER BY received_at, application_id",
-            READER);
+            "SELECT " + COLUMNS + " FROM applications ORDER BY received_at, application_id LIMIT ?",
+            READER,
+            MOST_LISTED);
   }
 
   static void decide(Session session, String id, ApplicationState state) {

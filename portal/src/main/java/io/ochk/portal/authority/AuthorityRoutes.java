@@ -59,13 +59,10 @@ public final class AuthorityRoutes {
               "expected " + role.wireName() + ", found " + rotation.payload().role().wireName())
           .exception();
     }
-    long latest = clock.now().plus(Admission.CLOCK_TOLERANCE).getEpochSecond();
-    if (rotation.payload().rotatedAtUnix() > latest) {
-      throw Problem.of(
-              ProblemCode.TIME_IMPLAUSIBLE,
-              "payload.rotated_at_unix",
-              "expected at most " + latest + ", found " + rotation.payload().rotatedAtUnix())
-          .exception();
+    boolean known =
+        store.read(session -> authorities.document(session, role).rotations().contains(rotation));
+    if (!known) {
+      requireNow(rotation);
     }
     String kid = store.write(session -> authorities.rotate(session, role, rotation));
     JsonObject body =
@@ -75,5 +72,19 @@ public final class AuthorityRoutes {
             .put("current_kid", kid)
             .build();
     return Reply.json(201, CanonicalJson.text(body));
+  }
+
+  private void requireNow(KeyRotation rotation) throws ProblemException {
+    long latest = clock.now().plus(Admission.CLOCK_TOLERANCE).getEpochSecond();
+    // A rotation that takes effect in the past would void what the predecessor has signed since.
+    long earliest = clock.now().minus(Admission.CLOCK_TOLERANCE).getEpochSecond();
+    long rotatedAt = rotation.payload().rotatedAtUnix();
+    if (rotatedAt < earliest || rotatedAt > latest) {
+      throw Problem.of(
+              ProblemCode.TIME_IMPLAUSIBLE,
+              "payload.rotated_at_unix",
+              "expected a time from " + earliest + " to " + latest + ", found " + rotatedAt)
+          .exception();
+    }
   }
 }

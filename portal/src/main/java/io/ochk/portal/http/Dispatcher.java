@@ -65,13 +65,20 @@ final class Dispatcher implements Handler {
         System.nanoTime() - start);
   }
 
+  // A proxy may add a line of its own behind one that the client sent: all lines are one list.
+  private static Optional<String> forwardedFor(ServerRequest request) {
+    return request.headers().contains(HeaderNames.X_FORWARDED_FOR)
+        ? Optional.of(String.join(",", request.headers().values(HeaderNames.X_FORWARDED_FOR)))
+        : Optional.empty();
+  }
+
   private Optional<Reply> limited(ServerRequest request, ServerResponse response, String method) {
     RateLimiter limiter = method.equals("POST") ? writes : reads;
     if (!limiter.limits()) {
       return Optional.empty();
     }
     String peer = request.remotePeer().host();
-    String client = clients.of(peer, request.headers().first(HeaderNames.X_FORWARDED_FOR));
+    String client = clients.of(peer, forwardedFor(request));
     RateLimiter.Verdict verdict = limiter.take(client);
     set(response, "RateLimit-Policy", limiter.policy());
     set(response, "RateLimit", limiter.state(verdict));
@@ -173,13 +180,17 @@ final class Dispatcher implements Handler {
         }
       }
       case Reply.Stream stream -> {
-        set(response, "Content-Type", stream.contentType());
-        set(response, "Cache-Control", "no-store");
-        set(response, "X-Accel-Buffering", "no");
-        if (method.equals("HEAD")) {
-          response.send();
-        } else {
-          stream(response, stream);
+        try {
+          set(response, "Content-Type", stream.contentType());
+          set(response, "Cache-Control", "no-store");
+          set(response, "X-Accel-Buffering", "no");
+          if (method.equals("HEAD")) {
+            response.send();
+          } else {
+            stream(response, stream);
+          }
+        } finally {
+          stream.end().run();
         }
       }
     }

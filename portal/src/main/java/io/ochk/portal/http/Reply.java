@@ -46,8 +46,9 @@ public sealed interface Reply {
    *
    * @param contentType its media type
    * @param writer who writes it; it ends when the writer returns or the client goes away
+   * @param end run once when nothing more will be written, also when nothing ever was
    */
-  record Stream(String contentType, Writer writer) implements Reply {
+  record Stream(String contentType, Writer writer, Runnable end) implements Reply {
     /** Writes a body bit by bit. */
     @FunctionalInterface
     public interface Writer {

@@ -113,13 +113,8 @@ public final class IncidentRoutes {
     IncidentFollower follower = new IncidentFollower(store, bell, filter, start);
     return new Reply.Stream(
         "text/event-stream",
-        out -> {
-          try {
-            (last.isPresent() ? follower.resumed() : follower).follow(out);
-          } finally {
-            followers.release();
-          }
-        });
+        (last.isPresent() ? follower.resumed() : follower)::follow,
+        followers::release);
   }
 
   private static Optional<Cursor> cursor(String name, Optional<String> text)

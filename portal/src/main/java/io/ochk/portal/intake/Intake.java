@@ -92,6 +92,9 @@ public final class Intake {
 
   /** Forgets nonces that are no longer needed; called every few minutes. */
   public void purge() throws ProblemException {
+    // The mark is on disk first: a clock that jumped ahead and back must not open the way to
+    // replays.
+    highWater.exchange();
     int purged = Nonces.purge(store, highWater.now());
     if (purged > 0) {
       LOG.info("forgot {} nonces", purged);

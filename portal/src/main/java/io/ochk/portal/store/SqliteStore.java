@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class SqliteStore implements Store {
    */
   static SqliteStore open(Path directory, int maxPages) {
     try {
-      Files.createDirectories(directory);
+      createPrivately(directory);
       DataDirectoryLock lock = DataDirectoryLock.acquire(directory);
       try {
         return open(directory.resolve(FILE), lock, maxPages);
@@ -60,6 +61,24 @@ public final class SqliteStore implements Store {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  // Applicants' answers lie here: other users of the machine have no business in a new folder.
+  private static void createPrivately(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectory(directory);
     }
   }
 

@@ -124,10 +124,13 @@ final class SqliteWriter implements AutoCloseable {
           batch.add(first);
           queue.drainTo(batch, MOST_AT_ONCE - 1);
           commit(batch);
-          batch.clear();
         }
       } catch (InterruptedException e) {
         LOG.warn("the writer was interrupted and goes on");
+      } catch (RuntimeException | Error e) {
+        LOG.error("the writer goes on after a failure", e);
+      } finally {
+        batch.clear();
       }
     }
   }
@@ -144,7 +147,8 @@ final class SqliteWriter implements AutoCloseable {
         session.execute("RELEASE unit");
       }
       session.execute("COMMIT");
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
+      // Out of memory in one unit must not end the thread that all others wait for.
       abandon(batch, e);
       return;
     }
@@ -155,7 +159,7 @@ final class SqliteWriter implements AutoCloseable {
    * Undoes the whole batch. Every caller hears of a failure: even a refusal may rest on a unit
    * before it that has now not happened.
    */
-  private void abandon(List<Unit<?>> batch, Exception cause) {
+  private void abandon(List<Unit<?>> batch, Throwable cause) {
     StoreException failure =
         batch.stream()
             .flatMap(unit -> unit.storeFailure().stream())
@@ -172,7 +176,7 @@ final class SqliteWriter implements AutoCloseable {
     batch.forEach(unit -> unit.fail(failure));
   }
 
-  private static StoreException translate(Exception cause) {
+  private static StoreException translate(Throwable cause) {
     return switch (cause) {
       case SQLException sql -> Dialect.SQLITE.translate(sql);
       case StoreException store -> store;

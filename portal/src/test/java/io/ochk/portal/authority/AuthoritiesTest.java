@@ -95,6 +95,12 @@ class AuthoritiesTest {
                   portal,
                   KeyRotation.sign(Role.REVIEWER, People.REVIEWER, NEXT, now.plusSeconds(61), "r")))
           .isEqualTo("time_implausible");
+      assertThat(
+              rotate(
+                  portal,
+                  KeyRotation.sign(
+                      Role.REVIEWER, People.REVIEWER, NEXT, now.minusSeconds(61), "r")))
+          .isEqualTo("time_implausible");
       assertThat(rotate(portal, KeyRotation.sign(Role.ORGANISER, People.ORGANISER, NEXT, now, "r")))
           .isEqualTo("wrong_endpoint");
     }

@@ -8,10 +8,10 @@ import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Response;
 import io.ochk.portal.world.TestClock;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,18 +19,20 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EdgeTest {
+  @TempDir private static Path folder;
+
   private static PortalUnderTest portal;
 
   @BeforeAll
   static void start() throws Exception {
-    Path data = Files.createTempDirectory("portal");
     PortalSettings settings =
         new PortalSettings(
             new ServerSettings("127.0.0.1", 0, 4, 0, List.of("127.0.0.1"), Duration.ofMillis(500)),
             Optional.of(PortalUnderTest.ORIGIN),
-            data,
+            folder,
             Optional.empty(),
             1,
             Optional.of(People.REVIEWER.publicKey()),
@@ -67,6 +69,18 @@ class EdgeTest {
       assertThat(response.header("content-security-policy"))
           .contains("default-src 'none'", "frame-ancestors 'none'");
       assertThat(response.header("access-control-allow-origin")).isEqualTo("*");
+    }
+  }
+
+  @Test
+  void askingForTheHeadOfTheTimelineTakesNoFollowersPlace() {
+    for (int i = 0; i < 2_100; i++) {
+      Response head =
+          portal.send(
+              portal
+                  .request("/api/public/incidents/stream")
+                  .method("HEAD", BodyPublishers.noBody()));
+      assertThat(head.status()).isEqualTo(200);
     }
   }
 
@@ -126,7 +140,7 @@ class EdgeTest {
 
   // Reads until the server closes; a server that did not would fail by the socket's timeout.
   private static String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", portal.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portal.port())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

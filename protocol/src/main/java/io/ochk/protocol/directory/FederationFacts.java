@@ -79,12 +79,13 @@ public final class FederationFacts {
         .toList();
   }
 
-  /** Whether the operator asked for the seat and has not withdrawn. */
-  boolean hasOpenRequest(PublicKey operator, int seat) {
+  /** Whether the operator asked for the seat, up to {@code until}, and has not withdrawn. */
+  boolean hasOpenRequest(PublicKey operator, int seat, Instant until) {
     return joins.values().stream()
         .anyMatch(j ->
             j.envelope().pubkey().equals(operator)
                 && j.membership().seat() == seat
+                && !j.membership().signedAt().isAfter(until)
                 && !leftSince(operator, seat, j.membership().signedAt()));
   }
 

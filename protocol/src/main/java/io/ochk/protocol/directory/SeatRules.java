@@ -27,7 +27,8 @@ final class SeatRules {
   static Optional<DirectoryRefusal> refusal(
       FederationState state, PublicKey operator, Membership membership) {
     return switch (membership.kind()) {
-      case JOIN -> room(state, operator, membership.seat());
+      case JOIN ->
+          room(state, operator, membership.seat()).or(() -> outlived(state, operator, membership));
       case LEAVE -> leaving(state, operator, membership);
     };
   }
@@ -99,17 +100,40 @@ final class SeatRules {
     return Optional.empty();
   }
 
+  // A request of a time before the departure would be taken and never granted.
+  private static Optional<DirectoryRefusal> outlived(
+      FederationState state, PublicKey operator, Membership membership) {
+    return state.facts().leftSince(operator, membership.seat(), membership.signedAt())
+        ? refuse(
+            DirectoryRefusal.Code.REQUEST_WITHDRAWN,
+            membership.operatorId()
+                + " gave seat "
+                + membership.seat()
+                + " up at or after "
+                + membership.signedAt()
+                + "; sign a new request")
+        : Optional.empty();
+  }
+
+  // A departure of a time before the request would be taken and vacate nothing.
   private static Optional<DirectoryRefusal> leaving(
       FederationState state, PublicKey operator, Membership membership) {
-    boolean sits = state.seatOf(operator).filter(s -> s.index() == membership.seat()).isPresent();
-    return sits || state.facts().hasOpenRequest(operator, membership.seat())
+    boolean sits =
+        state
+            .seatOf(operator)
+            .filter(s -> s.index() == membership.seat())
+            .filter(s -> !membership.signedAt().isBefore(s.requestedAt()))
+            .isPresent();
+    return sits || state.facts().hasOpenRequest(operator, membership.seat(), membership.signedAt())
         ? Optional.empty()
         : refuse(
             DirectoryRefusal.Code.NOTHING_TO_LEAVE,
             membership.operatorId()
-                + " neither holds seat "
+                + " at "
+                + membership.signedAt()
+                + " neither held seat "
                 + membership.seat()
-                + " nor has asked for it");
+                + " nor had asked for it");
   }
 
   private static Optional<DirectoryRefusal> refuse(DirectoryRefusal.Code code, String detail) {

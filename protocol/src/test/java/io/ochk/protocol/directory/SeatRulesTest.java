@@ -89,6 +89,15 @@ class SeatRulesTest {
   }
 
   @Test
+  void openRequestsAreThoseThatCanStillBeGranted() {
+    Programme programme = new Programme().found(3, 4).accept(ALICE).accept(BOB);
+    programme.join(ALICE, 0).join(BOB, 1).join(BOB, 1).leave(ALICE, 0);
+    assertThat(programme.state().openRequests()).containsExactly(programme.memberships.get(2));
+    programme.assign(BOB, 1);
+    assertThat(programme.state().openRequests()).isEmpty();
+  }
+
+  @Test
   void aSeatBeyondTheFederationsIsRefused() {
     Programme programme = new Programme().found(3, 4).accept(ALICE).join(ALICE, 4);
     assertRefused(programme, programme.assignment(ALICE, 4), DirectoryRefusal.Code.SEAT_UNKNOWN);
@@ -191,8 +200,40 @@ class SeatRulesTest {
         .contains(DirectoryRefusal.Code.NOTHING_TO_LEAVE);
   }
 
+  @Test
+  void aDepartureSignedBeforeTheRequestIsRefusedForItWouldVacateNothing() {
+    FederationState seated = Programme.seated().state();
+    Instant requested = seated.seatOf(ALICE.publicKey()).orElseThrow().requestedAt();
+    assertThat(membership(seated, Membership.Kind.LEAVE, ALICE, 0, requested.minusSeconds(1)))
+        .contains(DirectoryRefusal.Code.NOTHING_TO_LEAVE);
+    assertThat(membership(seated, Membership.Kind.LEAVE, ALICE, 0, requested)).isEmpty();
+
+    FederationState asked = new Programme().found(3, 4).accept(ALICE).join(ALICE, 3).state();
+    assertThat(
+            membership(
+                asked, Membership.Kind.LEAVE, ALICE, 3, Instant.ofEpochSecond(Programme.START - 1)))
+        .contains(DirectoryRefusal.Code.NOTHING_TO_LEAVE);
+  }
+
+  @Test
+  void aRequestSignedBeforeTheDepartureIsRefusedForItWouldNeverBeGranted() {
+    FederationState left =
+        new Programme().found(3, 4).accept(ALICE).join(ALICE, 3).leave(ALICE, 3).state();
+    assertThat(
+            membership(
+                left, Membership.Kind.JOIN, ALICE, 3, Instant.ofEpochSecond(Programme.START - 1)))
+        .contains(DirectoryRefusal.Code.REQUEST_WITHDRAWN);
+    assertThat(membership(left, Membership.Kind.JOIN, ALICE, 3)).isEmpty();
+  }
+
   private static Optional<DirectoryRefusal.Code> membership(
       FederationState state, Membership.Kind kind, SigningKey operator, int seat) {
+    return membership(
+        state, kind, operator, seat, Instant.ofEpochSecond(Programme.START).plusSeconds(86_400));
+  }
+
+  private static Optional<DirectoryRefusal.Code> membership(
+      FederationState state, Membership.Kind kind, SigningKey operator, int seat, Instant at) {
     Membership membership =
         new Membership(
             kind,
@@ -200,7 +241,7 @@ class SeatRulesTest {
             Programme.SLUG,
             OperatorId.of(operator.publicKey()),
             seat,
-            Instant.ofEpochSecond(Programme.START));
+            at);
     return state.membershipRefusal(operator.publicKey(), membership).map(DirectoryRefusal::code);
   }
 
