@@ -57,8 +57,7 @@ class RefusalTest {
 
   @BeforeParameterizedClassInvocation
   static void aFederationWithItsSecondCharter(Database database) throws Exception {
-    portal =
-        PortalUnderTest.start(database, folder.resolve(database.name()), new TestClock());
+    portal = PortalUnderTest.start(database, folder.resolve(database.name()), new TestClock());
     programme = new Programme(portal);
     operators = programme.fill();
     superseded = People.charter("1.0.0", operators);

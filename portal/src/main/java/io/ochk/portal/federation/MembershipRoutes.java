@@ -20,8 +20,8 @@ import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.time.UtcTime;
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Joining, leaving, and announcing to hand a seat over. */

@@ -55,8 +55,7 @@ class QuotaTest {
         last = programme.exit(operators.getFirst());
         assertThat(portal.post("/api/operator/exits", last).status()).isEqualTo(201);
       }
-      Response refused =
-          portal.post("/api/operator/exits", programme.exit(operators.getFirst()));
+      Response refused = portal.post("/api/operator/exits", programme.exit(operators.getFirst()));
       assertThat(refused.status()).isEqualTo(429);
       assertThat(refused.at("code")).isEqualTo("rate_limited");
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
@@ -75,8 +74,7 @@ class QuotaTest {
       Programme programme = new Programme(portal);
       SigningKey guardian = programme.fill().getFirst();
       for (int i = 0; i < 75; i++) {
-        Response published =
-            portal.post("/api/operator/incidents", large(portal, guardian, i));
+        Response published = portal.post("/api/operator/incidents", large(portal, guardian, i));
         assertThat(published.status()).as(published.body()).isEqualTo(201);
       }
       Response record = portal.get("/api/public/federations/oc-me-v1/record");
@@ -125,7 +123,6 @@ class QuotaTest {
   private static HttpResponse<InputStream> follow(PortalUnderTest portal) throws Exception {
     return portal
         .http()
-        .send(
-            portal.request("/api/public/incidents/stream").build(), BodyHandlers.ofInputStream());
+        .send(portal.request("/api/public/incidents/stream").build(), BodyHandlers.ofInputStream());
   }
 }
