@@ -1,0 +1,20 @@
+package io.ochk.threshold;
+
+/** How much of a campaign this run plays: {@code oc.test.scale} is quick, default or full. */
+public final class Scale {
+  private Scale() {}
+
+  /** Picks the count for the scale of this run. */
+  public static long of(long quick, long usual, long full) {
+    return switch (System.getProperty("oc.test.scale", "default")) {
+      case "quick" -> quick;
+      case "full" -> full;
+      default -> usual;
+    };
+  }
+
+  /** Where a seeded campaign begins: {@code oc.test.seed}, to play one run again, else 0. */
+  public static long firstSeed() {
+    return Long.getLong("oc.test.seed", 0);
+  }
+}

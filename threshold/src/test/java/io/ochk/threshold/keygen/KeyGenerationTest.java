@@ -1,0 +1,491 @@
+package io.ochk.threshold.keygen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ochk.threshold.Ciphersuite;
+import io.ochk.threshold.Hash256;
+import io.ochk.threshold.Identifier;
+import io.ochk.threshold.KeyShare;
+import io.ochk.threshold.PublicKeyPackage;
+import io.ochk.threshold.TaprootTweak;
+import io.ochk.threshold.curve.BouncyCastleCurve;
+import io.ochk.threshold.curve.LibSecp256k1;
+import io.ochk.threshold.encoding.VerificationException;
+import io.ochk.threshold.encryption.EncryptionKey;
+import io.ochk.threshold.encryption.EncryptionKeyPair;
+import io.ochk.threshold.encryption.SealedShare;
+import io.ochk.threshold.keygen.CeremonyMessage.Abandonment;
+import io.ochk.threshold.keygen.CeremonyMessage.Certificate;
+import io.ochk.threshold.keygen.CeremonyMessage.Complaint;
+import io.ochk.threshold.keygen.CeremonyMessage.Echo;
+import io.ochk.threshold.keygen.CeremonyMessage.Round1;
+import io.ochk.threshold.keygen.CeremonyMessage.Shares;
+import io.ochk.threshold.keygen.CeremonyState.Aborted;
+import io.ochk.threshold.keygen.CeremonyState.Collecting;
+import io.ochk.threshold.keygen.CeremonyState.Disputed;
+import io.ochk.threshold.keygen.CeremonyState.Failure;
+import io.ochk.threshold.keygen.CeremonyState.Live;
+import io.ochk.threshold.keygen.CeremonyState.Phase;
+import io.ochk.threshold.signing.Signature;
+import io.ochk.threshold.signing.SigningRequest;
+import io.ochk.threshold.signing.SigningTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class KeyGenerationTest {
+  private final Random random = new Random(5);
+  private final Ciphersuite suite = Ciphersuite.taproot(LibSecp256k1.load());
+
+  private CeremonyTable table(int t, int n) throws VerificationException {
+    return CeremonyTable.generation(suite, t, n, random);
+  }
+
+  private void requireSigns(Ciphersuite with, Map<Identifier, KeyShare> shares, int... set)
+      throws VerificationException {
+    byte[] message = new byte[32];
+    random.nextBytes(message);
+    SigningTable table = new SigningTable(with, shares.values(), random);
+    PublicKeyPackage key = shares.values().iterator().next().publicKey();
+    SigningRequest request = table.request(key, TaprootTweak.none(), message);
+    Signature signature = table.sign(request, 0, set);
+    assertThat(signature.verify(with, key.groupKey(), message)).isTrue();
+  }
+
+  @Test
+  void honestMembersMakeAKeyThatSigns() throws Exception {
+    for (int[] size : new int[][] {{2, 2}, {2, 3}, {3, 5}, {4, 4}, {5, 7}}) {
+      CeremonyTable table = table(size[0], size[1]).run();
+      Map<Identifier, KeyShare> shares = table.shares();
+      assertThat(shares).hasSize(size[1]);
+      PublicKeyPackage key = shares.get(new Identifier(1)).publicKey();
+      key.requireConsistent(suite.curve());
+      assertThat(shares.values()).allMatch(share -> share.publicKey().equals(key));
+      requireSigns(suite, shares, java.util.stream.IntStream.rangeClosed(1, size[0]).toArray());
+    }
+  }
+
+  @Test
+  void bothProvidersAndBothSuitesWork() throws Exception {
+    for (Ciphersuite each :
+        List.of(
+            Ciphersuite.plain(LibSecp256k1.load()),
+            Ciphersuite.plain(new BouncyCastleCurve()),
+            Ciphersuite.taproot(new BouncyCastleCurve()))) {
+      Map<Identifier, KeyShare> shares =
+          CeremonyTable.generation(each, 2, 3, random).run().shares();
+      requireSigns(each, shares, 1, 3);
+    }
+  }
+
+  @Test
+  void theTranscriptConvincesAnybodyAndGivesEveryShareBack() throws Exception {
+    CeremonyTable table = table(2, 3).run();
+    Transcript transcript = table.live(table.seat(1)).transcript();
+    Transcript read = Transcript.decode(suite.curve(), transcript.encode());
+    assertThat(read).isEqualTo(transcript);
+    PublicKeyPackage key = read.verify(suite, CeremonyTable::verify);
+    assertThat(key).isEqualTo(table.live(table.seat(2)).publicKey());
+    for (int member = 1; member <= 3; member++) {
+      KeyShare share =
+          Recovery.recover(
+              suite,
+              read,
+              CeremonyTable::verify,
+              new Identifier(member),
+              EncryptionKeyPair.ofSeed(CeremonyTable.seed(member)));
+      assertThat(share.secret()).isEqualTo(table.shares().get(new Identifier(member)).secret());
+    }
+    assertThatThrownBy(() ->
+            Recovery.recover(
+                suite,
+                read,
+                CeremonyTable::verify,
+                new Identifier(1),
+                EncryptionKeyPair.ofSeed(CeremonyTable.seed(2))))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("encryption key of 1");
+  }
+
+  @Test
+  void aTranscriptWithAnythingChangedOrMissingIsRefused() throws Exception {
+    CeremonyTable table = table(2, 3).run();
+    Transcript good = table.live(table.seat(1)).transcript();
+    CeremonyTable other = table(2, 3).run();
+    Transcript foreign = other.live(other.seat(1)).transcript();
+    List<SignedFrame> forged = new ArrayList<>(good.certificates());
+    forged.set(
+        1,
+        table.signed(
+            table.seat(2), new Certificate(Hash256.of(new byte[1]), Hash256.of(new byte[2]))));
+    List<SignedFrame> unsigned = new ArrayList<>(good.round1());
+    unsigned.set(0, new SignedFrame(unsigned.get(0).frame(), new byte[32]));
+    List<Transcript> bad =
+        List.of(
+            with(good, foreign.round1(), good.echoes(), good.shares(), good.certificates()),
+            with(good, good.round1(), foreign.echoes(), good.shares(), good.certificates()),
+            with(good, good.round1(), good.echoes(), foreign.shares(), good.certificates()),
+            with(good, good.round1(), good.echoes(), good.shares(), foreign.certificates()),
+            with(good, good.round1(), good.echoes(), good.shares(), forged),
+            with(good, unsigned, good.echoes(), good.shares(), good.certificates()),
+            with(good, good.round1().reversed(), good.echoes(), good.shares(), good.certificates()),
+            with(good, good.round1(), good.echoes(), good.shares(), good.echoes()),
+            with(
+                good,
+                good.round1(),
+                good.echoes(),
+                good.shares(),
+                good.certificates().subList(0, 2)));
+    for (Transcript transcript : bad) {
+      assertThatThrownBy(() -> transcript.verify(suite, CeremonyTable::verify))
+          .isInstanceOf(VerificationException.class);
+    }
+  }
+
+  private static Transcript with(
+      Transcript base,
+      List<SignedFrame> round1,
+      List<SignedFrame> echoes,
+      List<SignedFrame> shares,
+      List<SignedFrame> certificates) {
+    return new Transcript(base.setup(), round1, echoes, shares, certificates);
+  }
+
+  @Test
+  void theOrderOfFramesDoesNotMatter() throws Exception {
+    for (int run = 0; run < 20; run++) {
+      CeremonyTable table = table(3, 4);
+      List<SignedFrame> held = new ArrayList<>();
+      table.over((frame, receiver) -> {
+        held.add(frame);
+        return null;
+      });
+      table.run();
+      table.over((frame, receiver) -> frame);
+      // Everything that was said so far, shuffled, again and again until nobody says more.
+      while (!(table.state(1) instanceof Live)) {
+        java.util.Collections.shuffle(held, random);
+        List<SignedFrame> next = new ArrayList<>(held);
+        for (SignedFrame frame : held) {
+          for (CeremonyParticipant participant : table.participants.values()) {
+            next.addAll(participant.receive(frame).send());
+          }
+        }
+        held.clear();
+        held.addAll(next);
+      }
+      assertThat(table.shares()).hasSize(4);
+    }
+  }
+
+  @Test
+  void aKeyIsNotLiveBeforeTheLastCertificate() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat last = table.seat(3);
+    table.over((frame, receiver) ->
+        frame.frame().message() instanceof Certificate && frame.frame().sender().equals(last)
+            ? null
+            : frame);
+    table.run();
+    assertThat(table.state(1)).isEqualTo(new Collecting(Phase.CERTIFICATES, set(last)));
+    assertThat(table.participants.get(table.seat(1)).hasCertified()).isTrue();
+    assertThat(table.stores.get(table.seat(1)).shares).hasSize(1);
+  }
+
+  private static java.util.SortedSet<Seat> set(Seat... seats) {
+    return new java.util.TreeSet<>(Set.of(seats));
+  }
+
+  @Test
+  void aRestartedMemberSaysTheSameAgainAndGoesOn() throws Exception {
+    for (int stopAfter = 0; stopAfter < 40; stopAfter++) {
+      CeremonyTable table = table(2, 3);
+      int[] budget = {stopAfter};
+      table.over((frame, receiver) -> budget[0]-- > 0 ? frame : null);
+      table.run();
+      table.over((frame, receiver) -> frame);
+      for (Seat seat : List.copyOf(table.participants.keySet())) {
+        table.restart(seat);
+      }
+      table.deliver();
+      assertThat(table.shares()).as("after %d frames", stopAfter).hasSize(3);
+    }
+  }
+
+  @Test
+  void theShareIsStoredBeforeTheCertificateLeaves() throws Exception {
+    CeremonyTable table = table(2, 2);
+    table.over((frame, receiver) -> {
+      if (frame.frame().message() instanceof Certificate) {
+        assertThat(table.stores.get(frame.frame().sender()).shares).isNotEmpty();
+      }
+      return frame;
+    });
+    table.run();
+    assertThat(table.shares()).hasSize(2);
+  }
+
+  private Aborted aborted(CeremonyTable table, int member) {
+    assertThat(table.state(member)).isInstanceOf(Aborted.class);
+    return (Aborted) table.state(member);
+  }
+
+  /** Lets a dealer begin with a round 2 that it made up; the rest of it behaves as is due. */
+  private void requireBlamed(CeremonyTable table, Seat liar, Shares made, Round1 round1)
+      throws VerificationException {
+    table.stores.get(liar).append(table.signed(liar, round1));
+    table.stores.get(liar).append(table.signed(liar, made));
+    table.run();
+    for (int honest : new int[] {1, 3}) {
+      assertThat(aborted(table, honest).failure()).isEqualTo(Failure.BAD_SHARE);
+      assertThat(aborted(table, honest).culprits()).containsExactly(liar);
+    }
+  }
+
+  @Test
+  void aDealerWhoSealsABadShareToOneIsNamedByAll() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat liar = table.seat(2);
+    Dealing dealing = Dealing.fresh(suite, table.setup, liar, table.secrets.get(liar));
+    Round1 round1 = dealing.round1();
+    Shares shares = dealing.shares(table.signed(liar, round1).frame().hash());
+    byte[] bytes = shares.of(new Identifier(3)).encode();
+    bytes[50] ^= 1;
+    requireBlamed(table, liar, replaced(shares, 3, SealedShare.decode(bytes)), round1);
+  }
+
+  @Test
+  void aDealerWhoSealsAWrongNumberToOneIsNamedByAll() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat liar = table.seat(2);
+    Dealing dealing = Dealing.fresh(suite, table.setup, liar, table.secrets.get(liar));
+    Round1 round1 = dealing.round1();
+    Hash256 hash = table.signed(liar, round1).frame().hash();
+    Dealing other = Dealing.fresh(suite, table.setup, liar, CeremonySecret.draw(random::nextBytes));
+    SealedShare wrong = other.shares(hash).of(new Identifier(3));
+    requireBlamed(table, liar, replaced(dealing.shares(hash), 3, wrong), round1);
+  }
+
+  private static Shares replaced(Shares shares, int victim, SealedShare other) {
+    Map<Identifier, SealedShare> sealed = new TreeMap<>(shares.sealed());
+    sealed.put(new Identifier(victim), other);
+    return new Shares(sealed);
+  }
+
+  @Test
+  void aDealerWhoTellsTheVictimAloneABadShareEquivocates() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat liar = table.seat(2);
+    table.over((frame, receiver) -> {
+      if (frame.frame().message() instanceof Shares shares
+          && frame.frame().sender().equals(liar)
+          && receiver.equals(table.seat(3))) {
+        SealedShare other = shares.of(new Identifier(1));
+        return table.signed(liar, replaced(shares, 3, other));
+      }
+      return frame;
+    });
+    table.run();
+    // The others have a good copy, so they cannot take the victim for a liar: it shows its own.
+    assertThat(aborted(table, 1).failure()).isEqualTo(Failure.EQUIVOCATION);
+    assertThat(aborted(table, 1).culprits()).containsExactly(liar);
+  }
+
+  private static Complaint falseComplaint(CeremonyTable table, Seat dealer) {
+    Hash256 hash =
+        table.stores.get(dealer).frames.stream()
+            .map(SignedFrame::frame)
+            .filter(frame -> frame.sender().equals(dealer))
+            .filter(frame -> frame.message() instanceof Shares)
+            .map(Frame::hash)
+            .findFirst()
+            .orElseThrow();
+    return new Complaint(dealer, hash);
+  }
+
+  @Test
+  void aFalseComplaintNamesTheComplainer() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat liar = table.seat(3);
+    table.over((frame, receiver) ->
+        frame.frame().message() instanceof Certificate && frame.frame().sender().equals(liar)
+            ? table.signed(liar, falseComplaint(table, table.seat(1)))
+            : frame);
+    table.run();
+    for (int honest : new int[] {1, 2}) {
+      assertThat(aborted(table, honest).failure()).isEqualTo(Failure.FALSE_COMPLAINT);
+      assertThat(aborted(table, honest).culprits()).containsExactly(liar);
+    }
+  }
+
+  @Test
+  void aComplaintWithoutARevealBlamesNobody() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat liar = table.seat(3);
+    table.over((frame, receiver) -> {
+      if (frame.frame().message() instanceof CeremonyMessage.Reveal) {
+        return null;
+      }
+      return frame.frame().message() instanceof Certificate && frame.frame().sender().equals(liar)
+          ? table.signed(liar, falseComplaint(table, table.seat(1)))
+          : frame;
+    });
+    table.run();
+    assertThat(table.state(2))
+        .isEqualTo(
+            new Disputed(CeremonyState.Dispute.COMPLAINT, set(table.seat(1), table.seat(3))));
+  }
+
+  @Test
+  void equivocationInRound1IsProvedByItsTwoFrames() throws Exception {
+    for (int n : new int[] {2, 3, 5}) {
+      CeremonyTable table = table(2, n);
+      Seat liar = table.seat(1);
+      Round1 second =
+          Dealing.fresh(suite, table.setup, liar, CeremonySecret.draw(random::nextBytes)).round1();
+      table.over((frame, receiver) ->
+          frame.frame().message() instanceof Round1
+                  && frame.frame().sender().equals(liar)
+                  && receiver.equals(table.seat(2))
+              ? table.signed(liar, second)
+              : frame);
+      table.run();
+      if (n == 2) {
+        // With two members each has one story; the echo shows that they differ, and no more.
+        assertThat(table.state(2)).isInstanceOf(Disputed.class);
+        continue;
+      }
+      // Seat 2 has shown the others what it got.
+      for (int honest = 3; honest <= n; honest++) {
+        assertThat(aborted(table, honest).failure()).isEqualTo(Failure.EQUIVOCATION);
+        assertThat(aborted(table, honest).culprits()).containsExactly(liar);
+        assertThat(aborted(table, honest).evidence()).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void anAbandonmentEndsTheAttemptWithoutBlame() throws Exception {
+    CeremonyTable table = table(2, 3);
+    table.over((frame, receiver) -> frame.frame().message() instanceof Shares ? null : frame);
+    table.run();
+    table.over((frame, receiver) -> frame);
+    table.broadcast(table.seat(2), table.participants.get(table.seat(2)).abandon().send());
+    table.deliver();
+    assertThat(aborted(table, 1).failure()).isEqualTo(Failure.ABANDONED);
+    assertThat(aborted(table, 1).culprits()).isEmpty();
+  }
+
+  @Test
+  void whoeverHasCertifiedCannotAbandonAndTheTwoTogetherProveEquivocation() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat liar = table.seat(3);
+    table.over((frame, receiver) ->
+        frame.frame().message() instanceof Certificate && !frame.frame().sender().equals(liar)
+            ? null
+            : frame);
+    table.run();
+    assertThatThrownBy(() -> table.participants.get(liar).abandon())
+        .isInstanceOf(IllegalStateException.class);
+    table.participants.get(table.seat(1)).receive(table.signed(liar, new Abandonment()));
+    assertThat(aborted(table, 1).failure()).isEqualTo(Failure.EQUIVOCATION);
+    assertThat(aborted(table, 1).culprits()).containsExactly(liar);
+  }
+
+  @Test
+  void framesOfAnotherSessionOrSeatOrKeyAreRefusedAndBlameNobody() throws Exception {
+    CeremonyTable table = table(2, 3);
+    CeremonyTable other = table(2, 3);
+    CeremonyParticipant one = table.participants.get(table.seat(1));
+    SignedFrame foreign = other.signed(other.seat(2), new Abandonment());
+    SignedFrame outsider = table.signed(table.seat(9), new Abandonment());
+    SignedFrame unsigned =
+        new SignedFrame(table.signed(table.seat(2), new Abandonment()).frame(), new byte[32]);
+    for (SignedFrame frame : List.of(foreign, outsider, unsigned)) {
+      assertThatThrownBy(() -> one.receive(frame)).isInstanceOf(VerificationException.class);
+      assertThat(one.state()).isInstanceOf(Collecting.class);
+    }
+  }
+
+  @Test
+  void aSetupWithADuplicateSmallOrMissingEncryptionKeyIsRefused() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Map<Identifier, EncryptionKey> keys = new TreeMap<>(table.setup.encryptionKeys());
+    keys.put(new Identifier(2), keys.get(new Identifier(1)));
+    Map<Identifier, EncryptionKey> fewer = new TreeMap<>(table.setup.encryptionKeys());
+    fewer.remove(new Identifier(2));
+    for (Map<Identifier, EncryptionKey> bad : List.of(keys, fewer)) {
+      assertThatThrownBy(() ->
+              CeremonySetup.of(
+                  suite.curve(),
+                  suite.suite(),
+                  table.setup.sessionHash(),
+                  table.setup.participants(),
+                  bad,
+                  Optional.empty()))
+          .isInstanceOf(VerificationException.class)
+          .hasMessageStartingWith("encryption keys");
+    }
+    byte[] one = new byte[32];
+    one[0] = 1;
+    assertThatThrownBy(() -> EncryptionKey.decode(one)).isInstanceOf(VerificationException.class);
+    assertThatThrownBy(() -> EncryptionKey.decode(new byte[32]))
+        .isInstanceOf(VerificationException.class);
+  }
+
+  @Test
+  void aConstantSeenInAnEarlierCeremonyIsRefused() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat self = table.seat(1);
+    CeremonyParticipant wary =
+        CeremonyParticipant.generate(
+            suite,
+            table.setup,
+            self,
+            table.secrets.get(self),
+            table.keys.get(self.identifier()),
+            new CeremonyTable.MemoryStore(),
+            frame -> CeremonyTable.sign(self, frame),
+            CeremonyTable::verify,
+            point -> true);
+    wary.start();
+    Round1 replayed =
+        Dealing.fresh(suite, table.setup, table.seat(2), table.secrets.get(table.seat(2))).round1();
+    wary.receive(table.signed(table.seat(2), replayed));
+    assertThat(wary.state()).isInstanceOf(Aborted.class);
+    assertThat(((Aborted) wary.state()).culprits()).containsExactly(table.seat(2));
+  }
+
+  @Test
+  void anEchoThatLeavesADealerOutIsItsSendersFault() throws Exception {
+    CeremonyTable table = table(2, 3);
+    Seat liar = table.seat(2);
+    table.over((frame, receiver) -> {
+      if (frame.frame().message() instanceof Echo echo && frame.frame().sender().equals(liar)) {
+        Map<Seat, Hash256> fewer = new TreeMap<>(echo.received());
+        fewer.remove(table.seat(3));
+        return table.signed(liar, new Echo(fewer));
+      }
+      return frame;
+    });
+    table.run();
+    assertThat(aborted(table, 1).culprits()).containsExactly(liar);
+    assertThat(aborted(table, 1).failure()).isEqualTo(Failure.INVALID_MESSAGE);
+  }
+
+  @Test
+  void theCodeToCompareIsTheFirstHundredBits() {
+    Hash256 session =
+        Hash256.ofHex("00443214c74254b635cf84653a56d7c675be77df000000000000000000000000");
+    // 00000 00001 00010 00011 ... 5 bits each, counted up.
+    assertThat(CeremonySession.code(session)).isEqualTo("01234-56789-abcde-fghjk");
+    assertThat(CeremonySession.hash(session, List.of(session, session)))
+        .isNotEqualTo(CeremonySession.hash(session, List.of(session)));
+  }
+}
