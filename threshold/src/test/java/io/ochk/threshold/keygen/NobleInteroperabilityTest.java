@@ -56,7 +56,8 @@ class NobleInteroperabilityTest {
   void everyMixOfMembersMakesOneKeyAndSignsWithIt() throws Exception {
     try (Noble noble = new Noble()) {
       for (int[] size : new int[][] {{2, 2}, {2, 3}, {3, 4}, {3, 5}, {4, 6}, {5, 7}}) {
-        for (int nobles = 1; nobles < size[1]; nobles++) {
+        int step = (int) Scale.of(size[1], Math.max(1, size[1] / 2 - 1), 1);
+        for (int nobles = 1; nobles < size[1]; nobles += step) {
           signInEveryWay(noble, generate(noble, size[0], size[1], nobles));
         }
       }
