@@ -30,6 +30,7 @@ final class PortalDouble implements AutoCloseable {
       FederationFixture.decision(
           Decision.Verdict.ACCEPT, FederationFixture.key(1).publicKey(), "Welcome.");
   volatile Optional<JsonObject> refusal = Optional.empty();
+  volatile String taken = "{\"ok\":true}";
   volatile boolean deaf;
   volatile byte[] charterText;
 
@@ -58,7 +59,7 @@ final class PortalDouble implements AutoCloseable {
         if (refusal.isPresent()) {
           send(exchange, 409, "application/problem+json", CanonicalJson.text(refusal.get()));
         } else {
-          send(exchange, 201, "application/json", "{\"ok\":true}");
+          send(exchange, 201, "application/json", taken);
         }
         return;
       }

@@ -13,10 +13,13 @@ import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.StrictJson;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
@@ -42,6 +45,7 @@ public final class Outbox {
   public static final Duration LIFETIME = Duration.ofDays(7);
 
   private static final long NONCE_MASK = (1L << 48) - 1;
+  private static final JsonLimits ANSWER = new JsonLimits(8 * 1024, 8);
   private static final Duration STILL_GOOD = Duration.ofMinutes(5);
 
   private final CommandContext context;
@@ -140,7 +144,7 @@ public final class Outbox {
             .put("to", client.portal().text());
     switch (answer) {
       case Answer.Ok<JsonObject>(JsonObject value) ->
-          append(AuditEntry.DELIVERED, data.put("answer", integersOnly(value)));
+          append(AuditEntry.DELIVERED, data.put("answer", kept(value)));
       case Answer.Refused<JsonObject>(Problem problem) -> {
         if (!problem.isTemporary()) {
           append(
@@ -150,7 +154,7 @@ public final class Outbox {
       case Answer.Unreachable<JsonObject> u -> {}
       case Answer.Unintelligible<JsonObject> u -> {}
     }
-    return Answers.require(answer);
+    return kept(Answers.require(answer));
   }
 
   /** Writes a recorded envelope, or what carries it, to a file for e-mail. */
@@ -227,13 +231,17 @@ public final class Outbox {
     return new JsonObject(rest);
   }
 
-  // Canonical JSON writes no fractions; a portal's answer that has one is kept as text.
-  private static JsonValue integersOnly(JsonObject answer) {
+  // The log and --json write canonical JSON, and the log must be able to read its lines again: what
+  // a portal answers beyond that is not kept. A portal could end the use of this home otherwise.
+  private static JsonObject kept(JsonObject answer) {
     try {
-      io.ochk.protocol.json.CanonicalJson.bytes(answer);
+      byte[] bytes = CanonicalJson.bytes(answer);
+      StrictJson.parse(bytes, ANSWER);
       return answer;
-    } catch (IllegalArgumentException e) {
-      return new io.ochk.protocol.json.JsonString(answer.toString());
+    } catch (IllegalArgumentException | MalformedException e) {
+      return JsonObject.builder()
+          .put("omitted", "an answer that is too large, nests too deeply or holds fractions")
+          .build();
     }
   }
 }

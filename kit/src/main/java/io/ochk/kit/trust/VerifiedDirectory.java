@@ -5,6 +5,7 @@ import io.ochk.kit.home.Settings;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.directory.FederationState;
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.terminal.CommandContext;
@@ -22,9 +23,18 @@ import picocli.CommandLine.Mixin;
 public final class VerifiedDirectory {
   @Mixin Pinning pinning = new Pinning();
 
-  /** Pins what is not pinned yet, verifies the record and replays it. The caller has the lock. */
-  public FederationState verified(CommandContext context, Home home, FederationRecord record)
+  /**
+   * Pins what is not pinned yet, verifies the record and replays it. The caller has the lock.
+   *
+   * @param asked the federation whose record was asked for
+   */
+  public FederationState verified(
+      CommandContext context, Home home, FederationSlug asked, FederationRecord record)
       throws CommandFailure, IOException, MalformedException, VerificationException {
+    if (!record.federationSlug().equals(asked)) {
+      throw new VerificationException(
+          "federation_slug", asked.text(), record.federationSlug().text());
+    }
     pinning.history(context, home, Role.REVIEWER, record.reviewerKeys());
     pinning.history(context, home, Role.ORGANISER, record.organiserKeys());
     Settings settings = home.settings();
