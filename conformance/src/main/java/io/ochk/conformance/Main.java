@@ -20,7 +20,13 @@ public final class Main {
   /** Every suite there is. */
   public static List<ConformanceSuite> suites() {
     return List.of(
-        new Bip340Suite(), new Bip322Suite(), new OtsSuite(), new NostrSuite(), new JcsSuite());
+        new FrostSigningSuite(),
+        new FrostKeyGenerationSuite(),
+        new Bip340Suite(),
+        new Bip322Suite(),
+        new OtsSuite(),
+        new NostrSuite(),
+        new JcsSuite());
   }
 
   /**

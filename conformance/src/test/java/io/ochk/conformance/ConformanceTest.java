@@ -10,6 +10,7 @@ import io.ochk.bitcoin.ots.DetachedTimestamp;
 import io.ochk.bitcoin.ots.Operation;
 import io.ochk.bitcoin.ots.Timestamp;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,8 +18,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,50 @@ class ConformanceTest {
       assertThat(run.out()).as(damaged).contains("  FAILED   ").contains(" 1 failed, ");
       assertThat(run.code()).isEqualTo(1);
     }
+  }
+
+  private void frost(String name) throws Exception {
+    try (InputStream vectors = ConformanceTest.class.getResourceAsStream("/frost/" + name)) {
+      write(name, Objects.requireNonNull(vectors).readAllBytes());
+    }
+  }
+
+  @Test
+  void aSignatureAndAKeyMadeByAnotherImplementationAreReproduced() throws Exception {
+    frost("signing.json");
+    frost("key-generation.json");
+    Run run = run(folder.toString());
+    assertThat(run.out())
+        .contains("signing.json  FROST signing  22 of 22 passed")
+        .contains("key-generation.json  FROST key generation  19 of 19 passed")
+        .endsWith(" 0 failed, 0 skipped\n");
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
+  void everyValueOfAFrostVectorIsLookedAt() throws Exception {
+    for (String name : List.of("signing.json", "key-generation.json")) {
+      frost(name);
+      String text = Files.readString(folder.resolve(name));
+      for (MatchResult value : Pattern.compile("[0-9a-f]{64,}").matcher(text).results().toList()) {
+        int last = value.end() - 1;
+        String damaged = text.charAt(last) == '0' ? "1" : "0";
+        write(name, text.substring(0, last) + damaged + text.substring(value.end()));
+        assertThat(run(folder.toString()).out())
+            .as("%s at %s", name, value.group())
+            .contains("  FAILED   ");
+      }
+      frost(name);
+    }
+  }
+
+  @Test
+  void aFrostVectorInAnotherGroupIsSkippedWithTheGroup() throws Exception {
+    frost("signing.json");
+    String text = Files.readString(folder.resolve("signing.json"));
+    write("signing.json", text.replace("\"secp256k1\"", "\"P-256\""));
+    assertThat(run(folder.toString()).out())
+        .contains("  skipped  file: the group is P-256, ours is secp256k1");
   }
 
   @Test

@@ -84,7 +84,7 @@ public final class SigningSession {
   }
 
   /** ρ of a signer in the set. */
-  Scalar bindingFactor(Identifier signer) {
+  public Scalar bindingFactor(Identifier signer) {
     return of(signer).bindingFactor();
   }
 
