@@ -171,7 +171,7 @@ public final class CharterSignCommand extends KitCommand {
     try (PortalClient client = transport.client(context, settings)) {
       record = Answers.require(client.federationRecord(sign.federationSlug()));
     }
-    FederationState state = directory.verified(context, home, record);
+    FederationState state = directory.verified(context, home, sign.federationSlug(), record);
     Optional<DirectoryRefusal> refusal = state.ratificationRefusal(identity.pubkey(), sign);
     if (refusal.isPresent()) {
       throw CommandFailure.refused(

@@ -12,11 +12,16 @@ import io.ochk.kit.home.Identity;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
+import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.StrictJson;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
@@ -42,6 +47,7 @@ public final class Outbox {
   public static final Duration LIFETIME = Duration.ofDays(7);
 
   private static final long NONCE_MASK = (1L << 48) - 1;
+  private static final JsonLimits LARGEST_KEPT = new JsonLimits(8 * 1024, 8);
   private static final Duration STILL_GOOD = Duration.ofMinutes(5);
 
   private final CommandContext context;
@@ -140,7 +146,7 @@ public final class Outbox {
             .put("to", client.portal().text());
     switch (answer) {
       case Answer.Ok<JsonObject>(JsonObject value) ->
-          append(AuditEntry.DELIVERED, data.put("answer", integersOnly(value)));
+          append(AuditEntry.DELIVERED, data.put("answer", kept(value)));
       case Answer.Refused<JsonObject>(Problem problem) -> {
         if (!problem.isTemporary()) {
           append(
@@ -227,13 +233,22 @@ public final class Outbox {
     return new JsonObject(rest);
   }
 
-  // Canonical JSON writes no fractions; a portal's answer that has one is kept as text.
-  private static JsonValue integersOnly(JsonObject answer) {
+  // The log keeps an answer as the portal gave it, unless it is larger, deeper or other than an
+  // answer of this programme: then its hash has to do. What others send must not break the log.
+  private static JsonValue kept(JsonObject answer) {
+    byte[] bytes;
     try {
-      io.ochk.protocol.json.CanonicalJson.bytes(answer);
-      return answer;
+      bytes = CanonicalJson.bytes(answer);
     } catch (IllegalArgumentException e) {
-      return new io.ochk.protocol.json.JsonString(answer.toString());
+      return new JsonString("an answer with a number that is no integer");
+    }
+    try {
+      return StrictJson.parse(bytes, LARGEST_KEPT);
+    } catch (MalformedException e) {
+      return JsonObject.builder()
+          .put("bytes", bytes.length)
+          .put("sha256", Sha256.hex(bytes))
+          .build();
     }
   }
 }

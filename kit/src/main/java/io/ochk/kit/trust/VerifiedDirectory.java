@@ -5,6 +5,7 @@ import io.ochk.kit.home.Settings;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.directory.FederationState;
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.terminal.CommandContext;
@@ -23,8 +24,15 @@ public final class VerifiedDirectory {
   @Mixin Pinning pinning = new Pinning();
 
   /** Pins what is not pinned yet, verifies the record and replays it. The caller has the lock. */
-  public FederationState verified(CommandContext context, Home home, FederationRecord record)
+  public FederationState verified(
+      CommandContext context, Home home, FederationSlug asked, FederationRecord record)
       throws CommandFailure, IOException, MalformedException, VerificationException {
+    if (!record.federationSlug().equals(asked)) {
+      throw CommandFailure.unverified(
+          "another_federation",
+          "expected the record of " + asked + ", found that of " + record.federationSlug(),
+          "Sign nothing: the portal answers with something else than it was asked for.");
+    }
     pinning.history(context, home, Role.REVIEWER, record.reviewerKeys());
     pinning.history(context, home, Role.ORGANISER, record.organiserKeys());
     Settings settings = home.settings();
@@ -51,7 +59,9 @@ public final class VerifiedDirectory {
               + failed.detail(),
           "Sign nothing. Ask the organiser, and other operators, what they see.");
     }
-    return replay(record);
+    FederationState state = replay(record);
+    KnownHeads.advance(home, record);
+    return state;
   }
 
   private static FederationState replay(FederationRecord record)
