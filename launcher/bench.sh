@@ -11,6 +11,10 @@ oc_bench() {
       echo "  intake      a running portal under load: envelopes per second and latency"
       echo "  kit         how long oc-guardian status takes, as a whole process"
       return ;;
+    verify | intake | kit) ;;
+    *)
+      echo "oc bench: there is no measurement '$name' (there are verify, intake and kit)" >&2
+      exit 2 ;;
   esac
   shift
   oc_need_node

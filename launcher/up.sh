@@ -226,7 +226,7 @@ oc_up_charter() {
 
 # Somebody without an identity, who knows the two role keys and nothing else.
 oc_up_verify() {
-  oc_run kit verify --home "$UP/anybody" --federation $OC_FEDERATION --save "$UP/record.json" \
+  oc_run kit verify federation $OC_FEDERATION --home "$UP/anybody" --save "$UP/record.json" \
     --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")"
   echo
   echo "and once more from the file alone, without the portal:"

@@ -42,7 +42,7 @@ class ExitCodeTest {
     assertThat(kit.run("inti").err()).contains("Did you mean: ", "oc-guardian init");
     assertThat(kit.run("inti").exit()).isEqualTo(2);
     expect(2, "Missing required option: '--federation=SLUG'", "charter", "fetch");
-    expect(2, "Missing required subcommand", "charter");
+    expect(2, "oc-guardian charter needs a command: fetch, validate, sign, publish", "charter");
     expect(
         2,
         "Unknown option: '--sead'",

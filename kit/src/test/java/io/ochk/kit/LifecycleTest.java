@@ -157,9 +157,9 @@ class LifecycleTest {
 
   @Test
   void anAnswerTooLargeForTheAuditLogDoesNotBreakIt() {
-    portal.answer = "{\"ok\":true,\"x\":\"" + "a".repeat(400_000) + "\"}";
+    portal.taken = "{\"ok\":true,\"x\":\"" + "a".repeat(400_000) + "\"}";
     done(join());
-    portal.answer = "{\"ok\":true,\"x\":" + "[".repeat(17) + "]".repeat(17) + "}";
+    portal.taken = "{\"ok\":true,\"x\":" + "[".repeat(17) + "]".repeat(17) + "}";
     done(
         "federations",
         "leave",

@@ -32,9 +32,9 @@ final class PortalDouble implements AutoCloseable {
       FederationFixture.decision(
           Decision.Verdict.ACCEPT, FederationFixture.key(1).publicKey(), "Welcome.");
   volatile Function<String, Decision> decisionAbout = id -> FederationFixture.about(id, decision);
-  volatile String answer = "{\"ok\":true}";
   volatile Optional<JsonObject> refusal = Optional.empty();
   volatile Optional<FederationRecord> hidden = Optional.empty();
+  volatile String taken = "{\"ok\":true}";
   volatile boolean deaf;
   volatile byte[] charterText;
 
@@ -63,7 +63,7 @@ final class PortalDouble implements AutoCloseable {
         if (refusal.isPresent()) {
           send(exchange, 409, "application/problem+json", CanonicalJson.text(refusal.get()));
         } else {
-          send(exchange, 201, "application/json", answer);
+          send(exchange, 201, "application/json", taken);
         }
         return;
       }

@@ -2,7 +2,6 @@ package io.ochk.office;
 
 import io.ochk.client.PortalClient;
 import io.ochk.keystore.KeyStoreException;
-import io.ochk.keystore.file.DurableFile;
 import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
@@ -18,27 +17,29 @@ import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Report;
 import io.ochk.terminal.SecretInput;
+import io.ochk.terminal.WordsHandout;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The commands about a role's key, the same at both desks. */
 final class KeyCommands {
   private KeyCommands() {}
 
+  /** The commands for one desk. */
+  static List<DeskCommand> of(Role role) {
+    return List.of(new Init(role), new Restore(role), new Status(role), new Rotate(role));
+  }
+
   /** {@code init}. */
-  abstract static class Init extends DeskCommand {
-    @Option(
-        names = "--words-file",
-        paramLabel = "FILE",
-        description =
-            "Write the 24 words of the key to FILE (mode 0600, never overwritten) instead of"
-                + " showing them.")
-    Optional<Path> wordsFile = Optional.empty();
+  @Command(name = "init", header = "Make this desk's key.")
+  static final class Init extends DeskCommand {
+    @Mixin WordsHandout handout = new WordsHandout();
 
     Init(Role role) {
       super(role);
@@ -54,33 +55,18 @@ final class KeyCommands {
             "there is a " + role().wireName() + " key in " + roleKey.current(),
             "Use it, or give another --home.");
       }
-      if (wordsFile.isEmpty() && !context.terminal().isInteractive()) {
-        throw CommandFailure.usage(
-            "there is no terminal to show the 24 words on",
-            "Run it in a terminal, or give --words-file FILE.");
-      }
-      try (SigningKey key = roleKey.create()) {
-        byte[] seed = key.exportSeed();
-        String words = String.join(" ", Mnemonic.words(seed));
-        Arrays.fill(seed, (byte) 0);
-        if (wordsFile.isPresent()) {
-          DurableFile.create(
-              wordsFile.get().toAbsolutePath(), (words + "\n").getBytes(StandardCharsets.US_ASCII));
-        } else {
-          context
-              .terminal()
-              .showPrivately(
-                  "\nThe 24 words of this key. Write them down now; they are shown only once.\n\n"
-                      + words
-                      + "\n");
-        }
+      requireSomebody(context, handout);
+      try (SigningKey key = roleKey.fresh()) {
+        handout.hand(context.terminal(), words(key));
+        roleKey.keep(key);
         return report(role(), key.publicKey(), "made");
       }
     }
   }
 
   /** {@code restore}. */
-  abstract static class Restore extends DeskCommand {
+  @Command(name = "restore", header = "Restore this desk's key from its 24 words.")
+  static final class Restore extends DeskCommand {
     @Option(
         names = "--words-file",
         required = true,
@@ -101,7 +87,7 @@ final class KeyCommands {
         SigningKey restored = SigningKey.ofSeed(seed);
         Arrays.fill(seed, (byte) 0);
         try (SigningKey key = restored) {
-          roleKey(context).restore(key);
+          roleKey(context).keep(key);
           return report(role(), key.publicKey(), "restored");
         }
       } catch (MnemonicException e) {
@@ -114,7 +100,8 @@ final class KeyCommands {
   }
 
   /** {@code status}. */
-  abstract static class Status extends DeskCommand {
+  @Command(name = "status", header = "Show this desk's public key.")
+  static final class Status extends DeskCommand {
     Status(Role role) {
       super(role);
     }
@@ -137,7 +124,17 @@ final class KeyCommands {
   }
 
   /** {@code rotate}. */
-  abstract static class Rotate extends DeskCommand {
+  @Command(
+      name = "rotate",
+      header = "Pass this desk's office on to a new key.",
+      description = {
+        "Makes a new key, hands its 24 words over, and has the old key and the new one sign the"
+            + " rotation. An interrupted rotation is finished by running it again. The old key is"
+            + " kept beside the new one."
+      })
+  static final class Rotate extends DeskCommand {
+    @Mixin WordsHandout handout = new WordsHandout();
+
     @Option(
         names = "--reason",
         required = true,
@@ -160,7 +157,7 @@ final class KeyCommands {
       roleKey.recover();
       try (PortalClient client = client(context);
           SigningKey predecessor = roleKey.open();
-          SigningKey successor = roleKey.successor()) {
+          SigningKey successor = successor(context, roleKey)) {
         KeyDocument published = Answers.require(client.keys(role()));
         PublicKey current = published.keys().getFirst().key();
         if (current.equals(successor.publicKey())) {
@@ -175,6 +172,38 @@ final class KeyCommands {
         roleKey.succeed(predecessor.publicKey());
         return report(role(), successor.publicKey(), "in office");
       }
+    }
+
+    // The one that an earlier, interrupted rotation made, or a new one.
+    private SigningKey successor(CommandContext context, RoleKey roleKey)
+        throws CommandFailure, IOException, KeyStoreException {
+      Optional<SigningKey> begun = roleKey.successor();
+      if (begun.isPresent()) {
+        return begun.get();
+      }
+      requireSomebody(context, handout);
+      SigningKey key = roleKey.fresh();
+      handout.hand(context.terminal(), words(key));
+      roleKey.keepSuccessor(key);
+      return key;
+    }
+  }
+
+  private static void requireSomebody(CommandContext context, WordsHandout handout)
+      throws CommandFailure {
+    if (handout.isForPerson() && !context.terminal().isInteractive()) {
+      throw CommandFailure.usage(
+          "there is no terminal to show the 24 words on",
+          "Run it in a terminal, or give --words-file FILE.");
+    }
+  }
+
+  private static List<String> words(SigningKey key) {
+    byte[] seed = key.exportSeed();
+    try {
+      return Mnemonic.words(seed);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
     }
   }
 
@@ -192,71 +221,5 @@ final class KeyCommands {
         .put("kid", kid)
         .put("pubkey", key.hex());
     return report.build();
-  }
-
-  /** The reviewer's. */
-  static final class OfReviewer {
-    private OfReviewer() {}
-
-    @Command(name = "init", header = "Make the reviewer's key.")
-    static final class InitCommand extends Init {
-      InitCommand() {
-        super(Role.REVIEWER);
-      }
-    }
-
-    @Command(name = "restore", header = "Restore the reviewer's key from its 24 words.")
-    static final class RestoreCommand extends Restore {
-      RestoreCommand() {
-        super(Role.REVIEWER);
-      }
-    }
-
-    @Command(name = "status", header = "Show the reviewer's public key.")
-    static final class StatusCommand extends Status {
-      StatusCommand() {
-        super(Role.REVIEWER);
-      }
-    }
-
-    @Command(name = "rotate", header = "Pass the reviewer's office on to a new key.")
-    static final class RotateCommand extends Rotate {
-      RotateCommand() {
-        super(Role.REVIEWER);
-      }
-    }
-  }
-
-  /** The organiser's. */
-  static final class OfOrganiser {
-    private OfOrganiser() {}
-
-    @Command(name = "init", header = "Make the organiser's key.")
-    static final class InitCommand extends Init {
-      InitCommand() {
-        super(Role.ORGANISER);
-      }
-    }
-
-    @Command(name = "restore", header = "Restore the organiser's key from its 24 words.")
-    static final class RestoreCommand extends Restore {
-      RestoreCommand() {
-        super(Role.ORGANISER);
-      }
-    }
-
-    @Command(name = "status", header = "Show the organiser's public key.")
-    static final class StatusCommand extends Status {
-      StatusCommand() {
-        super(Role.ORGANISER);
-      }
-    }
-
-    @Command(name = "rotate", header = "Pass the organiser's office on to a new key.")
-    static final class RotateCommand extends Rotate {
-      RotateCommand() {
-        super(Role.ORGANISER);
-      }
-    }
   }
 }

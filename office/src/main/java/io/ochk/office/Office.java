@@ -1,12 +1,11 @@
 package io.ochk.office;
 
+import io.ochk.protocol.authority.Role;
 import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.Invocation;
 import io.ochk.terminal.Program;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The office's command line, reached as {@code oc portal}. */
 @Command(
@@ -17,20 +16,12 @@ import picocli.CommandLine.Option;
           + " HTTP. What a portal shows is verified before anything is signed."
     },
     synopsisSubcommandLabel = "(review | organiser) COMMAND",
-    subcommands = {ReviewCommands.class, OrganiserCommands.class},
     footer = {
       "",
-      "Exit codes: 0 done, 1 refused, 2 usage, 3 cannot reach, 4 verification failed.",
       "Environment: OC_OFFICE_HOME, OC_PORTAL, OC_GUARDIAN_PASSPHRASE_FILE.",
-      "The server itself: oc portal serve --help."
+      "The server itself is the third command: oc portal serve --help."
     })
 public final class Office implements Program {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
-
   private final CommandContext context;
 
   private Office(CommandContext context) {
@@ -43,12 +34,16 @@ public final class Office implements Program {
   }
 
   static int run(CommandContext context, String... arguments) {
-    return new CommandLine(new Office(context))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true)
-        .setOut(new PrintWriter(context.terminal().out(), true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(context.terminal().err(), true, StandardCharsets.UTF_8))
-        .execute(arguments);
+    CommandLine line = new CommandLine(new Office(context));
+    line.addSubcommand(desk(Role.REVIEWER, new ReviewCommands()));
+    line.addSubcommand(desk(Role.ORGANISER, new OrganiserCommands()));
+    return Invocation.run(line, context, arguments);
+  }
+
+  private static CommandLine desk(Role role, Object commands) {
+    CommandLine desk = new CommandLine(commands);
+    KeyCommands.of(role).forEach(desk::addSubcommand);
+    return desk;
   }
 
   @Override

@@ -30,10 +30,6 @@ import picocli.CommandLine.Parameters;
     description = "Every step is a signed statement, linked to the one before.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      KeyCommands.OfOrganiser.InitCommand.class,
-      KeyCommands.OfOrganiser.RestoreCommand.class,
-      KeyCommands.OfOrganiser.StatusCommand.class,
-      KeyCommands.OfOrganiser.RotateCommand.class,
       OrganiserCommands.CreateCommand.class,
       OrganiserCommands.RequestsCommand.class,
       OrganiserCommands.AssignCommand.class,
@@ -42,12 +38,6 @@ import picocli.CommandLine.Parameters;
       OrganiserCommands.ShowCommand.class
     })
 final class OrganiserCommands {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
-
   /** A command about one federation. */
   abstract static class OfFederation extends DeskCommand {
     @Parameters(paramLabel = "SLUG", description = "The federation, such as oc-me-v1.")

@@ -29,10 +29,6 @@ import picocli.CommandLine.Parameters;
     description = "Applications from the portal's form, its API and e-mailed files are one queue.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      KeyCommands.OfReviewer.InitCommand.class,
-      KeyCommands.OfReviewer.RestoreCommand.class,
-      KeyCommands.OfReviewer.StatusCommand.class,
-      KeyCommands.OfReviewer.RotateCommand.class,
       ReviewCommands.ListCommand.class,
       ReviewCommands.ShowCommand.class,
       ReviewCommands.AcceptCommand.class,
@@ -40,12 +36,6 @@ import picocli.CommandLine.Parameters;
       ReviewCommands.ImportCommand.class
     })
 final class ReviewCommands {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
-
   private static final int MOST = 10_000;
 
   /** {@code list}. */

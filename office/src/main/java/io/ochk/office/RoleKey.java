@@ -62,14 +62,25 @@ final class RoleKey {
         role.wireName() + "." + new AuthorityKey(key).kid() + ".retired.keystore.json");
   }
 
-  /** A new key in an empty place; the caller closes it. */
-  SigningKey create() throws KeyStoreException, IOException {
-    return create(current(), fresh());
+  /** A new key, at rest nowhere yet; the caller closes it. */
+  SigningKey fresh() {
+    byte[] seed = new byte[SigningKey.SEED_LENGTH];
+    random.nextBytes(seed);
+    try {
+      return SigningKey.ofSeed(seed);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
   }
 
-  /** Puts a known key into an empty place. */
-  void restore(SigningKey key) throws KeyStoreException, IOException {
-    create(current(), key);
+  /** Puts a key into the empty place of the key in office. */
+  void keep(SigningKey key) throws KeyStoreException, IOException {
+    keep(current(), key);
+  }
+
+  /** Puts a key into the empty place of the successor. */
+  void keepSuccessor(SigningKey key) throws KeyStoreException, IOException {
+    keep(next(), key);
   }
 
   /** Opens the key in office; the caller closes it. */
@@ -77,11 +88,9 @@ final class RoleKey {
     return open(current());
   }
 
-  /**
-   * The successor of a rotation: the one that an earlier, interrupted rotation made, or a new one.
-   */
-  SigningKey successor() throws KeyStoreException, IOException, CommandFailure {
-    return Files.exists(next()) ? open(next()) : create(next(), fresh());
+  /** The successor that an earlier, interrupted rotation made; the caller closes it. */
+  Optional<SigningKey> successor() throws KeyStoreException, CommandFailure {
+    return Files.exists(next()) ? Optional.of(open(next())) : Optional.empty();
   }
 
   /** Puts the successor into office once the portal has taken the rotation. */
@@ -109,20 +118,9 @@ final class RoleKey {
     return store(file).load(expected);
   }
 
-  private SigningKey create(Path file, SigningKey key) throws KeyStoreException, IOException {
+  private void keep(Path file, SigningKey key) throws KeyStoreException, IOException {
     DurableFile.createDirectory(home);
     store(file).store(key);
-    return key;
-  }
-
-  private SigningKey fresh() {
-    byte[] seed = new byte[SigningKey.SEED_LENGTH];
-    random.nextBytes(seed);
-    try {
-      return SigningKey.ofSeed(seed);
-    } finally {
-      Arrays.fill(seed, (byte) 0);
-    }
   }
 
   private KeystoreFile store(Path file) {

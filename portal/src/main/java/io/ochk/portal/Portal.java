@@ -97,7 +97,7 @@ public final class Portal implements AutoCloseable {
     ServerSettings listen = withPort(settings.server());
     Origin origin = settings.origin().orElseGet(() -> new Origin(localOrigin(listen.port())));
     Admission admission = new Admission(origin, settings.absentAudienceAllowed());
-    Intake intake = new Intake(store, admission, highWater);
+    Intake intake = new Intake(store, admission, highWater, listen.writesPerMinute() > 0);
     Grants grants = new Grants(store, authorities, origin, highWater);
     Metrics metrics = new Metrics(store);
 

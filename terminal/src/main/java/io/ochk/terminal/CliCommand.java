@@ -133,12 +133,13 @@ public abstract class CliCommand implements Callable<Integer> {
         switch (e.reason()) {
           case UNAVAILABLE ->
               "Use --hsm keystore-file with a passphrase, or start the keychain and try again.";
-          case OCCUPIED -> "Use another --home for another identity.";
-          case ABSENT -> "Restore the key from its 24 words: oc-guardian restore.";
-          case WRONG_PASSPHRASE -> "Try again with the passphrase that was chosen at init.";
+          case OCCUPIED -> "Use another --home for another key.";
+          case ABSENT -> "Restore the key from its 24 words, with the command restore.";
+          case WRONG_PASSPHRASE ->
+              "Try again with the passphrase that was chosen when the key was made.";
           case WEAK_PASSPHRASE -> "Choose a longer passphrase; several words are a good one.";
           case DAMAGED ->
-              "Move the file aside and restore the key from its 24 words: oc-guardian restore.";
+              "Move the file aside and restore the key from its 24 words, with the command restore.";
           case STORAGE -> "Make room or fix the permissions, then run the command again.";
         };
     String message = e.getMessage() == null ? "the key is not to be had" : e.getMessage();

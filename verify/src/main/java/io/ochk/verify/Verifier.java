@@ -46,7 +46,11 @@ public final class Verifier {
       case Document.ReviewerDecision d -> decision(d.decision());
       case Document.OrganiserStatement s -> {
         Report.Builder report = new Report.Builder("organiser's statement");
-        signedByRole(report, Role.ORGANISER, history -> s.statement().verify(history));
+        signedByRole(
+            report,
+            Role.ORGANISER,
+            s.statement().organiserKid(),
+            history -> s.statement().verify(history));
         yield report
             .notChecked("chain", "a single statement; verify the federation's record for the rest")
             .build();
@@ -61,7 +65,9 @@ public final class Verifier {
               .build();
       case Document.Settlement s ->
           new Report.Builder("settlement event " + s.event().event().operationId())
-              .rule("signature", "the operator's", () -> s.event().verify())
+              .rule("signature", "by " + s.event().pubkey(), () -> s.event().verify())
+              .notChecked(
+                  "signer", "whose key this must be is known to whoever relies on the event")
               .build();
       case Document.CharterText c -> charter(c.charter());
     };
@@ -127,7 +133,7 @@ public final class Verifier {
     Report.Builder report =
         new Report.Builder(
             decision.payload().verdict().wireName() + " for " + decision.payload().operatorId());
-    signedByRole(report, Role.REVIEWER, decision::verify);
+    signedByRole(report, Role.REVIEWER, decision.reviewerKid(), decision::verify);
     return report.build();
   }
 
@@ -135,7 +141,7 @@ public final class Verifier {
     void check(KeyHistory history) throws VerificationException;
   }
 
-  private void signedByRole(Report.Builder report, Role role, RoleRule rule) {
+  private void signedByRole(Report.Builder report, Role role, String kid, RoleRule rule) {
     try {
       Optional<KeyHistory> history = pins.history(role);
       if (history.isEmpty()) {
@@ -146,7 +152,7 @@ public final class Verifier {
       notePin(report, role);
       report.rule(
           "signature",
-          "by the " + role.wireName() + ", key " + history.get().current().kid(),
+          "by the " + role.wireName() + ", key " + kid + ", in office at that time",
           () -> rule.check(history.get()));
     } catch (VerificationException e) {
       report.fail(role.wireName() + " keys", e.getMessage());
@@ -218,6 +224,10 @@ public final class Verifier {
   private static Report charter(Charter charter) {
     Report.Builder report = new Report.Builder("charter " + charter.hash());
     report.pass("hash", charter.hash());
+    if (charter.frontMatter().isEmpty()) {
+      report.notChecked(
+          "form", "plain text: any text is such a charter, only its hash tells which");
+    }
     for (Finding finding : CharterValidation.check(charter)) {
       switch (finding.verdict()) {
         case PASS -> report.pass(finding.rule(), finding.explanation());

@@ -65,8 +65,20 @@ public record AuditLog(Path file) {
       head = more.getLast().hash();
     }
     more.add(new AuditEntry(sequence, head, second, event, data));
+    requireReadable(more);
     write(content.wholeBytes(), more);
     return more.getLast();
+  }
+
+  // A line that cannot be read again would make the whole log unreadable.
+  private static void requireReadable(List<AuditEntry> entries) {
+    for (AuditEntry entry : entries) {
+      try {
+        var _ = AuditEntry.parse(entry.line());
+      } catch (MalformedException e) {
+        throw new IllegalStateException("a line of the audit log that cannot be read again", e);
+      }
+    }
   }
 
   private void write(long position, List<AuditEntry> entries) throws IOException {

@@ -32,6 +32,7 @@ import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -185,17 +186,19 @@ public final class CharterSignCommand extends KitCommand {
 
   private void review(CommandContext context, ActionPayload payload) throws CommandFailure {
     var err = context.terminal().err();
-    err.println("You are about to sign:");
-    err.println("  action        " + payload.action());
+    Report.Builder preview = Report.builder().field("action", payload.action());
     payload
         .params()
         .members()
-        .forEach((name, value) ->
-            err.println(
-                String.format("  %-13s ", name) + CanonicalJson.text(value).replace("\"", "")));
-    err.println("  nonce         " + payload.nonce());
-    err.println("  expires_at    " + payload.expiresAt());
-    err.println("  SHA-256 of the canonical bytes  " + payload.sha256());
+        .forEach((name, value) -> preview.field(name, CanonicalJson.text(value).replace("\"", "")));
+    preview
+        .field("nonce", payload.nonce().toString())
+        .field(
+            "expires_at",
+            payload.expiresAt() + " (" + Instant.ofEpochSecond(payload.expiresAt()) + ")")
+        .field("sha256", payload.sha256() + " (of these canonical bytes)");
+    err.println("You are about to sign:");
+    preview.build().lines().forEach(line -> err.println("  " + line));
     if (yes) {
       return;
     }

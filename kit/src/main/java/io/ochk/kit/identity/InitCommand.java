@@ -3,7 +3,6 @@ package io.ochk.kit.identity;
 import io.ochk.keystore.KeyStore;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.keystore.file.DurableFile;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.home.Home;
 import io.ochk.protocol.identity.Mnemonic;
@@ -12,15 +11,12 @@ import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Report;
 import io.ochk.terminal.Terminal;
+import io.ochk.terminal.WordsHandout;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,13 +49,7 @@ public final class InitCommand extends KitCommand {
 
   @Mixin Settlement settlement = new Settlement();
 
-  @Option(
-      names = "--words-file",
-      paramLabel = "FILE",
-      description =
-          "Write the 24 words to FILE (mode 0600, never overwritten) instead of showing them. Move"
-              + " them to where they belong and destroy the file.")
-  Optional<Path> wordsFile = Optional.empty();
+  @Mixin WordsHandout handout = new WordsHandout();
 
   @Option(
       names = "--no-confirm",
@@ -83,7 +73,7 @@ public final class InitCommand extends KitCommand {
       SigningKey key = SigningKey.ofSeed(seed);
       List<String> words = Mnemonic.words(seed);
       Arrays.fill(seed, (byte) 0);
-      hand(context.terminal(), words);
+      handout.hand(context.terminal(), words);
       confirm(context.terminal(), random, words);
       return settlement.settle(context, home, store, key, "generated");
     }
@@ -91,29 +81,10 @@ public final class InitCommand extends KitCommand {
 
   private void requireSomebody(Terminal terminal) throws CommandFailure {
     boolean person = terminal.isInteractive();
-    if (!person && (wordsFile.isEmpty() || !noConfirm)) {
+    if (!person && (handout.isForPerson() || !noConfirm)) {
       throw CommandFailure.usage(
           "there is no terminal to show the 24 words on and to ask for them again",
           "Run it in a terminal, or give --words-file FILE and --no-confirm.");
-    }
-  }
-
-  private void hand(Terminal terminal, List<String> words) throws CommandFailure, IOException {
-    if (wordsFile.isEmpty()) {
-      terminal.showPrivately(WordsPage.text(words));
-      return;
-    }
-    Path file = wordsFile.get().toAbsolutePath();
-    byte[] line = (String.join(" ", words) + "\n").getBytes(StandardCharsets.US_ASCII);
-    try {
-      DurableFile.create(file, line);
-    } catch (FileAlreadyExistsException e) {
-      throw CommandFailure.refused(
-          "file_exists",
-          "there is a file " + file + "; words are never written over anything",
-          "Name another file with --words-file. No key was made.");
-    } finally {
-      Arrays.fill(line, (byte) 0);
     }
   }
 

@@ -10,6 +10,7 @@ import io.ochk.protocol.signature.VerificationException;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.ExitCode;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.Optional;
@@ -91,14 +92,20 @@ public final class AlertsSubscribeCommand extends KitCommand {
 
     @Override
     public void disconnected(String why) {
-      context.terminal().err().println("oc-guardian: " + why + "; opening the line again");
+      context
+          .terminal()
+          .err()
+          .println("oc-guardian: " + Printable.text(why) + "; opening the line again");
     }
 
     @Override
     public boolean incident(Incident incident) {
       try {
         String json = CanonicalJson.text(IncidentListCommand.verified(incident));
-        context.terminal().out().println(wantsJson() ? json : IncidentListCommand.line(incident));
+        context
+            .terminal()
+            .out()
+            .println(wantsJson() ? json : Printable.line(IncidentListCommand.line(incident)));
         context.terminal().out().flush();
       } catch (VerificationException e) {
         forged = e;

@@ -12,13 +12,11 @@ import io.ochk.kit.home.Identity;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
-import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
-import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
@@ -47,7 +45,7 @@ public final class Outbox {
   public static final Duration LIFETIME = Duration.ofDays(7);
 
   private static final long NONCE_MASK = (1L << 48) - 1;
-  private static final JsonLimits LARGEST_KEPT = new JsonLimits(8 * 1024, 8);
+  private static final JsonLimits ANSWER = new JsonLimits(8 * 1024, 8);
   private static final Duration STILL_GOOD = Duration.ofMinutes(5);
 
   private final CommandContext context;
@@ -156,7 +154,7 @@ public final class Outbox {
       case Answer.Unreachable<JsonObject> u -> {}
       case Answer.Unintelligible<JsonObject> u -> {}
     }
-    return Answers.require(answer);
+    return kept(Answers.require(answer));
   }
 
   /** Writes a recorded envelope, or what carries it, to a file for e-mail. */
@@ -233,21 +231,16 @@ public final class Outbox {
     return new JsonObject(rest);
   }
 
-  // The log keeps an answer as the portal gave it, unless it is larger, deeper or other than an
-  // answer of this programme: then its hash has to do. What others send must not break the log.
-  private static JsonValue kept(JsonObject answer) {
-    byte[] bytes;
+  // The log and --json write canonical JSON, and the log must be able to read its lines again: what
+  // a portal answers beyond that is not kept. A portal could end the use of this home otherwise.
+  private static JsonObject kept(JsonObject answer) {
     try {
-      bytes = CanonicalJson.bytes(answer);
-    } catch (IllegalArgumentException e) {
-      return new JsonString("an answer with a number that is no integer");
-    }
-    try {
-      return StrictJson.parse(bytes, LARGEST_KEPT);
-    } catch (MalformedException e) {
+      byte[] bytes = CanonicalJson.bytes(answer);
+      StrictJson.parse(bytes, ANSWER);
+      return answer;
+    } catch (IllegalArgumentException | MalformedException e) {
       return JsonObject.builder()
-          .put("bytes", bytes.length)
-          .put("sha256", Sha256.hex(bytes))
+          .put("omitted", "an answer that is too large, nests too deeply or holds fractions")
           .build();
     }
   }

@@ -23,15 +23,17 @@ import picocli.CommandLine.Mixin;
 public final class VerifiedDirectory {
   @Mixin Pinning pinning = new Pinning();
 
-  /** Pins what is not pinned yet, verifies the record and replays it. The caller has the lock. */
+  /**
+   * Pins what is not pinned yet, verifies the record and replays it. The caller has the lock.
+   *
+   * @param asked the federation whose record was asked for
+   */
   public FederationState verified(
       CommandContext context, Home home, FederationSlug asked, FederationRecord record)
       throws CommandFailure, IOException, MalformedException, VerificationException {
     if (!record.federationSlug().equals(asked)) {
-      throw CommandFailure.unverified(
-          "another_federation",
-          "expected the record of " + asked + ", found that of " + record.federationSlug(),
-          "Sign nothing: the portal answers with something else than it was asked for.");
+      throw new VerificationException(
+          "federation_slug", asked.text(), record.federationSlug().text());
     }
     pinning.history(context, home, Role.REVIEWER, record.reviewerKeys());
     pinning.history(context, home, Role.ORGANISER, record.organiserKeys());

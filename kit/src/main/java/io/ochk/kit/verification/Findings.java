@@ -35,7 +35,7 @@ final class Findings {
     report.line((found.valid() ? "valid      " : "NOT VALID  ") + name + ": " + found.subject());
     for (Check check : found.checks()) {
       String line =
-          String.format("%-11s", check.result().wireName().replace('_', ' '))
+          String.format("%-13s", check.result().wireName().replace('_', ' '))
               + check.name()
               + ": "
               + check.detail().replaceAll("\\p{Cntrl}", "?");

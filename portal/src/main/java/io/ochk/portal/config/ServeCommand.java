@@ -107,7 +107,8 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--writes-per-minute",
       defaultValue = "300",
       description =
-          "POST requests per client and minute; 0 for no limit (default: ${DEFAULT-VALUE}).")
+          "POST requests per client and minute; 0 for no limit, neither per client nor per operator"
+              + " and day (default: ${DEFAULT-VALUE}).")
   private int writesPerMinute;
 
   @Option(

@@ -10,6 +10,7 @@ import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.MalformedException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Loads what was signed about a federation; all of it was verified before it was stored. */
@@ -117,22 +118,47 @@ final class FactsReader {
         slug);
   }
 
-  static List<ActionEnvelope> exits(Session session, FederationSlug slug) {
-    return envelopes(
+  /**
+   * The newest announced exits, in order of receipt.
+   *
+   * @param most how many at most
+   * @param maxCharacters how long all of them may be together
+   */
+  static List<ActionEnvelope> exits(
+      Session session, FederationSlug slug, int most, int maxCharacters) {
+    return newest(
         session,
-        "SELECT envelope FROM exits WHERE federation_slug = ? ORDER BY position, exit_id",
-        slug);
+        "SELECT envelope FROM exits WHERE federation_slug = ?"
+            + " ORDER BY position DESC, exit_id DESC LIMIT "
+            + most,
+        slug,
+        maxCharacters);
   }
 
-  /** The newest incidents, in order of receipt. */
-  static List<ActionEnvelope> incidents(Session session, FederationSlug slug, int most) {
-    return envelopes(
-            session,
-            "SELECT envelope FROM incidents WHERE federation_slug = ?"
-                + " ORDER BY position DESC, incident_id DESC LIMIT "
-                + most,
-            slug)
-        .reversed();
+  /** The newest incidents, likewise. */
+  static List<ActionEnvelope> incidents(
+      Session session, FederationSlug slug, int most, int maxCharacters) {
+    return newest(
+        session,
+        "SELECT envelope FROM incidents WHERE federation_slug = ?"
+            + " ORDER BY position DESC, incident_id DESC LIMIT "
+            + most,
+        slug,
+        maxCharacters);
+  }
+
+  private static List<ActionEnvelope> newest(
+      Session session, String sql, FederationSlug slug, int maxCharacters) {
+    List<ActionEnvelope> kept = new ArrayList<>();
+    long characters = 0;
+    for (String text : session.list(sql, row -> row.getString(1), slug.text())) {
+      characters += text.length();
+      if (characters > maxCharacters) {
+        break;
+      }
+      kept.add(StoredJson.envelope(text));
+    }
+    return kept.reversed();
   }
 
   private static List<ActionEnvelope> envelopes(Session session, String sql, FederationSlug slug) {

@@ -20,11 +20,14 @@ import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.time.UtcTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Joining, leaving, and announcing to hand a seat over. */
 public final class MembershipRoutes {
+  private static final int MOST_REQUESTS = 500;
+
   private final Store store;
   private final Intake intake;
   private final Federations federations;
@@ -51,6 +54,26 @@ public final class MembershipRoutes {
     return reply;
   }
 
+  // Requests stay in the federation's record for ever, and every state is computed from them. Who
+  // has asked so often may still leave: that takes a request that is open, or a seat.
+  private static void requireRoom(Session session, Admitted<Membership> admitted)
+      throws ProblemException {
+    long before =
+        session.count(
+            "SELECT COUNT(*) FROM memberships WHERE federation_slug = ? AND pubkey = ?",
+            admitted.action().federationSlug().text(),
+            admitted.envelope().pubkey().hex());
+    if (admitted.action().kind() == Membership.Kind.JOIN && before >= MOST_REQUESTS) {
+      throw Problem.passing(
+              ProblemCode.RATE_LIMITED,
+              "expected at most "
+                  + MOST_REQUESTS
+                  + " requests and departures of an operator in one federation, found more",
+              Duration.ofDays(1))
+          .exception();
+    }
+  }
+
   private JsonObject join(Session session, Admitted<Membership> admitted) throws ProblemException {
     Membership membership = admitted.action();
     FederationState state = federations.require(session, membership.federationSlug());
@@ -60,6 +83,7 @@ public final class MembershipRoutes {
     if (refusal.isPresent()) {
       throw Problem.directory(refusal.get()).exception();
     }
+    requireRoom(session, admitted);
     session.update(
         "INSERT INTO memberships (federation_slug, payload_sha256, pubkey, position, envelope)"
             + " VALUES (?, ?, ?, ?, ?)",

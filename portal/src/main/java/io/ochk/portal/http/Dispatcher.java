@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +29,12 @@ final class Dispatcher implements Handler {
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration SOON = Duration.ofSeconds(2);
+  private static final int MOST_STREAMS = 20;
 
   private final Router router;
   private final RequestMetrics metrics;
   private final BodyReader bodies;
+  private final ConcurrentHashMap<String, Integer> streams = new ConcurrentHashMap<>();
   private final RateLimiter writes;
   private final RateLimiter reads;
   private final ClientAddress clients;
@@ -57,12 +60,40 @@ final class Dispatcher implements Handler {
     Router.Match match = router.find(method, request.path().rawPath());
     ResponseHeaders.always().forEach(response::header);
     Reply reply = limited(request, response, method).orElseGet(() -> reply(request, method, match));
-    send(response, reply, method);
+    send(response, shared(request, reply), method);
     metrics.answered(
         match instanceof Router.Match.Found found ? found.route().template() : "none",
         METHODS.contains(method) ? method : "other",
         response.status().code(),
         System.nanoTime() - start);
+  }
+
+  // A stream lasts, so that a client could take every place that there is.
+  private Reply shared(ServerRequest request, Reply reply) {
+    if (!(reply instanceof Reply.Stream stream) || !reads.limits()) {
+      return reply;
+    }
+    String client = client(request);
+    if (streams.merge(client, 1, Integer::sum) <= MOST_STREAMS) {
+      return new Reply.Stream(
+          stream.contentType(),
+          stream.writer(),
+          () -> {
+            streams.computeIfPresent(client, (c, n) -> n == 1 ? null : n - 1);
+            stream.end().run();
+          });
+    }
+    streams.computeIfPresent(client, (c, n) -> n == 1 ? null : n - 1);
+    stream.end().run();
+    return Reply.problem(
+        Problem.passing(
+            ProblemCode.RATE_LIMITED,
+            "expected at most " + MOST_STREAMS + " streams of one client, found more",
+            MINUTE));
+  }
+
+  private String client(ServerRequest request) {
+    return clients.of(request.remotePeer().host(), forwardedFor(request));
   }
 
   // A proxy may add a line of its own behind one that the client sent: all lines are one list.
@@ -77,9 +108,7 @@ final class Dispatcher implements Handler {
     if (!limiter.limits()) {
       return Optional.empty();
     }
-    String peer = request.remotePeer().host();
-    String client = clients.of(peer, forwardedFor(request));
-    RateLimiter.Verdict verdict = limiter.take(client);
+    RateLimiter.Verdict verdict = limiter.take(client(request));
     set(response, "RateLimit-Policy", limiter.policy());
     set(response, "RateLimit", limiter.state(verdict));
     return verdict.allowed()

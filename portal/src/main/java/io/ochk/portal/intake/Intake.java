@@ -26,12 +26,18 @@ public final class Intake {
   private final Store store;
   private final Admission admission;
   private final HighWater highWater;
+  private final boolean quotas;
 
-  /** An intake that applies {@code admission}. */
-  public Intake(Store store, Admission admission, HighWater highWater) {
+  /**
+   * An intake that applies {@code admission}.
+   *
+   * @param quotas whether a key may have only so many envelopes a day
+   */
+  public Intake(Store store, Admission admission, HighWater highWater, boolean quotas) {
     this.store = store;
     this.admission = admission;
     this.highWater = highWater;
+    this.quotas = quotas;
   }
 
   /**
@@ -83,6 +89,9 @@ public final class Intake {
       Optional<Answer> before = Nonces.replayed(session, admitted);
       if (before.isPresent()) {
         return before.get();
+      }
+      if (quotas) {
+        Quota.require(session, admitted);
       }
       Answer answer = Answer.of(status, effect.apply(session, admitted));
       Nonces.remember(session, admitted, answer);

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** PostgreSQL: serialisable transactions, repeated when they collide with others. */
 public final class PostgresStore implements Store {
@@ -54,7 +55,7 @@ public final class PostgresStore implements Store {
     try {
       HikariDataSource pool = new HikariDataSource(config);
       try {
-        Migrations.run(pool, Dialect.POSTGRESQL);
+        Migrations.run(plain(url), Dialect.POSTGRESQL);
       } catch (StoreException e) {
         pool.close();
         throw e;
@@ -64,6 +65,15 @@ public final class PostgresStore implements Store {
       throw new StoreException(
           StoreException.Kind.UNAVAILABLE, "no connection to " + url + ": " + root(e).getMessage());
     }
+  }
+
+  // Not serialisable: who has waited for another portal's migration must then see what it did.
+  private static PGSimpleDataSource plain(DatabaseUrl url) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url.jdbc());
+    url.user().ifPresent(source::setUser);
+    url.password().ifPresent(source::setPassword);
+    return source;
   }
 
   private static Throwable root(Throwable e) {

@@ -1,5 +1,6 @@
 package io.ochk.protocol.attestation;
 
+import io.ochk.protocol.envelope.Admission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,9 +17,6 @@ public enum Health {
   /** After this long an attestation says nothing any more. */
   public static final Duration STALE_AFTER = Duration.ofSeconds(150);
 
-  /** How far the node's clock may be ahead. */
-  public static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
-
   /**
    * The colour that follows from the latest verified attestation.
    *
@@ -33,7 +31,8 @@ public enum Health {
       return GREY;
     }
     Instant attested = Instant.ofEpochSecond(latest.get().attestedAt());
-    if (attested.isBefore(now.minus(STALE_AFTER)) || attested.isAfter(now.plus(CLOCK_TOLERANCE))) {
+    if (attested.isBefore(now.minus(STALE_AFTER))
+        || attested.isAfter(now.plus(Admission.CLOCK_TOLERANCE))) {
       return GREY;
     }
     Optional<String> digest = latest.get().imageDigest();

@@ -31,7 +31,6 @@ import java.util.Optional;
 public record HealthAttestation(Payload attestation, PublicKey pubkey, Ed25519Signature signature) {
   private static final String KIND = "oc-guardian-attestation";
   private static final int MAX_TEXT = 512;
-  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
 
   /**
    * The signed part (declared order).
@@ -96,7 +95,7 @@ public record HealthAttestation(Payload attestation, PublicKey pubkey, Ed25519Si
               members.text("p2p_url", MAX_TEXT),
               members.text("api_url", MAX_TEXT),
               NodeStatus.read(members, "status"),
-              members.integer("attested_at", 0, MAX_UNIX_SECONDS),
+              members.unixSeconds("attested_at"),
               members.has("image_digest")
                   ? Optional.of(members.text("image_digest", MAX_TEXT))
                   : Optional.empty(),

@@ -11,7 +11,6 @@ import io.ochk.protocol.signature.VerificationException;
 /** What an operator's {@code node-certify} envelope must say for its node to attest. */
 final class NodeCertificate {
   private static final String ACTION = "node-certify";
-  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
 
   private NodeCertificate() {}
 
@@ -31,7 +30,7 @@ final class NodeCertificate {
           "operator_id",
           attestation.operatorId().shortForm().text(),
           operatorId.shortForm().text());
-      long notAfter = params.integer("not_after", 0, MAX_UNIX_SECONDS);
+      long notAfter = params.unixSeconds("not_after");
       if (attestation.attestedAt() > notAfter) {
         throw new VerificationException(
             "node_certificate.not_after",

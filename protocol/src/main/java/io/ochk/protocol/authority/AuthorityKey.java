@@ -7,6 +7,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * A published verification key as a JWK (RFC 7517, RFC 8037).
@@ -16,12 +17,18 @@ import java.util.Base64;
 public record AuthorityKey(PublicKey key) {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
   private static final int KID_LENGTH = 8;
+  private static final Pattern KID = Pattern.compile("[A-Za-z0-9_-]{8}");
 
   /** The key id: the first 8 characters of the RFC 7638 thumbprint in base64url. */
   public String kid() {
     String canonical = "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + x() + "\"}";
     byte[] thumbprint = Sha256.hash(canonical.getBytes(StandardCharsets.US_ASCII));
     return BASE64.encodeToString(thumbprint).substring(0, KID_LENGTH);
+  }
+
+  /** Reads a member that names a key. */
+  public static String readKid(JsonMembers members, String name) throws MalformedException {
+    return members.matching(name, KID, "a key id of 8 base64url characters");
   }
 
   /** The JWK. */

@@ -25,7 +25,6 @@ public record KeyRotation(
     Payload payload, Ed25519Signature predecessorSignature, Ed25519Signature successorSignature) {
 
   private static final String ACTION = "authority-rotate";
-  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
 
   /**
    * The signed part (declared order).
@@ -61,13 +60,10 @@ public record KeyRotation(
       members.literal("action", ACTION);
       Payload payload =
           new Payload(
-              Role.parse(members.string("role"))
-                  .orElseThrow(() ->
-                      new MalformedException(
-                          members.path("role"), "reviewer or organiser", "another word")),
+              Role.read(members, "role"),
               PublicKey.read(members, "predecessor_pubkey"),
               PublicKey.read(members, "successor_pubkey"),
-              members.integer("rotated_at_unix", 0, MAX_UNIX_SECONDS),
+              members.unixSeconds("rotated_at_unix"),
               members.text("reason", 2_000));
       members.end();
       return payload;

@@ -28,7 +28,6 @@ public record ReadGrant(Payload payload, String kid, Ed25519Signature signature)
   public static final Duration MAX_LIFETIME = Duration.ofMinutes(10);
 
   private static final String ACTION = "authority-read";
-  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
   private static final long MAX_NONCE = (1L << 48) - 1;
 
   /**
@@ -65,16 +64,13 @@ public record ReadGrant(Payload payload, String kid, Ed25519Signature signature)
       members.literal("action", ACTION);
       Payload payload =
           new Payload(
-              Role.parse(members.string("role"))
-                  .orElseThrow(() ->
-                      new MalformedException(
-                          members.path("role"), "reviewer or organiser", "another word")),
+              Role.read(members, "role"),
               Origin.of(members.string("audience"))
                   .orElseThrow(() ->
                       new MalformedException(
                           members.path("audience"), "an origin", "another text")),
-              members.integer("issued_at_unix", 0, MAX_UNIX_SECONDS),
-              members.integer("expires_at_unix", 0, MAX_UNIX_SECONDS),
+              members.unixSeconds("issued_at_unix"),
+              members.unixSeconds("expires_at_unix"),
               members.integer("nonce", 0, MAX_NONCE));
       members.end();
       return payload;
@@ -96,7 +92,7 @@ public record ReadGrant(Payload payload, String kid, Ed25519Signature signature)
     ReadGrant grant =
         new ReadGrant(
             Payload.read(members.members("payload")),
-            members.text("kid", 8),
+            AuthorityKey.readKid(members, "kid"),
             Ed25519Signature.read(members, "sig_hex"));
     members.end();
     return grant;

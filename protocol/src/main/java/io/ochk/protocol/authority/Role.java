@@ -1,5 +1,7 @@
 package io.ochk.protocol.authority;
 
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.MalformedException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +15,12 @@ public enum Role {
   /** The word on the wire. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Role read(JsonMembers members, String name) throws MalformedException {
+    return parse(members.string(name))
+        .orElseThrow(() ->
+            new MalformedException(members.path(name), "reviewer or organiser", "another word"));
   }
 
   /** The role of this word. */

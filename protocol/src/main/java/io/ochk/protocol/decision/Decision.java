@@ -17,7 +17,6 @@ import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.Signable;
 import io.ochk.protocol.signature.VerificationException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A reviewer's signed answer to an application.
@@ -27,8 +26,6 @@ import java.util.regex.Pattern;
  * @param signature over the payload's canonical bytes; valid only after {@link #verify}
  */
 public record Decision(Payload payload, String reviewerKid, Ed25519Signature signature) {
-  private static final Pattern KID = Pattern.compile("[A-Za-z0-9_-]{8}");
-  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
 
   /** Yes or no. */
   public enum Verdict {
@@ -109,7 +106,7 @@ public record Decision(Payload payload, String reviewerKid, Ed25519Signature sig
               members.text("application_id", 128),
               OperatorId.read(members, "operator_id"),
               PublicKey.read(members, "operator_pubkey"),
-              members.integer("accepted_at_unix", 0, MAX_UNIX_SECONDS),
+              members.unixSeconds("accepted_at_unix"),
               note,
               FederationSlug.readOptional(members, "federation_slug"));
       members.end();
@@ -144,7 +141,7 @@ public record Decision(Payload payload, String reviewerKid, Ed25519Signature sig
     Decision decision =
         new Decision(
             Payload.read(members.members("payload")),
-            members.matching("reviewer_kid", KID, "a key id of 8 base64url characters"),
+            AuthorityKey.readKid(members, "reviewer_kid"),
             Ed25519Signature.read(members, "sig_hex"));
     members.end();
     return decision;

@@ -5,7 +5,6 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A statement's place in its federation's chain.
@@ -17,29 +16,19 @@ import java.util.regex.Pattern;
  */
 public record ChainLink(
     FederationSlug federationSlug, long sequence, Optional<String> previous, long issuedAtUnix) {
-  static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-  static final String SHA256_EXPECTED = "64 lower-case hex characters";
-  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
   private static final long MAX_SEQUENCE = 1_000_000;
 
   static ChainLink read(JsonMembers members) throws MalformedException {
     FederationSlug slug = FederationSlug.read(members, "federation_slug");
     long sequence = members.integer("sequence", 0, MAX_SEQUENCE);
-    Optional<String> previous = readHash(members, "previous");
+    Optional<String> previous = members.optionalSha256("previous");
     if (previous.isEmpty() != (sequence == 0)) {
       throw new MalformedException(
           members.path("previous"),
           sequence == 0 ? "null in the first statement" : "the hash of the statement before",
           sequence == 0 ? "a hash" : "null");
     }
-    return new ChainLink(
-        slug, sequence, previous, members.integer("issued_at_unix", 0, MAX_UNIX_SECONDS));
-  }
-
-  static Optional<String> readHash(JsonMembers members, String name) throws MalformedException {
-    return members.optionalString(name).isEmpty()
-        ? Optional.empty()
-        : Optional.of(members.matching(name, SHA256, SHA256_EXPECTED));
+    return new ChainLink(slug, sequence, previous, members.unixSeconds("issued_at_unix"));
   }
 
   void write(JsonObject.Builder builder) {

@@ -20,14 +20,13 @@ public record CharterPublish(
     Optional<Long> ratifyByUnix)
     implements DirectorySubject {
   static final String ACTION = "charter-publish";
-  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
 
   static CharterPublish read(JsonMembers members) throws MalformedException {
     return new CharterPublish(
         members.text("charter_version", 32),
-        members.matching("charter_hash", ChainLink.SHA256, ChainLink.SHA256_EXPECTED),
-        ChainLink.readHash(members, "supersedes"),
-        members.optionalInteger("ratify_by_unix", 0, MAX_UNIX_SECONDS));
+        members.sha256("charter_hash"),
+        members.optionalSha256("supersedes"),
+        members.optionalUnixSeconds("ratify_by_unix"));
   }
 
   @Override

@@ -83,7 +83,7 @@ public record DirectoryStatement(Payload payload, String organiserKid, Ed25519Si
     DirectoryStatement statement =
         new DirectoryStatement(
             new Payload(link, subject),
-            members.text("organiser_kid", 8),
+            AuthorityKey.readKid(members, "organiser_kid"),
             Ed25519Signature.read(members, "sig_hex"));
     members.end();
     return statement;

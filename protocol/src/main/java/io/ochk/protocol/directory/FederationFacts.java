@@ -3,8 +3,12 @@ package io.ochk.protocol.directory;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.envelope.CharterSign;
+import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.Membership;
+import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import java.time.Instant;
@@ -122,10 +126,10 @@ public final class FederationFacts {
           }
         }
         case CharterSign sign -> ratifications.add(new Ratification(envelope, sign));
-        case io.ochk.protocol.envelope.ProgramApply p -> {}
-        case io.ochk.protocol.envelope.AlertPublish a -> {}
-        case io.ochk.protocol.envelope.ExitHandoff e -> {}
-        case io.ochk.protocol.envelope.PortalForget f -> {}
+        case ProgramApply p -> {}
+        case AlertPublish a -> {}
+        case ExitHandoff e -> {}
+        case PortalForget f -> {}
       }
       return this;
     }

@@ -31,8 +31,8 @@ public record SeatAssign(
             (int) members.integer("seat", 0, Membership.MAX_SEAT),
             OperatorId.read(members, "operator_id"),
             PublicKey.read(members, "operator_pubkey"),
-            members.matching("request_sha256", ChainLink.SHA256, ChainLink.SHA256_EXPECTED),
-            members.matching("acceptance_sha256", ChainLink.SHA256, ChainLink.SHA256_EXPECTED));
+            members.sha256("request_sha256"),
+            members.sha256("acceptance_sha256"));
     if (!assign.operatorId.names(assign.operatorPubkey)) {
       throw new MalformedException(
           members.path("operator_id"),

@@ -4,9 +4,12 @@ import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonBoolean;
 import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonNull;
 import io.ochk.protocol.json.JsonNumber;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.Signable;
@@ -34,9 +37,6 @@ public record ActionPayload(
   /** The largest nonce that is read. */
   public static final BigInteger MAX_NONCE = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
-  /** The latest second that is read: the end of the year 9999. */
-  static final long MAX_UNIX_SECONDS = 253_402_300_799L;
-
   private static final Pattern ACTION = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
   /**
@@ -56,7 +56,7 @@ public record ActionPayload(
             members.matching("action", ACTION, "the name of an action"),
             members.object("params"),
             members.bigInteger("nonce", BigInteger.ZERO, MAX_NONCE),
-            members.integer("expires_at", 0, MAX_UNIX_SECONDS),
+            members.unixSeconds("expires_at"),
             FederationSlug.readOptional(members, "federation"));
     members.end();
     requireIntegers(payload.params, members.path("params"));
@@ -102,9 +102,9 @@ public record ActionPayload(
           requireIntegers(element, path + "[]");
         }
       }
-      case io.ochk.protocol.json.JsonString s -> {}
-      case io.ochk.protocol.json.JsonBoolean b -> {}
-      case io.ochk.protocol.json.JsonNull n -> {}
+      case JsonString s -> {}
+      case JsonBoolean b -> {}
+      case JsonNull n -> {}
     }
   }
 }

@@ -34,7 +34,7 @@ public record CharterSign(
   static CharterSign read(JsonMembers members) throws MalformedException {
     return new CharterSign(
         Actions.audience(members),
-        members.matching("charter_hash", ProgramApply.SHA256, "64 lower-case hex characters"),
+        members.sha256("charter_hash"),
         members.text("charter_version", 32),
         FederationSlug.read(members, "federation_slug"),
         OperatorId.read(members, "operator_id"),

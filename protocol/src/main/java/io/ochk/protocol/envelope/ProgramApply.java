@@ -9,7 +9,6 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * {@code program-apply}: an application, bound to the exact bytes of its questionnaire.
@@ -34,7 +33,6 @@ public record ProgramApply(
   public static final int MAX_QUESTIONNAIRE_BYTES = 160 * 1024;
 
   private static final String PATH = "questionnaire.md";
-  static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   /** An application with this questionnaire. */
   public static ProgramApply of(
@@ -53,8 +51,8 @@ public record ProgramApply(
         Actions.audience(members),
         OperatorId.read(members, "operator_id"),
         members.integer("questionnaire_bytes", 1, MAX_QUESTIONNAIRE_BYTES),
-        members.matching("questionnaire_sha256", SHA256, "64 lower-case hex characters"),
-        members.integer("submitted_at_unix", 0, ActionPayload.MAX_UNIX_SECONDS));
+        members.sha256("questionnaire_sha256"),
+        members.unixSeconds("submitted_at_unix"));
   }
 
   /** Whether these are the bytes that the application was signed for. */

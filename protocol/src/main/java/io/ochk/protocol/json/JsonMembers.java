@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * <p>Use: take each member, then call {@link #end()}, which refuses any member that nobody took.
  */
 public final class JsonMembers {
+  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
   private final JsonObject object;
   private final String path;
   private final Set<String> taken = new HashSet<>();
@@ -122,6 +125,26 @@ public final class JsonMembers {
       throw new MalformedException(path(name), expected, number.text());
     }
     return value;
+  }
+
+  /** A time in Unix seconds, up to the end of the year 9999. */
+  public long unixSeconds(String name) throws MalformedException {
+    return integer(name, 0, MAX_UNIX_SECONDS);
+  }
+
+  /** A time in Unix seconds, or {@code null}. */
+  public Optional<Long> optionalUnixSeconds(String name) throws MalformedException {
+    return optionalInteger(name, 0, MAX_UNIX_SECONDS);
+  }
+
+  /** A SHA-256: 64 lower-case hex characters. */
+  public String sha256(String name) throws MalformedException {
+    return matching(name, SHA256, "64 lower-case hex characters");
+  }
+
+  /** A SHA-256, or {@code null}. */
+  public Optional<String> optionalSha256(String name) throws MalformedException {
+    return optionalString(name).isEmpty() ? Optional.empty() : Optional.of(sha256(name));
   }
 
   /** A boolean. */

@@ -26,7 +26,6 @@ import java.util.regex.Pattern;
 public record SettlementEvent(Payload event, PublicKey pubkey, Ed25519Signature signature) {
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
   private static final long MAX_SATS = 2_100_000_000_000_000L;
-  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
   private static final int MAX_TEXT = 512;
 
   /**
@@ -110,7 +109,7 @@ public record SettlementEvent(Payload event, PublicKey pubkey, Ed25519Signature 
               members.text("operation_id", MAX_TEXT),
               members.integer("amount_sats", 0, MAX_SATS),
               Direction.read(members, "direction"),
-              members.integer("settled_at", 0, MAX_UNIX_SECONDS),
+              members.unixSeconds("settled_at"),
               optionalText(members, "payment_hash"),
               optionalText(members, "preimage"),
               optionalText(members, "txid"),

@@ -1,0 +1,128 @@
+package io.ochk.portal.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.portal.config.PortalSettings;
+import io.ochk.portal.http.ServerSettings;
+import io.ochk.portal.world.Database;
+import io.ochk.portal.world.People;
+import io.ochk.portal.world.PortalUnderTest;
+import io.ochk.portal.world.Programme;
+import io.ochk.portal.world.Response;
+import io.ochk.portal.world.TestClock;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.ActionPayload;
+import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.signature.SigningKey;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one key, or one client, may take of what everybody needs. */
+class QuotaTest {
+  @TempDir Path data;
+
+  private PortalUnderTest limited() throws Exception {
+    PortalSettings usual = PortalUnderTest.settings(data, Database.SQLITE.create(data));
+    return PortalUnderTest.start(
+        new PortalSettings(
+            new ServerSettings(
+                "127.0.0.1", 0, 1_000_000, 1_000_000, List.of(), Duration.ofSeconds(10)),
+            usual.origin(),
+            usual.data(),
+            usual.database(),
+            usual.databaseConnections(),
+            usual.reviewerKey(),
+            usual.organiserKey(),
+            false),
+        new TestClock());
+  }
+
+  @Test
+  void aGuardianCannotFillTheFederationsRecord() throws Exception {
+    try (PortalUnderTest portal = limited()) {
+      Programme programme = new Programme(portal);
+      List<SigningKey> operators = programme.fill();
+      ActionEnvelope last = programme.exit(operators.getFirst());
+      for (int i = 0; i < 20; i++) {
+        last = programme.exit(operators.getFirst());
+        assertThat(portal.post("/api/operator/exits", last).status()).isEqualTo(201);
+      }
+      Response refused = portal.post("/api/operator/exits", programme.exit(operators.getFirst()));
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.at("code")).isEqualTo("rate_limited");
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      assertThat(portal.post("/api/operator/exits", last).status())
+          .as("what was accepted is answered as before")
+          .isEqualTo(201);
+      assertThat(portal.post("/api/operator/exits", programme.exit(operators.get(1))).status())
+          .as("others are not concerned")
+          .isEqualTo(201);
+    }
+  }
+
+  @Test
+  void aRecordStaysReadableHoweverMuchIsPublished() throws Exception {
+    try (PortalUnderTest portal = limited()) {
+      Programme programme = new Programme(portal);
+      SigningKey guardian = programme.fill().getFirst();
+      for (int i = 0; i < 75; i++) {
+        Response published = portal.post("/api/operator/incidents", large(portal, guardian, i));
+        assertThat(published.status()).as(published.body()).isEqualTo(201);
+      }
+      Response record = portal.get("/api/public/federations/oc-me-v1/record");
+      assertThat(record.status()).isEqualTo(200);
+      assertThat(record.body().length()).isLessThan(5 << 20);
+      assertThat(record.body()).contains("incident 74").doesNotContain("incident 0\"");
+    }
+  }
+
+  private static ActionEnvelope large(PortalUnderTest portal, SigningKey key, int i) {
+    // A control character takes one place in the body and six bytes in the envelope.
+    AlertPublish alert =
+        new AlertPublish(
+            Optional.of(PortalUnderTest.ORIGIN),
+            "incident " + i,
+            "x" + "\u0001".repeat(10_000),
+            AlertPublish.Severity.INFO,
+            List.of(),
+            People.SLUG,
+            People.id(key),
+            portal.clock().instant());
+    return ActionEnvelope.sign(
+        ActionPayload.of(
+            alert,
+            1_000 + i,
+            portal.clock().instant().plusSeconds(3_600).getEpochSecond(),
+            Optional.of(People.SLUG)),
+        key);
+  }
+
+  @Test
+  void oneClientCannotTakeEveryPlaceAtTheLiveTimeline() throws Exception {
+    try (PortalUnderTest portal = limited()) {
+      List<HttpResponse<InputStream>> streams = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        streams.add(follow(portal));
+        assertThat(streams.getLast().statusCode()).isEqualTo(200);
+      }
+      assertThat(follow(portal).statusCode()).isEqualTo(429);
+      for (HttpResponse<InputStream> stream : streams) {
+        stream.body().close();
+      }
+    }
+  }
+
+  private static HttpResponse<InputStream> follow(PortalUnderTest portal) throws Exception {
+    return portal
+        .http()
+        .send(portal.request("/api/public/incidents/stream").build(), BodyHandlers.ofInputStream());
+  }
+}

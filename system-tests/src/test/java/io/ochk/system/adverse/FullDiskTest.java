@@ -1,0 +1,160 @@
+package io.ochk.system.adverse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.system.world.Json;
+import io.ochk.system.world.Operator;
+import io.ochk.system.world.RunningPortal;
+import io.ochk.system.world.Wire;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is full: a clear error, nothing half-written, and on it goes when there is room. */
+class FullDiskTest {
+  @TempDir Path folder;
+
+  // Only root can make a small file system; elsewhere there is nothing to run.
+  @TestFactory
+  Stream<DynamicTest> onASmallDisk() {
+    if (!System.getProperty("user.name").equals("root")) {
+      return Stream.empty();
+    }
+    return Stream.of(
+        dynamicTest("the portal refuses with 507 and takes it later", this::portal),
+        dynamicTest("the kit says so and signs later", this::kit));
+  }
+
+  private void portal() throws Exception {
+    try (SmallDisk disk = new SmallDisk(folder.resolve("portal"), 128);
+        RunningPortal portal = RunningPortal.sqlite(disk.folder())) {
+      Wire wire = new Wire(portal);
+      wire.found();
+      wire.seat(TestKeys.operator(0), 0);
+      disk.fill();
+      // What the store had set aside may still take a few.
+      ActionEnvelope refused = null;
+      int taken = 0;
+      for (int i = 0; i < 5_000 && refused == null; i++) {
+        ActionEnvelope next = wire.incident(TestKeys.operator(0), "incident " + i);
+        RunningPortal.Reply reply = portal.post("/api/operator/incidents", next.bytes());
+        if (reply.status() == 201) {
+          taken++;
+        } else {
+          assertThat(reply.status()).as(reply.body()).isEqualTo(507);
+          assertThat(reply.text("code")).isEqualTo("storage_full");
+          refused = next;
+        }
+      }
+      assertThat(refused).as("the disk is full").isNotNull();
+      assertThat(count(portal)).isEqualTo(taken);
+      assertThat(portal.get("/api/health/deep").status()).isEqualTo(503);
+
+      disk.free();
+      RunningPortal.Reply again = portal.post("/api/operator/incidents", refused.bytes());
+      assertThat(again.status()).as(again.body() + portal.log()).isEqualTo(201);
+      assertThat(count(portal)).isEqualTo(taken + 1);
+      assertThat(portal.get("/api/health/deep").status()).isEqualTo(200);
+      portal.kill();
+      portal.start();
+      assertThat(count(portal)).isEqualTo(taken + 1);
+    }
+  }
+
+  private static int count(RunningPortal portal) throws IOException {
+    int count = 0;
+    String query = "/api/public/incidents?limit=100";
+    String cursor = "";
+    do {
+      var page = portal.get(query + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+      assertThat(page.status()).as(page.body()).isEqualTo(200);
+      count += ((JsonArray) Json.at(page.json(), "incidents")).values().size();
+      cursor =
+          Json.at(page.json(), "next_cursor") instanceof io.ochk.protocol.json.JsonString s
+              ? s.value()
+              : "";
+    } while (!cursor.isEmpty());
+    return count;
+  }
+
+  private void kit() throws Exception {
+    try (SmallDisk disk = new SmallDisk(folder.resolve("kit"), 1)) {
+      Operator alice = Operator.named("alice", disk.folder());
+      String[] publish = {
+        "incident",
+        "publish",
+        "--portal",
+        "https://portal.example",
+        "--federation",
+        "oc-me-v1",
+        "--severity",
+        "info",
+        "--title",
+        "x",
+        "--body",
+        "y".repeat(9_000),
+        "--out",
+        folder.resolve("incident.json").toString()
+      };
+      disk.fill();
+      alice.kit(publish).run().exits(1).says("next: ");
+      assertThat(folder.resolve("incident.json")).doesNotExist();
+      assertThat(alice.does("status").text("envelopes_signed")).isEqualTo("0");
+      disk.free();
+      alice.does(publish);
+      assertThat(folder.resolve("incident.json")).exists();
+      alice.does("audit", "log");
+      assertThat(alice.does("status").text("envelopes_signed")).isEqualTo("1");
+    }
+  }
+
+  /** A file system in memory of a few megabytes. */
+  private static final class SmallDisk implements AutoCloseable {
+    private final Path folder;
+
+    SmallDisk(Path folder, int megabytes) throws Exception {
+      this.folder = Files.createDirectories(folder);
+      run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString());
+    }
+
+    Path folder() {
+      return folder;
+    }
+
+    void fill() throws IOException {
+      byte[] block = new byte[4_096];
+      try (OutputStream out = Files.newOutputStream(folder.resolve("filler"))) {
+        while (true) {
+          out.write(block);
+        }
+      } catch (IOException e) {
+        // Full.
+      }
+    }
+
+    void free() throws IOException {
+      Files.delete(folder.resolve("filler"));
+    }
+
+    private static void run(String... command) throws Exception {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes());
+      assertThat(process.waitFor()).as(List.of(command) + output).isZero();
+    }
+
+    @Override
+    public void close() throws Exception {
+      run("umount", "-l", folder.toString());
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.ochk.system.adverse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.ActionPayload;
+import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.signature.SigningKey;
+import io.ochk.system.world.Postgres;
+import io.ochk.system.world.RunningPortal;
+import io.ochk.system.world.Scale;
+import io.ochk.system.world.Wire;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two portals on one PostgreSQL behave as one. */
+class TwoPortalsTest {
+  private static final SigningKey ALICE = TestKeys.operator(0);
+
+  @TempDir static Path folder;
+  private static Postgres postgres;
+  private static RunningPortal first;
+  private static RunningPortal second;
+  private static Wire wire;
+  private static ExecutorService threads;
+
+  @BeforeAll
+  static void bothAtOnceOnAnEmptyDatabase() throws Exception {
+    threads = Executors.newVirtualThreadPerTaskExecutor();
+    postgres = Postgres.start(folder.resolve("pg"));
+    String url = postgres.url();
+    int port = freePort();
+    String origin = "http://localhost:" + port;
+    Future<RunningPortal> one = threads.submit(() -> portal("one", port, origin, url));
+    Future<RunningPortal> two = threads.submit(() -> portal("two", freePort(), origin, url));
+    first = one.get();
+    second = two.get();
+    wire = new Wire(first);
+    wire.found();
+    wire.seat(ALICE, 0);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    first.close();
+    second.close();
+    postgres.close();
+    threads.close();
+  }
+
+  @Test
+  void whatOneHasTakenTheOtherShowsAtOnce() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      RunningPortal to = i % 2 == 0 ? first : second;
+      RunningPortal from = i % 2 == 0 ? second : first;
+      var taken = to.post("/api/operator/incidents", wire.incident(ALICE, "seen " + i).bytes());
+      assertThat(taken.status()).as(taken.body()).isEqualTo(201);
+      assertThat(from.get("/api/public/incidents?limit=100").body())
+          .contains(taken.text("incident_id"));
+      assertThat(from.get("/api/operator/registry").text("operators.0.operator_id"))
+          .isEqualTo(OperatorId.of(ALICE.publicKey()).text());
+    }
+  }
+
+  @Test
+  void oneEnvelopeAtBothIsTakenOnceAndAnsweredAlike() throws Exception {
+    for (int i = 0; i < Scale.pick(3, 20, 500); i++) {
+      byte[] envelope = wire.incident(ALICE, "both " + i).bytes();
+      List<RunningPortal.Reply> replies =
+          together(
+              () -> first.post("/api/operator/incidents", envelope),
+              () -> second.post("/api/operator/incidents", envelope));
+      assertThat(replies).allMatch(r -> r.status() == 201, "taken");
+      assertThat(replies.get(0).body()).isEqualTo(replies.get(1).body());
+    }
+  }
+
+  @Test
+  void twoPayloadsUnderOneNonceAreNotBothTaken() throws Exception {
+    for (int i = 0; i < Scale.pick(3, 20, 500); i++) {
+      ActionEnvelope one = wire.incident(ALICE, "nonce " + i);
+      ActionPayload p = wire.incident(ALICE, "same nonce " + i).payload();
+      ActionEnvelope two =
+          ActionEnvelope.sign(
+              new ActionPayload(
+                  p.action(), p.params(), one.payload().nonce(), p.expiresAt(), p.federation()),
+              ALICE);
+      List<RunningPortal.Reply> replies =
+          together(
+              () -> first.post("/api/operator/incidents", one.bytes()),
+              () -> second.post("/api/operator/incidents", two.bytes()));
+      assertThat(replies)
+          .extracting(RunningPortal.Reply::status)
+          .containsExactlyInAnyOrder(201, 409);
+    }
+  }
+
+  @Test
+  void incidentsOfOneReachFollowersOfTheOther() throws Exception {
+    ActionEnvelope alert = wire.incident(ALICE, "followed");
+    AlertPublish published = (AlertPublish) alert.action();
+    Future<String> line =
+        threads.submit(() -> second.firstEvent("/api/public/incidents/stream", published.title()));
+    var reply = first.post("/api/operator/incidents", alert.bytes());
+    assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+    assertThat(line.get()).contains(reply.text("incident_id"));
+  }
+
+  private static List<RunningPortal.Reply> together(
+      Callable<RunningPortal.Reply> one, Callable<RunningPortal.Reply> two) throws Exception {
+    Future<RunningPortal.Reply> a = threads.submit(one);
+    Future<RunningPortal.Reply> b = threads.submit(two);
+    return List.of(a.get(), b.get());
+  }
+
+  private static RunningPortal portal(String name, int port, String origin, String url)
+      throws Exception {
+    return RunningPortal.start(
+        folder.resolve(name),
+        port,
+        TestKeys.reviewer().publicKey().hex(),
+        TestKeys.organiser().publicKey().hex(),
+        List.of("--origin", origin),
+        List.of("OC_DATABASE_URL", url));
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

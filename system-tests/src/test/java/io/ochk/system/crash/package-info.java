@@ -1,0 +1,2 @@
+/** Kills at any instant: what was acknowledged is there, what was not is absent or whole. */
+package io.ochk.system.crash;

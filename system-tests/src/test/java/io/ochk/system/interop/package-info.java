@@ -1,0 +1,2 @@
+/** The same bytes and verdicts as an independent implementation. */
+package io.ochk.system.interop;

@@ -1,0 +1,73 @@
+package io.ochk.system.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.system.world.Command;
+import io.ochk.system.world.Json;
+import io.ochk.system.world.Program;
+import io.ochk.system.world.RunningPortal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** BYPASS.md is complete and true. */
+class BypassTest {
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
+
+  @TempDir Path folder;
+
+  @Test
+  void everyRouteOfTheApiHasItsRow() throws Exception {
+    Set<String> routes = new TreeSet<>();
+    try (RunningPortal portal = RunningPortal.sqlite(folder)) {
+      JsonObject paths = (JsonObject) Json.at(portal.get("/api/openapi.json").json(), "paths");
+      paths
+          .members()
+          .forEach((path, methods) ->
+              ((JsonObject) methods)
+                  .members().keySet().stream()
+                      .filter(METHODS::contains)
+                      .forEach(m -> routes.add(m.toUpperCase(Locale.ROOT) + " " + path)));
+    }
+    assertThat(named("GET /", "POST /", "PUT /", "DELETE /")).containsExactlyElementsOf(routes);
+  }
+
+  @Test
+  void everyCommandOfTheTableExists() throws Exception {
+    for (String command : named("oc-guardian ", "oc portal ")) {
+      boolean kit = command.startsWith("oc-guardian ");
+      List<String> words = new ArrayList<>(List.of(command.split(" ")));
+      words.subList(0, kit ? 1 : 2).clear();
+      Command.of(kit ? Program.KIT : Program.OFFICE)
+          .with(words.toArray(String[]::new))
+          .with("--help")
+          .run()
+          .exits(0)
+          .says("Usage: " + (kit ? command : "oc portal " + String.join(" ", words)));
+    }
+  }
+
+  private static Set<String> named(String... beginnings) throws IOException {
+    String text = Files.readString(Program.root().resolve("BYPASS.md"));
+    Set<String> named = new TreeSet<>();
+    for (MatchResult match : CODE.matcher(text).results().toList()) {
+      for (String beginning : beginnings) {
+        if (match.group(1).startsWith(beginning)) {
+          named.add(match.group(1));
+        }
+      }
+    }
+    return named;
+  }
+}

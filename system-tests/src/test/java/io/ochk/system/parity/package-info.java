@@ -1,0 +1,2 @@
+/** Whatever the portal does, a command does too. */
+package io.ochk.system.parity;

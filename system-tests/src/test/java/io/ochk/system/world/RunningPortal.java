@@ -1,0 +1,239 @@
+package io.ochk.system.world;
+
+import io.ochk.protocol.authority.ReadGrant;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.StrictJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A portal as a process of its own: it can be stopped, killed and started again. */
+public final class RunningPortal implements AutoCloseable {
+  private static final Duration LONGEST_START = Duration.ofSeconds(90);
+
+  private final Path folder;
+  private final List<String> options;
+  private final List<String> environment;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private int port;
+  private Process process;
+
+  private RunningPortal(Path folder, int port, List<String> options, List<String> environment) {
+    this.folder = folder;
+    this.port = port;
+    this.options = List.copyOf(options);
+    this.environment = List.copyOf(environment);
+  }
+
+  /** A portal on SQLite in {@code folder}, with the keys of the tests. */
+  public static RunningPortal sqlite(Path folder) throws IOException {
+    return start(
+        folder,
+        0,
+        TestKeys.reviewer().publicKey().hex(),
+        TestKeys.organiser().publicKey().hex(),
+        List.of());
+  }
+
+  /** A portal with these role keys. */
+  public static RunningPortal start(
+      Path folder, int port, String reviewer, String organiser, List<String> more)
+      throws IOException {
+    return start(folder, port, reviewer, organiser, more, List.of());
+  }
+
+  /** The same with variables of the environment, name and value in turn. */
+  public static RunningPortal start(
+      Path folder,
+      int port,
+      String reviewer,
+      String organiser,
+      List<String> more,
+      List<String> environment)
+      throws IOException {
+    Files.createDirectories(folder);
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--data", folder.resolve("data").toString()));
+    options.addAll(List.of("--reviewer-key", reviewer, "--organiser-key", organiser));
+    options.addAll(List.of("--writes-per-minute", "0", "--reads-per-minute", "0"));
+    options.addAll(more);
+    RunningPortal portal = new RunningPortal(folder, port, options, environment);
+    portal.start();
+    return portal;
+  }
+
+  /** Starts it, or starts it again on the same port. */
+  public void start() throws IOException {
+    Path out = folder.resolve("out.log");
+    Files.deleteIfExists(out);
+    Command command = Command.of(Program.PORTAL, "serve", "--port", "" + port);
+    options.forEach(command::with);
+    for (int i = 0; i < environment.size(); i += 2) {
+      command.env(environment.get(i), environment.get(i + 1));
+    }
+    process = command.start(out, folder.resolve("err.log"));
+    long deadline = System.nanoTime() + LONGEST_START.toNanos();
+    while (true) {
+      String line =
+          Files.readString(out)
+              .lines()
+              .filter(l -> l.startsWith("serving http"))
+              .findFirst()
+              .orElse("");
+      if (Files.readString(out).contains(line + "\n") && !line.isEmpty()) {
+        if (port == 0) {
+          port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip());
+        }
+        return;
+      }
+      boolean ended = waitFor(50);
+      if (ended || System.nanoTime() > deadline) {
+        close();
+        throw new AssertionError("the portal did not start: " + log());
+      }
+    }
+  }
+
+  private boolean waitFor(long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What it printed. */
+  public String log() throws IOException {
+    return Files.readString(folder.resolve("out.log"))
+        + Files.readString(folder.resolve("err.log"));
+  }
+
+  /** Its address. */
+  public String url() {
+    return "http://localhost:" + port;
+  }
+
+  /** Its port. */
+  public int port() {
+    return port;
+  }
+
+  /** SIGKILL: no handler of the process runs. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** SIGTERM, and waits until it has ended; returns its exit code. */
+  public int stop() {
+    process.destroy();
+    if (!waitFor(30_000)) {
+      process.destroyForcibly();
+      throw new AssertionError("the portal did not stop within 30 s");
+    }
+    return process.exitValue();
+  }
+
+  /** An answer over HTTP. */
+  public record Reply(int status, String body, java.net.http.HttpHeaders headers) {
+    /** The body as JSON. */
+    public JsonObject json() {
+      try {
+        return StrictJson.parseObject(body.getBytes(StandardCharsets.UTF_8), JsonLimits.RECORD);
+      } catch (MalformedException e) {
+        throw new AssertionError(e.getMessage() + " in " + body, e);
+      }
+    }
+
+    /** A string of the body, by its path. */
+    public String text(String path) {
+      return switch (Json.at(json(), path)) {
+        case io.ochk.protocol.json.JsonString s -> s.value();
+        case io.ochk.protocol.json.JsonNumber n -> n.text();
+        default -> throw new AssertionError(path + " in " + body);
+      };
+    }
+  }
+
+  /** GETs a path. */
+  public Reply get(String path) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create(url() + path)).GET());
+  }
+
+  /** GETs a path that only a role may read. */
+  public Reply getWith(String path, ReadGrant grant) throws IOException {
+    String token =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(CanonicalJson.bytes(grant.json()));
+    return send(
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("Authorization", "OC-Statement " + token)
+            .GET());
+  }
+
+  /** POSTs JSON to a path. */
+  public Reply post(String path, byte[] body) throws IOException {
+    return send(
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  /** Follows a stream until a line of data holds {@code text}; returns that line. */
+  public String firstEvent(String path, String text) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60)).build();
+    try {
+      HttpResponse<java.util.stream.Stream<String>> response =
+          http.send(request, HttpResponse.BodyHandlers.ofLines());
+      try (java.util.stream.Stream<String> lines = response.body()) {
+        return lines
+            .filter(line -> line.startsWith("data:") && line.contains(text))
+            .findFirst()
+            .orElseThrow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private Reply send(HttpRequest.Builder request) throws IOException {
+    try {
+      HttpResponse<String> response =
+          http.send(
+              request.timeout(Duration.ofSeconds(60)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return new Reply(response.statusCode(), response.body(), response.headers());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null && process.isAlive()) {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.ochk.system.world;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.protocol.charter.Charter;
+import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.directory.ChainLink;
+import io.ochk.protocol.directory.CharterPublish;
+import io.ochk.protocol.directory.DirectoryStatement;
+import io.ochk.protocol.directory.DirectorySubject;
+import io.ochk.protocol.directory.FederationCreate;
+import io.ochk.protocol.directory.SeatAssign;
+import io.ochk.protocol.envelope.Action;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.ActionPayload;
+import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.envelope.Membership;
+import io.ochk.protocol.envelope.ProgramApply;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.identity.Origin;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.signature.SigningKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Signs and posts without a kit: what a portal gets over HTTP, good or bad. */
+public final class Wire {
+  /** The federation. */
+  public static final FederationSlug SLUG = new FederationSlug("oc-me-v1");
+
+  private static final AtomicLong NONCES = new AtomicLong(1);
+
+  private final RunningPortal portal;
+  private final List<DirectoryStatement> chain = new ArrayList<>();
+
+  /** Signs for this portal. */
+  public Wire(RunningPortal portal) {
+    this.portal = portal;
+  }
+
+  /** The audience that the portal expects. */
+  public Origin origin() {
+    return Origin.of(portal.url()).orElseThrow();
+  }
+
+  /** An envelope that may be accepted for an hour. */
+  public ActionEnvelope sign(SigningKey key, Action action) {
+    return sign(key, action, Duration.ofHours(1));
+  }
+
+  /** An envelope that may be accepted for so long. */
+  public ActionEnvelope sign(SigningKey key, Action action, Duration life) {
+    long expiry = Instant.now().plus(life).getEpochSecond();
+    return ActionEnvelope.sign(
+        ActionPayload.of(action, NONCES.getAndIncrement(), expiry, action.federation()), key);
+  }
+
+  /** The body of an application with these answers. */
+  public byte[] application(SigningKey key, String answers) {
+    byte[] bytes = answers.getBytes(UTF_8);
+    ProgramApply apply =
+        ProgramApply.of(
+            origin(), OperatorId.of(key.publicKey()), bytes, Instant.now().getEpochSecond());
+    return CanonicalJson.bytes(
+        JsonObject.builder()
+            .put("envelope", sign(key, apply).json())
+            .put("questionnaire", answers)
+            .build());
+  }
+
+  /** A join or leave. */
+  public ActionEnvelope membership(Membership.Kind kind, SigningKey key, int seat) {
+    return sign(
+        key,
+        new Membership(
+            kind,
+            Optional.of(origin()),
+            SLUG,
+            OperatorId.of(key.publicKey()),
+            seat,
+            Instant.now()));
+  }
+
+  /** An incident. */
+  public ActionEnvelope incident(SigningKey key, String title) {
+    return sign(
+        key,
+        new AlertPublish(
+            Optional.of(origin()),
+            title,
+            "Body of " + title,
+            AlertPublish.Severity.INFO,
+            List.of("test"),
+            SLUG,
+            OperatorId.of(key.publicKey()),
+            Instant.now()));
+  }
+
+  /** Founds the federation, 3 of 4. */
+  public void found() throws IOException {
+    state(
+        new FederationCreate("OC Me", 3, 4, true, Optional.empty(), Optional.empty()),
+        Optional.empty());
+  }
+
+  /** States what comes next, with the organiser's key of the tests. */
+  public void state(DirectorySubject subject, Optional<Charter> charter) throws IOException {
+    Optional<String> previous =
+        chain.isEmpty() ? Optional.empty() : Optional.of(chain.getLast().payload().sha256());
+    ChainLink link = new ChainLink(SLUG, chain.size(), previous, Instant.now().getEpochSecond());
+    DirectoryStatement statement =
+        DirectoryStatement.sign(
+            new DirectoryStatement.Payload(link, subject), TestKeys.organiser());
+    JsonObject.Builder body = JsonObject.builder().put("statement", statement.json());
+    charter.ifPresent(c -> body.put("charter", new String(c.source(), UTF_8)));
+    created(portal.post("/api/organiser/statements", CanonicalJson.bytes(body.build())));
+    chain.add(statement);
+  }
+
+  /** The operator applies and is accepted with the reviewer's key of the tests. */
+  public Decision accept(SigningKey key) throws IOException {
+    RunningPortal.Reply applied =
+        created(portal.post("/api/operator/applications", application(key, "## A1 Handle\nx\n")));
+    Decision decision =
+        Decision.sign(
+            new Decision.Payload(
+                Decision.Verdict.ACCEPT,
+                applied.text("application_id"),
+                OperatorId.of(key.publicKey()),
+                key.publicKey(),
+                Instant.now().getEpochSecond(),
+                "",
+                Optional.empty()),
+            TestKeys.reviewer());
+    created(portal.post("/api/reviewer/decisions", CanonicalJson.bytes(decision.json())));
+    return decision;
+  }
+
+  /** The operator is accepted, asks for the seat, and gets it. */
+  public void seat(SigningKey key, int seat) throws IOException {
+    Decision acceptance = accept(key);
+    ActionEnvelope join = membership(Membership.Kind.JOIN, key, seat);
+    created(portal.post("/api/operator/memberships", join.bytes()));
+    state(
+        new SeatAssign(
+            seat,
+            OperatorId.of(key.publicKey()),
+            key.publicKey(),
+            join.payload().sha256(),
+            acceptance.payload().sha256()),
+        Optional.empty());
+  }
+
+  /** Publishes a charter that lists the seated; returns it. */
+  public Charter publish(Charter charter) throws IOException {
+    Optional<String> current =
+        chain.stream()
+            .map(s -> s.payload().subject())
+            .filter(CharterPublish.class::isInstance)
+            .map(s -> ((CharterPublish) s).charterHash())
+            .reduce((a, b) -> b);
+    state(
+        new CharterPublish(
+            charter.frontMatter().orElseThrow().charterVersion(),
+            charter.hash(),
+            current,
+            Optional.empty()),
+        Optional.of(charter));
+    return charter;
+  }
+
+  private static RunningPortal.Reply created(RunningPortal.Reply reply) {
+    assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+    return reply;
+  }
+}

@@ -1,0 +1,2 @@
+/** Starts and drives the processes: portal, kit, office, PostgreSQL. */
+package io.ochk.system.world;
