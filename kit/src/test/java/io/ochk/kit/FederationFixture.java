@@ -28,6 +28,7 @@ import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.protocol.signature.StrictEd25519;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,6 +95,23 @@ final class FederationFixture {
             note,
             Optional.empty()),
         REVIEWER);
+  }
+
+  /** The decision as it would read for another application; a wrong signature stays wrong. */
+  static Decision about(String applicationId, Decision decision) {
+    Decision.Payload was = decision.payload();
+    Decision.Payload payload =
+        new Decision.Payload(
+            was.verdict(),
+            applicationId,
+            was.operatorId(),
+            was.operatorPubkey(),
+            was.decidedAtUnix(),
+            was.reviewerNote(),
+            was.federationSlug());
+    return StrictEd25519.verify(REVIEWER.publicKey(), was, decision.signature())
+        ? Decision.sign(payload, REVIEWER)
+        : new Decision(payload, decision.reviewerKid(), decision.signature());
   }
 
   static KeyDocument keys(SigningKey key) {

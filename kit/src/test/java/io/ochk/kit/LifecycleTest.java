@@ -3,6 +3,7 @@ package io.ochk.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.questionnaire.Field;
@@ -120,6 +121,55 @@ class LifecycleTest {
         FederationFixture.decision(
             Decision.Verdict.REJECT, FederationFixture.key(1).publicKey(), "Too few machines.");
     refused(1, "rejected by the reviewer", "apply", "verify-acceptance");
+  }
+
+  @Test
+  void anAnswerToAnotherApplicationIsNotBelieved() throws Exception {
+    String file = path("application.json");
+    done("apply", "prepare", "--answers", answers(), "--out", file, "--passphrase-file", pass);
+    portal.decisionAbout = id -> FederationFixture.about("app-0123456789abcdef", portal.decision);
+    refused(4, "application_id: expected", "apply", "verify-acceptance", "--accept-new-keys");
+  }
+
+  @Test
+  void aPortalThatShowsAShorterHistoryThanBeforeGetsNoSignature() throws Exception {
+    done("portal", "trust", "--accept-new-keys");
+    String charter = path("charter.md");
+    done("charter", "fetch", "--federation", "oc-me-v1", "--out", charter);
+    FederationRecord shorter = portal.federation.record();
+    portal.federation.publish("2.0.0");
+    String[] sign = {
+      "charter",
+      "sign",
+      "--federation",
+      "oc-me-v1",
+      "--file",
+      charter,
+      "--yes",
+      "--passphrase-file",
+      pass
+    };
+    refused(1, "expected the hash of version 2.0.0", sign);
+    portal.hidden = Optional.of(shorter);
+    refused(4, "which was seen here before", sign);
+    assertThat(kit.run("audit", "log").out()).doesNotContain("envelope-signed");
+  }
+
+  @Test
+  void anAnswerTooLargeForTheAuditLogDoesNotBreakIt() {
+    portal.taken = "{\"ok\":true,\"x\":\"" + "a".repeat(400_000) + "\"}";
+    done(join());
+    portal.taken = "{\"ok\":true,\"x\":" + "[".repeat(17) + "]".repeat(17) + "}";
+    done(
+        "federations",
+        "leave",
+        "--federation",
+        "oc-me-v1",
+        "--seat",
+        "0",
+        "--passphrase-file",
+        pass);
+    assertThat(done("audit", "log").out()).contains("envelope-delivered");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.ochk.kit;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * The few answers of a portal that the kit's own tests need; it takes everything that is posted.
@@ -29,7 +31,9 @@ final class PortalDouble implements AutoCloseable {
   volatile Decision decision =
       FederationFixture.decision(
           Decision.Verdict.ACCEPT, FederationFixture.key(1).publicKey(), "Welcome.");
+  volatile Function<String, Decision> decisionAbout = id -> FederationFixture.about(id, decision);
   volatile Optional<JsonObject> refusal = Optional.empty();
+  volatile Optional<FederationRecord> hidden = Optional.empty();
   volatile String taken = "{\"ok\":true}";
   volatile boolean deaf;
   volatile byte[] charterText;
@@ -96,7 +100,7 @@ final class PortalDouble implements AutoCloseable {
                   .put("signatures", new io.ochk.protocol.json.JsonArray(List.of()))
                   .build());
       case "/api/public/federations/oc-me-v1/record" ->
-          CanonicalJson.text(federation.record().json());
+          CanonicalJson.text(hidden.orElseGet(federation::record).json());
       case "/api/operator/registry/" + Kit.OPERATOR_ID ->
           CanonicalJson.text(
               JsonObject.builder()
@@ -118,12 +122,13 @@ final class PortalDouble implements AutoCloseable {
       return new String(charterText, StandardCharsets.UTF_8);
     }
     if (path.startsWith("/api/operator/applications/app-")) {
+      String id = path.substring(path.lastIndexOf('/') + 1);
       return CanonicalJson.text(
           JsonObject.builder()
               .put("ok", true)
-              .put("application_id", path.substring(path.lastIndexOf('/') + 1))
+              .put("application_id", id)
               .put("state", "accepted")
-              .put("decision", decision.json())
+              .put("decision", decisionAbout.apply(id).json())
               .build());
     }
     return "";

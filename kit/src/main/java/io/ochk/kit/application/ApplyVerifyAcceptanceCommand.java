@@ -89,20 +89,29 @@ public final class ApplyVerifyAcceptanceCommand extends KitCommand {
   }
 
   private Decision decision(CommandContext context, Home home, Settings settings)
-      throws CommandFailure, IOException, MalformedException {
+      throws CommandFailure, IOException, MalformedException, VerificationException {
     if (file.isPresent()) {
       return Decision.parse(Files.readAllBytes(file.get()));
     }
     String id = application.isPresent() ? application.get() : lastApplication(home);
     try (PortalClient client = transport.client(context, settings)) {
       ApplicationState state = Answers.require(client.application(id));
-      return state
-          .decision()
-          .orElseThrow(() ->
-              CommandFailure.refused(
-                  "not_decided_yet",
-                  "application " + id + " is " + state.state() + "; no reviewer has answered yet",
-                  "Run it again later."));
+      Decision decision =
+          state
+              .decision()
+              .orElseThrow(() ->
+                  CommandFailure.refused(
+                      "not_decided_yet",
+                      "application "
+                          + id
+                          + " is "
+                          + state.state()
+                          + "; no reviewer has answered yet",
+                      "Run it again later."));
+      if (!decision.payload().applicationId().equals(id)) {
+        throw new VerificationException("application_id", id, decision.payload().applicationId());
+      }
+      return decision;
     }
   }
 

@@ -61,7 +61,9 @@ public final class VerifiedDirectory {
               + failed.detail(),
           "Sign nothing. Ask the organiser, and other operators, what they see.");
     }
-    return replay(record);
+    FederationState state = replay(record);
+    KnownHeads.advance(home, record);
+    return state;
   }
 
   private static FederationState replay(FederationRecord record)
