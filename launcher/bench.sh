@@ -8,6 +8,7 @@ oc_bench() {
     "" | help | --help | list)
       echo "usage: oc bench NAME [ARGUMENTS]"
       echo "  verify      Ed25519 verifications per second, beside @noble/curves in the same run"
+      echo "  threshold   FROST rounds from 2-of-3 to 67-of-100, beside @noble/curves in the same run"
       echo "  intake      a running portal under load: envelopes per second and latency"
       echo "  kit         how long oc-guardian status takes, as a whole process"
       return ;;

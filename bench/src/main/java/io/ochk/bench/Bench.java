@@ -1,5 +1,7 @@
 package io.ochk.bench;
 
+import java.util.List;
+
 /** Runs one measurement by name. */
 public final class Bench {
   private Bench() {}
@@ -10,6 +12,7 @@ public final class Bench {
     System.out.println(Machine.describe());
     switch (name) {
       case "verify" -> VerifyMeasurement.run();
+      case "threshold" -> ThresholdMeasurement.run(List.of(arguments).subList(1, arguments.length));
       case "intake" -> IntakeMeasurement.run();
       case "kit" -> KitStart.run();
       default -> {

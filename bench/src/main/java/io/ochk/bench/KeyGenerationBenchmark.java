@@ -1,4 +1,4 @@
-package io.ochk.threshold.bench;
+package io.ochk.bench;
 
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Hash256;
@@ -19,22 +19,20 @@ import io.ochk.threshold.keygen.SignedFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What one member spends on a whole key generation: dealing, checking everybody, opening its
@@ -42,12 +40,8 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED"})
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls prepare before anything else
 public class KeyGenerationBenchmark {
   /** Threshold and members. */
   @Param({"2-of-3", "3-of-4", "5-of-7", "7-of-10", "14-of-20", "67-of-100"})
@@ -117,8 +111,8 @@ public class KeyGenerationBenchmark {
         suite,
         setup,
         Seat.ofNew(id),
-        secrets.get(id),
-        keys.get(id),
+        Objects.requireNonNull(secrets.get(id)),
+        Objects.requireNonNull(keys.get(id)),
         new Memory(),
         frame -> new byte[64],
         (seat, frame, signature) -> true,

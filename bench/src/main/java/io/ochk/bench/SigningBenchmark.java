@@ -1,4 +1,4 @@
-package io.ochk.threshold.bench;
+package io.ochk.bench;
 
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Hash256;
@@ -34,31 +34,23 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a signer and an aggregator spend on one signature, messages decoded from their bytes as they
- * come from the network. Releases go to memory: the cost of the durable store is another
- * benchmark's.
+ * come from the network. Releases go nowhere: the cost of a durable store is not in it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED"})
-public class ThresholdBenchmark {
+@SuppressWarnings("NullAway.Init") // JMH calls prepare before anything else
+public class SigningBenchmark {
   /** Threshold and members. */
   @Param({"2-of-3", "3-of-4", "5-of-7", "7-of-10", "14-of-20", "67-of-100"})
   public String size;
@@ -72,12 +64,10 @@ public class ThresholdBenchmark {
   private byte[] encodedPackage;
   private List<byte[]> encodedShares;
   private Signature signature;
-  private SigningSession session;
-  private List<SignatureShare> shares;
   private int attempt;
   private int open;
   private boolean answered = true;
-  private SigningPackage next;
+  private byte[] next = new byte[0];
 
   /** Records nothing: every attempt is new here. */
   private static final class Forgetful implements ReleaseStore {
@@ -110,12 +100,12 @@ public class ThresholdBenchmark {
     }
     SigningPackage signingPackage = round1(attempt++);
     encodedPackage = signingPackage.encode();
-    shares = new ArrayList<>();
+    List<SignatureShare> shares = new ArrayList<>();
     for (Signer signer : signers) {
       shares.add(((SigningAnswer.Released) signer.sign(signingPackage)).share());
     }
     encodedShares = shares.stream().map(SignatureShare::encode).toList();
-    session = SigningSession.of(key, message, signingPackage);
+    SigningSession session = SigningSession.of(key, message, signingPackage);
     signature = ((Aggregation.Complete) session.aggregate(shares)).signature();
   }
 
@@ -177,7 +167,7 @@ public class ThresholdBenchmark {
       answered = true;
     }
     if (answered) {
-      next = round1(attempt++);
+      next = round1(attempt++).encode();
       open++;
       answered = false;
     }
@@ -191,36 +181,23 @@ public class ThresholdBenchmark {
     return ((SigningAnswer.Committed) answer).commitments().encode();
   }
 
-  /**
-   * A signer's second round: all checks, the share, its own verification; points decoded before.
-   */
+  /** A signer's second round: reading the package, all checks, the share, its verification. */
   @Benchmark
-  public byte[] round2() {
-    SigningAnswer answer = signers.getFirst().sign(next);
+  public byte[] round2() throws VerificationException {
+    SigningAnswer answer = signers.getFirst().sign(SigningPackage.decode(suite.curve(), next));
     answered = true;
     return ((SigningAnswer.Released) answer).share().encode();
   }
 
-  /** Reading a package from its bytes. */
-  @Benchmark
-  public SigningPackage decodePackage() throws VerificationException {
-    return SigningPackage.decode(suite.curve(), encodedPackage);
-  }
-
-  /** An aggregator's work after it has the shares: session, sum and verification. */
+  /** An aggregator's work: reading the package and the shares, the sum and its verification. */
   @Benchmark
   public Aggregation aggregate() throws VerificationException {
-    return SigningSession.of(key, message, session.signingPackage()).aggregate(shares);
-  }
-
-  /** Reading all shares from their bytes. */
-  @Benchmark
-  public int decodeShares() throws VerificationException {
-    int sum = 0;
+    List<SignatureShare> shares = new ArrayList<>(encodedShares.size());
     for (byte[] bytes : encodedShares) {
-      sum += SignatureShare.decode(bytes).identifier().value();
+      shares.add(SignatureShare.decode(bytes));
     }
-    return sum;
+    SigningPackage read = SigningPackage.decode(suite.curve(), encodedPackage);
+    return SigningSession.of(key, message, read).aggregate(shares);
   }
 
   /** Verifying the finished signature. */
