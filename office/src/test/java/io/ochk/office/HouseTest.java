@@ -33,7 +33,7 @@ class HouseTest {
           Map.entry("protocol", Set.of()),
           Map.entry("bitcoin", Set.of("protocol")),
           Map.entry("threshold", Set.of()),
-          Map.entry("conformance", Set.of("protocol", "bitcoin")),
+          Map.entry("conformance", Set.of("protocol", "bitcoin", "threshold")),
           Map.entry("verify", Set.of("protocol")),
           Map.entry("keystore", Set.of("protocol")),
           Map.entry("client", Set.of("protocol")),
@@ -41,7 +41,7 @@ class HouseTest {
           Map.entry("kit", Set.of("protocol", "verify", "keystore", "client", "terminal")),
           Map.entry("office", Set.of("protocol", "verify", "keystore", "client", "terminal")),
           Map.entry("portal", Set.of("protocol")),
-          Map.entry("bench", Set.of("protocol")));
+          Map.entry("bench", Set.of("protocol", "threshold")));
 
   private static final List<String> PURE = List.of("protocol", "bitcoin", "threshold", "verify");
 
