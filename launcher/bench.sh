@@ -12,9 +12,9 @@ oc_bench() {
       echo "  intake      a running portal under load: envelopes per second and latency"
       echo "  kit         how long oc-guardian status takes, as a whole process"
       return ;;
-    verify | intake | kit) ;;
+    verify | threshold | intake | kit) ;;
     *)
-      echo "oc bench: there is no measurement '$name' (there are verify, intake and kit)" >&2
+      echo "oc bench: there is no measurement '$name' (there are verify, threshold, intake and kit)" >&2
       exit 2 ;;
   esac
   shift
