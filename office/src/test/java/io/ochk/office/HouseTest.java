@@ -34,7 +34,7 @@ class HouseTest {
           Map.entry("bitcoin", Set.of("protocol")),
           Map.entry("threshold", Set.of()),
           Map.entry("conformance", Set.of("protocol", "bitcoin", "threshold")),
-          Map.entry("verify", Set.of("protocol")),
+          Map.entry("verify", Set.of("protocol", "bitcoin", "threshold")),
           Map.entry("keystore", Set.of("protocol")),
           Map.entry("client", Set.of("protocol")),
           Map.entry("terminal", Set.of("protocol", "keystore", "client")),
