@@ -42,11 +42,11 @@ final class SqliteWriter implements AutoCloseable {
     if (maxPages > 0) {
       writer.session.execute("PRAGMA max_page_count = " + maxPages);
     }
-    schema
-        .timeline()
-        .ifPresent(table ->
-            writer.lastPosition =
-                writer.session.count("SELECT COALESCE(MAX(position), 0) FROM " + table));
+    writer.lastPosition =
+        schema
+            .timeline()
+            .map(t -> writer.session.count("SELECT COALESCE(MAX(position), 0) FROM " + t))
+            .orElse(0L);
     writer.thread.start();
     return writer;
   }
