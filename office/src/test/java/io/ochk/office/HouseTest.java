@@ -40,7 +40,8 @@ class HouseTest {
           Map.entry("terminal", Set.of("protocol", "keystore", "client")),
           Map.entry("kit", Set.of("protocol", "verify", "keystore", "client", "terminal")),
           Map.entry("office", Set.of("protocol", "verify", "keystore", "client", "terminal")),
-          Map.entry("portal", Set.of("protocol")),
+          Map.entry("server", Set.of("protocol")),
+          Map.entry("portal", Set.of("protocol", "server")),
           Map.entry("bench", Set.of("protocol", "threshold")));
 
   private static final List<String> PURE = List.of("protocol", "bitcoin", "threshold", "verify");
