@@ -105,8 +105,8 @@ public final class Coordinator {
    * Creates a coordinator.
    *
    * @param request what to sign; its key's members are the signers
-   * @param firstAttempt the number of the first attempt: {@link SigningAttempt#firstOf} whoever
-   *     coordinates, or after a restart the {@link #nextAttempt} that was stored
+   * @param firstAttempt the number of the first attempt, which sets the lane: a fresh one, or after
+   *     a restart the {@link #nextAttempt} that was stored
    */
   public Coordinator(SigningRequest request, int firstAttempt) {
     this.request = request;
@@ -250,7 +250,7 @@ public final class Coordinator {
 
   private void skip() {
     collecting = false;
-    next++;
+    next += SigningAttempt.LANES;
     pool.clear();
     asked.clear();
     declined.clear();
@@ -312,7 +312,7 @@ public final class Coordinator {
       if (pool.size() >= threshold) {
         inspect();
       }
-      if (available.size() < threshold || SigningAttempt.isLast(next)) {
+      if (available.size() < threshold || !SigningAttempt.hasNext(next)) {
         progress = new Progress.Impossible();
         break;
       }

@@ -23,18 +23,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * what it signs is what the owner approved. Nonces live in this object alone: a new {@code Signer}
  * after a restart has none, and refuses packages made from commitments of the old one.
  *
- * <p>For each request and coordinator there is one pair of nonces at a time: the next attempt voids
- * the pair of the one before. The caller has authenticated the coordinator and checked that the
- * attempt {@link SigningAttempt#belongsTo} it.
+ * <p>For each request and lane there is one pair of nonces at a time: the next attempt voids the
+ * pair of the one before. The caller has authenticated the coordinator and checked that the {@link
+ * SigningAttempt#lane} is its own.
  */
 public final class Signer {
   /** The most pairs of nonces that are kept at a time. */
   public static final int MAXIMUM_PAIRS = 4096;
 
-  /** What there is one pair of nonces for: a request and who coordinates. */
-  private record Lane(Hash256 requestHash, int coordinator) {
+  /** What there is one pair of nonces for. */
+  private record Lane(Hash256 requestHash, int number) {
     static Lane of(SigningAttempt attempt) {
-      return new Lane(attempt.requestHash(), attempt.coordinator());
+      return new Lane(attempt.requestHash(), attempt.lane());
     }
   }
 

@@ -35,7 +35,7 @@ public sealed interface SigningAnswer {
     NO_NONCES,
     /** A share was released for this attempt, in answer to something else. */
     ALREADY_RELEASED,
-    /** More requests and coordinators are open than this signer keeps nonces for. */
+    /** More requests and lanes are open than this signer keeps nonces for. */
     TOO_MANY_ATTEMPTS
   }
 }

@@ -1,7 +1,6 @@
 package io.ochk.threshold.signing;
 
 import io.ochk.threshold.Hash256;
-import io.ochk.threshold.Identifier;
 import io.ochk.threshold.encoding.MessageReader;
 import io.ochk.threshold.encoding.MessageWriter;
 import io.ochk.threshold.encoding.VerificationException;
@@ -9,17 +8,18 @@ import io.ochk.threshold.encoding.VerificationException;
 /**
  * Which try at which request a message belongs to. A pair of nonces is drawn for exactly one.
  *
- * <p>Every member may coordinate, and has numbers of its own: its identifier times 2¹⁵ and the
- * 32767 that follow. A signer answers a coordinator only about numbers that {@link #belongsTo} it,
- * so that nobody can use up the nonces that another coordinator was promised.
+ * <p>Several members may coordinate one request. Each that may do so at the same time counts in a
+ * <em>lane</em> of its own: numbers that leave the same rest when divided by {@link #LANES}. A
+ * signer answers a coordinator only about numbers of its lane, so that nobody can use up the nonces
+ * that another coordinator was promised.
  *
  * @param requestHash the hash of the approved request
  * @param number the try's number, below 2³¹
  * @param epoch the epoch of the shares that sign
  */
 public record SigningAttempt(Hash256 requestHash, int number, int epoch) {
-  private static final int NUMBER_BITS = 15;
-  private static final int LAST = (1 << NUMBER_BITS) - 1;
+  /** How many coordinators may work on one request at the same time. */
+  public static final int LANES = 16;
 
   /** Checks the ranges. */
   public SigningAttempt {
@@ -28,24 +28,14 @@ public record SigningAttempt(Hash256 requestHash, int number, int epoch) {
     }
   }
 
-  /** The first number of a coordinator. */
-  public static int firstOf(Identifier coordinator) {
-    return coordinator.value() << NUMBER_BITS;
+  /** The lane, from 0 to 15. */
+  public int lane() {
+    return number % LANES;
   }
 
-  /** Whether the number is the last of its coordinator, which is never used. */
-  static boolean isLast(int number) {
-    return (number & LAST) == LAST;
-  }
-
-  /** Whether the number is one of this coordinator's. */
-  public boolean belongsTo(Identifier coordinator) {
-    return coordinator() == coordinator.value();
-  }
-
-  /** The coordinator's identifier; 0 where numbers are given by nobody in particular. */
-  int coordinator() {
-    return number >>> NUMBER_BITS;
+  /** Whether there is a number after this one in its lane. */
+  static boolean hasNext(int number) {
+    return number <= Integer.MAX_VALUE - LANES;
   }
 
   void write(MessageWriter out) {

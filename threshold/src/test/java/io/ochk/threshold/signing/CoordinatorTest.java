@@ -159,10 +159,11 @@ class CoordinatorTest {
       answer(queue.poll());
     }
     coordinator.patienceElapsed();
-    assertThat(coordinator.nextAttempt()).isEqualTo(1);
+    assertThat(coordinator.nextAttempt()).isEqualTo(SigningAttempt.LANES);
     coordinator.commitments(new Identifier(4), stale);
     coordinator.commitments(new Identifier(4), stale);
-    SigningCommitments fresh = SigningTable.committed(table.signer(4).commit(request.attempt(1)));
+    SigningCommitments fresh =
+        SigningTable.committed(table.signer(4).commit(request.attempt(SigningAttempt.LANES)));
     coordinator.commitments(new Identifier(4), fresh);
     Step step = coordinator.commitments(new Identifier(4), fresh);
     assertThat(step.asks()).noneMatch(ask -> ask instanceof Ask.ForShare);
@@ -265,7 +266,7 @@ class CoordinatorTest {
     usedUpAt(3);
     run();
     requireSignature();
-    assertThat(coordinator.nextAttempt()).isEqualTo(1);
+    assertThat(coordinator.nextAttempt()).isEqualTo(SigningAttempt.LANES);
   }
 
   @Test
@@ -273,7 +274,7 @@ class CoordinatorTest {
     usedUpAt(3, 4, 5);
     run();
     requireSignature();
-    assertThat(coordinator.nextAttempt()).isEqualTo(2);
+    assertThat(coordinator.nextAttempt()).isEqualTo(2 * SigningAttempt.LANES);
     assertThat(coordinator.attempts()).isEqualTo(1);
     assertThat(coordinator.runs()).isEqualTo(1);
   }
@@ -299,8 +300,7 @@ class CoordinatorTest {
 
   @Test
   void whenItsNumbersAreUsedUpACoordinatorSaysSo() {
-    int last = SigningAttempt.firstOf(new Identifier(2)) - 1;
-    Coordinator other = new Coordinator(request, last);
+    Coordinator other = new Coordinator(request, Integer.MAX_VALUE);
     assertThat(other.start().progress()).isInstanceOf(Progress.Impossible.class);
   }
 }

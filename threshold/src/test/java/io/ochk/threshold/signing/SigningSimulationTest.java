@@ -71,7 +71,7 @@ class SigningSimulationTest {
     private final List<Message> past = new ArrayList<>();
     private final SigningRequest request;
     private final byte[] message;
-    private final Identifier self;
+    private final int lane;
     private Coordinator coordinator;
     private int restarts;
     private int coordinatorRestarts;
@@ -102,8 +102,8 @@ class SigningSimulationTest {
       List<Identifier> all = new ArrayList<>(deal.shares().keySet());
       Collections.shuffle(all, random);
       byzantine.addAll(all.subList(0, random.nextInt(n - t + 1)));
-      this.self = all.getLast();
-      this.coordinator = new Coordinator(request, SigningAttempt.firstOf(self));
+      this.lane = random.nextInt(SigningAttempt.LANES);
+      this.coordinator = new Coordinator(request, lane);
     }
 
     private void start(KeyShare share) throws VerificationException {
@@ -228,7 +228,7 @@ class SigningSimulationTest {
     }
 
     private void answer(Ask ask) {
-      assertThat(attemptOf(ask).belongsTo(self)).isTrue();
+      assertThat(attemptOf(ask).lane()).isEqualTo(lane);
       if (byzantine.contains(ask.to())) {
         misbehave(ask);
         return;
@@ -314,14 +314,12 @@ class SigningSimulationTest {
     }
 
     /**
-     * A Byzantine member coordinates too, under numbers of its own: it asks for commitments, mixes
-     * them with those that it has seen elsewhere, and shows different packages to different
-     * signers.
+     * A Byzantine member coordinates too, in a lane of its own: it asks for commitments, mixes them
+     * with those that it has seen elsewhere, and shows different packages to different signers.
      */
     private void attack() {
-      List<Identifier> hostile = new ArrayList<>(byzantine);
-      int first = SigningAttempt.firstOf(hostile.get(random.nextInt(hostile.size())));
-      SigningAttempt attempt = request.attempt(first + random.nextInt(4));
+      int other = (lane + 1 + random.nextInt(SigningAttempt.LANES - 1)) % SigningAttempt.LANES;
+      SigningAttempt attempt = request.attempt(other + SigningAttempt.LANES * random.nextInt(4));
       Map<Identifier, SigningCommitments> mixed = new TreeMap<>();
       for (Message m : past) {
         if (m instanceof Message.Commitments c && random.nextInt(4) == 0) {
