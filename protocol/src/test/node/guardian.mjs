@@ -82,7 +82,7 @@ export function peerFrames() {
     endpoints: { api: 'https://n.example:9001', p2p: 'https://n.example:9000' }, federation_slug: 'oc-me-v1', issued_at: 1779408000,
     node_pubkey: pubkey(101), not_after: 1779408000 + 31 * 86400, operator_id: operatorId(1),
   }, 10);
-  const { setup } = ceremonies()[2];
+  const { setup, joins } = ceremonies()[2];
   const frame = (sequence, messages) => {
     const inner = {
       kind: 'oc-guardian-peer-frame', federation_slug: 'oc-me-v1', from: operatorId(1), to: operatorId(2), stream: 1779408000123,
@@ -97,7 +97,9 @@ export function peerFrames() {
       { type: 'setup', setup: JSON.parse(canonicalize(setup)) },
       { type: 'envelope', envelope: approve },
       { type: 'envelope', envelope: certify },
+      { type: 'request', origin: 14, request: canonical },
       { type: 'request', request: canonical },
+      { type: 'epoch', record: { kind: 'oc-guardian-epoch', version: 1, setup: JSON.parse(canonicalize(setup)), joins, transcript: '1301ff' } },
       { type: 'result', request_hash: request.request_hash, signature: 'AUA=' },
     ]),
     frame(3, [

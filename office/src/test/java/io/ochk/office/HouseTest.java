@@ -38,9 +38,23 @@ class HouseTest {
           Map.entry("keystore", Set.of("protocol")),
           Map.entry("client", Set.of("protocol")),
           Map.entry("terminal", Set.of("protocol", "keystore", "client")),
-          Map.entry("kit", Set.of("protocol", "verify", "keystore", "client", "terminal")),
+          Map.entry(
+              "signer", Set.of("protocol", "bitcoin", "threshold", "verify", "keystore", "server")),
+          Map.entry(
+              "kit",
+              Set.of(
+                  "protocol",
+                  "bitcoin",
+                  "threshold",
+                  "verify",
+                  "keystore",
+                  "client",
+                  "terminal",
+                  "signer")),
           Map.entry("office", Set.of("protocol", "verify", "keystore", "client", "terminal")),
           Map.entry("server", Set.of("protocol")),
+          Map.entry(
+              "guardian", Set.of("protocol", "bitcoin", "threshold", "verify", "client", "server")),
           Map.entry("portal", Set.of("protocol", "server")),
           Map.entry("bench", Set.of("protocol", "threshold")));
 

@@ -45,7 +45,8 @@ import java.util.Optional;
 /** A running portal. */
 public final class Portal implements AutoCloseable {
   /** The portal's own rows. */
-  public static final Schema SCHEMA = new Schema("portal", "io/ochk/portal/migrations");
+  public static final Schema SCHEMA =
+      new Schema("portal", "io/ochk/portal/migrations", Optional.of("incidents"));
 
   private final Store store;
   private final Metrics metrics;

@@ -30,6 +30,7 @@ public final class Actions {
             SignerSession.NAME,
             NodeCertify.NAME,
             CeremonyJoin.NAME,
+            BridgeCommand.NAME,
             SignApprove.NAME,
             SignCommit.NAME,
             SignShare.NAME));
@@ -63,6 +64,7 @@ public final class Actions {
           case SignerSession.NAME -> SignerSession.read(members);
           case NodeCertify.NAME -> NodeCertify.read(members);
           case CeremonyJoin.NAME -> CeremonyJoin.read(members);
+          case BridgeCommand.NAME -> BridgeCommand.read(members);
           case SignApprove.NAME -> SignApprove.read(members);
           case SignCommit.NAME -> SignCommit.read(members);
           case SignShare.NAME -> SignShare.read(members);

@@ -109,6 +109,7 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
       case ExitHandoff exit -> true;
       case PortalForget forget -> true;
       case SignerSession session -> true;
+      case BridgeCommand command -> true;
       case ProgramApply apply -> false;
       case Membership membership -> false;
       case CharterSign sign -> false;

@@ -8,14 +8,15 @@ import java.util.Optional;
 /**
  * What guardians sign for each other: {@code docs/spec/guardian.md}.
  *
- * <p>But for {@link SignerSession} these are for the whole federation and name no audience; a
- * session's, a setup's or a request's hash binds them.
+ * <p>But for {@link SignerSession} and {@link BridgeCommand} these are for the whole federation and
+ * name no audience; a session's, a setup's or a request's hash binds them.
  */
 public sealed interface GuardianAction extends Action
     permits SignerSession,
         NodeCertify,
         CeremonyJoin,
         CeremonyFrame,
+        BridgeCommand,
         SignApprove,
         SignCommit,
         SignShare {

@@ -4,6 +4,7 @@ import io.ochk.protocol.attestation.NodeStatus;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.BridgeCommand;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.envelope.Membership;
@@ -21,6 +22,7 @@ import io.ochk.protocol.request.RequestResult;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -37,7 +39,7 @@ final class MessageReader {
 
   private static Set<String> passedOn() {
     Set<String> names = new HashSet<>(ANSWERS);
-    names.addAll(Set.of(CeremonyJoin.NAME, SignApprove.NAME, NodeCertify.NAME));
+    names.addAll(Set.of(CeremonyJoin.NAME, SignApprove.NAME, NodeCertify.NAME, BridgeCommand.NAME));
     for (CeremonyFrame.Kind kind : CeremonyFrame.Kind.values()) {
       names.add(kind.wireName());
     }
@@ -57,9 +59,13 @@ final class MessageReader {
           case PeerMessage.Envelope.TYPE ->
               new PeerMessage.Envelope(envelope(members.members("envelope"), PASSED_ON));
           case PeerMessage.Epoch.TYPE ->
-              new PeerMessage.Epoch(EpochRecord.read(members.members("epoch")));
+              new PeerMessage.Epoch(EpochRecord.read(members.members("record")));
           case PeerMessage.Requested.TYPE ->
-              new PeerMessage.Requested(Request.read(members.members("request")));
+              new PeerMessage.Requested(
+                  members.has("origin")
+                      ? Optional.of((int) members.integer("origin", 0, Membership.MAX_SEAT))
+                      : Optional.empty(),
+                  Request.read(members.members("request")));
           case PeerMessage.Result.TYPE ->
               new PeerMessage.Result(
                   members.sha256("request_hash"),

@@ -13,6 +13,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.request.Request;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One message between nodes, or between a node and its signer: an object with {@code type} first.
@@ -73,7 +74,7 @@ public sealed interface PeerMessage {
   }
 
   /** Passes on the public record of an epoch. */
-  record Epoch(EpochRecord epoch) implements PeerMessage {
+  record Epoch(EpochRecord record) implements PeerMessage {
     static final String TYPE = "epoch";
 
     @Override
@@ -88,13 +89,23 @@ public sealed interface PeerMessage {
 
     @Override
     public JsonObject json() {
-      return MessageReader.typed(this).put("epoch", epoch.json()).build();
+      return MessageReader.typed(this).put("record", record.json()).build();
     }
   }
 
-  /** Passes on a request for a signature. */
-  record Requested(Request request) implements PeerMessage {
+  /**
+   * Passes on a request for a signature.
+   *
+   * @param origin the seat whose node it entered at; a signer that asks names none
+   * @param request what is asked for
+   */
+  record Requested(Optional<Integer> origin, Request request) implements PeerMessage {
     static final String TYPE = "request";
+
+    /** A request that entered at the node of this seat, 0 to 14. */
+    public Requested(int origin, Request request) {
+      this(Optional.of(origin), request);
+    }
 
     @Override
     public String type() {
@@ -108,7 +119,9 @@ public sealed interface PeerMessage {
 
     @Override
     public JsonObject json() {
-      return MessageReader.typed(this).put("request", request.json()).build();
+      JsonObject.Builder json = MessageReader.typed(this);
+      origin.ifPresent(seat -> json.put("origin", seat));
+      return json.put("request", request.json()).build();
     }
   }
 

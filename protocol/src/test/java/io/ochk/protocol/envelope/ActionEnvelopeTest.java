@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,13 @@ class ActionEnvelopeTest {
         CeremonyFrame.of(
             CeremonyFrame.Kind.ABANDON, Programme.SLUG, ID, "0c".repeat(32), new byte[30_000]),
         CeremonyFrame.abandonment(Programme.SLUG, ID, "0d".repeat(32)),
+        new BridgeCommand(
+            Programme.PORTAL,
+            new TreeSet<>(List.of("statement", "liveness")),
+            Programme.SLUG,
+            ID,
+            "0e".repeat(16)),
+        new BridgeCommand(Programme.PORTAL, new TreeSet<>(), Programme.SLUG, ID, "0e".repeat(16)),
         new SignApprove(SignApprove.Verdict.DENY, Programme.SLUG, ID, "0e".repeat(32)),
         new SignCommit(
             new SigningRound(Integer.MAX_VALUE, 0, Programme.SLUG, ID, "0e".repeat(32)),
@@ -246,6 +254,25 @@ class ActionEnvelopeTest {
     }
     assertThat(CeremonyFrame.Kind.ofNumber(0)).isEmpty();
     assertThat(CeremonyFrame.Kind.ofNumber(8)).isEmpty();
+  }
+
+  @Test
+  void aBridgeCommandNamesKindsInOrder() {
+    BridgeCommand command =
+        new BridgeCommand(
+            Programme.PORTAL,
+            new TreeSet<>(List.of("statement", "liveness")),
+            Programme.SLUG,
+            ID,
+            "0e".repeat(16));
+    assertThat(command.command()).isEqualTo("allow liveness,statement");
+    String text = new String(sign(command).bytes(), UTF_8);
+    for (String wrong : List.of("allow statement,liveness", "allow ", "allow a,a", "enable")) {
+      assertThatThrownBy(() ->
+              ActionEnvelope.parse(text.replace("allow liveness,statement", wrong).getBytes(UTF_8))
+                  .action())
+          .hasMessageStartingWith("payload.params.command: expected disable, or allow");
+    }
   }
 
   @Test

@@ -76,7 +76,7 @@ class PeerFrameTest {
 
   @Test
   void durableMessagesAreThoseThatDecideSomething() throws Exception {
-    assertThat(frame(1).frame().messages()).allMatch(PeerMessage::durable).hasSize(5);
+    assertThat(frame(1).frame().messages()).allMatch(PeerMessage::durable).hasSize(7);
     assertThat(frame(2).frame().messages())
         .filteredOn(PeerMessage::durable)
         .singleElement()

@@ -1,5 +1,6 @@
 package io.ochk.server.http;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +40,7 @@ final class Dispatcher implements Handler {
   private final RateLimiter writes;
   private final RateLimiter reads;
   private final ClientAddress clients;
+  private final List<Header> headers;
 
   Dispatcher(
       ServerSettings settings,
@@ -51,6 +54,7 @@ final class Dispatcher implements Handler {
     this.writes = new RateLimiter("writes", settings.writesPerMinute(), MINUTE, clock);
     this.reads = new RateLimiter("reads", settings.readsPerMinute(), MINUTE, clock);
     this.clients = new ClientAddress(settings.trustedProxies());
+    this.headers = ResponseHeaders.always(settings.pages());
   }
 
   @Override
@@ -58,7 +62,7 @@ final class Dispatcher implements Handler {
     long start = System.nanoTime();
     String method = request.prologue().method().text();
     Router.Match match = router.find(method, request.path().rawPath());
-    ResponseHeaders.always().forEach(response::header);
+    headers.forEach(response::header);
     Reply reply = limited(request, response, method).orElseGet(() -> reply(request, method, match));
     send(response, shared(request, reply), method);
     metrics.answered(

@@ -1,7 +1,11 @@
 package io.ochk.server.http;
 
+import io.helidon.common.configurable.Resource;
+import io.helidon.common.pki.Keys;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -11,6 +15,7 @@ import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The HTTP server. */
 public final class HttpServer implements AutoCloseable {
@@ -32,11 +37,13 @@ public final class HttpServer implements AutoCloseable {
       ServerSettings settings, Router router, RequestMetrics metrics, InstantSource clock) {
     BodyReader bodies = new BodyReader(settings.readTimeout());
     Dispatcher dispatcher = new Dispatcher(settings, router, metrics, bodies, clock);
-    WebServer server =
+    var builder =
         WebServer.builder()
             .host(settings.bind())
             .port(settings.port())
             .shutdownHook(false)
+            // An event or an answer is small and complete: nothing is gained by waiting for more.
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(MOST_CONNECTIONS)
             .idleConnectionTimeout(IDLE)
@@ -44,13 +51,26 @@ public final class HttpServer implements AutoCloseable {
             .addProtocol(Http1Config.builder().maxHeadersSize(HEADER_BYTES).build())
             .directHandlers(handlers -> {
               for (EventType type : EventType.values()) {
-                handlers.addHandler(type, HttpServer::problem);
+                handlers.addHandler(type, directHandler(settings));
               }
             })
-            .routing((HttpRouting.Builder routing) -> routing.any(dispatcher))
-            .build()
-            .start();
-    return new HttpServer(server, bodies);
+            .routing((HttpRouting.Builder routing) -> routing.any(dispatcher));
+    settings.tls().ifPresent(tls -> builder.tls(tls(tls)));
+    return new HttpServer(builder.build().start(), bodies);
+  }
+
+  private static Tls tls(ServerSettings.Tls files) {
+    Keys keys =
+        Keys.builder()
+            .pem(pem ->
+                pem.certChain(Resource.create(files.certificates()))
+                    .key(Resource.create(files.key())))
+            .build();
+    return Tls.builder()
+        .privateKey(keys)
+        .privateKeyCertChain(keys)
+        .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
+        .build();
   }
 
   /** The port that it listens on. */
@@ -66,12 +86,12 @@ public final class HttpServer implements AutoCloseable {
   }
 
   // What the library refuses by itself, before any route: broken request lines and headers.
-  private static DirectHandler.TransportResponse problem(
-      DirectHandler.TransportRequest request,
-      EventType type,
-      Status status,
-      io.helidon.http.ServerResponseHeaders headers,
-      String message) {
+  private static DirectHandler directHandler(ServerSettings settings) {
+    List<Header> always = ResponseHeaders.always(settings.pages());
+    return (request, type, status, headers, message) -> problem(always, type);
+  }
+
+  private static DirectHandler.TransportResponse problem(List<Header> always, EventType type) {
     Problem problem =
         switch (type) {
           case PAYLOAD_TOO_LARGE -> Problem.of(ProblemCode.TOO_LARGE, "the request is too large");
@@ -87,7 +107,7 @@ public final class HttpServer implements AutoCloseable {
             .header(HeaderNames.CONTENT_TYPE, Reply.PROBLEM)
             .keepAlive(false)
             .entity(reply.bytes());
-    ResponseHeaders.always().forEach(response::header);
+    always.forEach(response::header);
     return response.build();
   }
 }

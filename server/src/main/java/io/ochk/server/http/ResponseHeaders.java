@@ -2,17 +2,20 @@ package io.ochk.server.http;
 
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
+import io.ochk.protocol.identity.Origin;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The headers that every response has. The API is public and no cookie gives anybody a right, so
- * pages of any origin may read and post.
+ * The headers that every response has. No cookie gives anybody a right, so a portal lets pages of
+ * any origin read and post; a node those of its portal.
  */
 final class ResponseHeaders {
-  private static final List<Header> ALWAYS =
-      cached(
+  private static final Map<String, String> ALWAYS =
+      headers(
           "X-Content-Type-Options", "nosniff",
           "Referrer-Policy", "no-referrer",
           "Cross-Origin-Resource-Policy", "cross-origin",
@@ -20,7 +23,6 @@ final class ResponseHeaders {
           "Content-Security-Policy",
               "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none';"
                   + " frame-ancestors 'none'",
-          "Access-Control-Allow-Origin", "*",
           "Access-Control-Expose-Headers",
               "Retry-After, RateLimit, RateLimit-Policy, ETag, Location");
 
@@ -32,8 +34,14 @@ final class ResponseHeaders {
 
   private ResponseHeaders() {}
 
-  static List<Header> always() {
-    return ALWAYS;
+  /** For pages of one origin, or of every one. */
+  static List<Header> always(Optional<Origin> pages) {
+    Map<String, String> all = new LinkedHashMap<>(ALWAYS);
+    all.put("Access-Control-Allow-Origin", pages.map(Origin::text).orElse("*"));
+    if (pages.isPresent()) {
+      all.put("Vary", "Origin");
+    }
+    return cached(all);
   }
 
   static Map<String, String> preflight() {
@@ -41,8 +49,8 @@ final class ResponseHeaders {
   }
 
   // Encoded once: they are on every response.
-  private static List<Header> cached(String... namesAndValues) {
-    return headers(namesAndValues).entrySet().stream()
+  private static List<Header> cached(Map<String, String> headers) {
+    return headers.entrySet().stream()
         .map(header -> HeaderValues.createCached(header.getKey(), header.getValue()))
         .toList();
   }
@@ -52,6 +60,6 @@ final class ResponseHeaders {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       result.put(namesAndValues[i], namesAndValues[i + 1]);
     }
-    return Map.copyOf(result);
+    return Collections.unmodifiableMap(result);
   }
 }

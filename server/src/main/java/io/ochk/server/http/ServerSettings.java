@@ -1,7 +1,10 @@
 package io.ochk.server.http;
 
+import io.ochk.protocol.identity.Origin;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the server listens and whom it slows down.
@@ -12,6 +15,8 @@ import java.util.List;
  * @param readsPerMinute other requests, likewise
  * @param trustedProxies addresses or ranges whose {@code X-Forwarded-For} is believed
  * @param readTimeout the longest time that a client may take to send a body
+ * @param pages whose pages may read and post: those of one origin, or of every one if empty
+ * @param tls the certificate to serve with; plain HTTP if empty
  */
 public record ServerSettings(
     String bind,
@@ -19,7 +24,37 @@ public record ServerSettings(
     int writesPerMinute,
     int readsPerMinute,
     List<String> trustedProxies,
-    Duration readTimeout) {
+    Duration readTimeout,
+    Optional<Origin> pages,
+    Optional<Tls> tls) {
+
+  /**
+   * A TLS certificate with its key, in PEM files.
+   *
+   * @param certificates the server's certificate, then those between it and a trusted one
+   * @param key its private key, PKCS #8, not encrypted
+   */
+  public record Tls(Path certificates, Path key) {}
+
+  /** Plain HTTP, to pages of every origin. */
+  public ServerSettings(
+      String bind,
+      int port,
+      int writesPerMinute,
+      int readsPerMinute,
+      List<String> trustedProxies,
+      Duration readTimeout) {
+    this(
+        bind,
+        port,
+        writesPerMinute,
+        readsPerMinute,
+        trustedProxies,
+        readTimeout,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** Keeps a copy of the list. */
   public ServerSettings {
     trustedProxies = List.copyOf(trustedProxies);
@@ -28,6 +63,6 @@ public record ServerSettings(
   /** The same on another port. */
   public ServerSettings onPort(int other) {
     return new ServerSettings(
-        bind, other, writesPerMinute, readsPerMinute, trustedProxies, readTimeout);
+        bind, other, writesPerMinute, readsPerMinute, trustedProxies, readTimeout, pages, tls);
   }
 }

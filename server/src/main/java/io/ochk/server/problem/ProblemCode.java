@@ -15,6 +15,8 @@ public enum ProblemCode {
   PARAMETER_INVALID(400, "A query parameter is invalid", "Correct the parameter."),
   /** The request is not HTTP as it should be. */
   BAD_REQUEST(400, "The request is not valid HTTP", "Correct the request."),
+  /** The frame's time is not the receiver's. */
+  FRAME_CLOCK(400, "The nodes' clocks differ", "Set the clock that is wrong, and send again."),
 
   /** Reading this needs a grant. */
   GRANT_MISSING(
@@ -23,6 +25,10 @@ public enum ProblemCode {
       "Send a signed read grant in the header Authorization: OC-Statement."),
   /** The grant is malformed, expired, or not by the role's current key. */
   GRANT_INVALID(401, "The read grant is not valid", "Sign a new grant with the role's key."),
+  /** The signer's session has ended, or never was. */
+  SESSION_INVALID(401, "The session is not valid", "Ask for a challenge and open a session."),
+  /** The challenge was used, is older than 60 s, or was never given. */
+  CHALLENGE_UNKNOWN(401, "The challenge is not known", "Ask for another challenge."),
 
   /** The signature is not the key's over the payload. */
   SIGNATURE_INVALID(403, "The signature does not verify", "Sign again with the key named."),
@@ -40,6 +46,13 @@ public enum ProblemCode {
       403, "The operator is not accepted", "Apply, and wait for the reviewer's acceptance."),
   /** The operator holds no seat here. */
   NOT_SEATED(403, "The operator holds no seat here", "Join the federation first."),
+  /** The signer is another operator's than the node's. */
+  SIGNER_FOREIGN(403, "The signer is another operator's", "Connect to your own node."),
+  /** No valid certificate names the frame's key for a seat. */
+  PEER_UNKNOWN(403, "The sender is no peer", "Greet with the node's certificate first."),
+  /** The operator has not allowed such requests without a seat's approval. */
+  KIND_NOT_ALLOWED(
+      403, "The operator does not take such requests", "Send the request with a seat's approval."),
 
   /** There is nothing at this address. */
   ROUTE_UNKNOWN(404, "There is nothing at this address", "See /api/openapi.json."),
@@ -51,6 +64,12 @@ public enum ProblemCode {
   OPERATOR_UNKNOWN(404, "There is no such operator", "See /api/operator/registry."),
   /** There is no such charter. */
   CHARTER_UNKNOWN(404, "There is no such charter", "See /api/operator/charter."),
+  /** There is no such ceremony. */
+  CEREMONY_UNKNOWN(404, "There is no such ceremony", "See /api/ceremonies."),
+  /** There is no such request for a signature. */
+  SIGNING_REQUEST_UNKNOWN(404, "There is no such request", "See /api/requests."),
+  /** The ceremony has not come to its end. */
+  EPOCH_UNKNOWN(404, "There is no such epoch", "Wait until all certificates are there."),
   /** The role has no key yet. */
   AUTHORITY_UNSET(
       404, "The role has no key yet", "The portal's keeper starts it with the role's first key."),
@@ -97,11 +116,32 @@ public enum ProblemCode {
   /** The version was used before, or the statement names another predecessor. */
   CHARTER_VERSION_NOT_NEW(
       409, "The charter's version is not new", "Publish a new version over the newest."),
+  /** Frames are missing before this one. */
+  FRAME_OUT_OF_ORDER(409, "Frames are missing", "Send from the sequence expected."),
+  /** The frame is of an older stream, or differs from one that was taken. */
+  FRAME_STALE(409, "The frame is stale", "Begin a stream above the one named."),
+  /** The signer's store is older than one that the node has seen. */
+  SIGNER_STORE_BEHIND(
+      409,
+      "The signer's store is older than it was",
+      "Sign nothing with it: start with --accept-restored."),
+  /** The seat has joined already. */
+  ALREADY_JOINED(409, "The seat has joined already", "Watch, and recover the share afterwards."),
+  /** The seat has said something else in the same place. */
+  FRAME_CONTRADICTS(409, "The seat has said otherwise", "Let one signer take part at a time."),
+  /** The ceremony is over, or the setup is not known. */
+  CEREMONY_CLOSED(409, "The ceremony takes nothing more", "See /api/ceremonies."),
+  /** The seat has answered the request, or the request is over. */
+  REQUEST_CLOSED(409, "The request takes nothing more", "See /api/requests."),
+  /** There is no key yet. */
+  KEY_UNKNOWN(409, "There is no key yet", "Wait for the ceremony."),
 
   /** The body is too large. */
   TOO_LARGE(413, "The body is too large", "Send less."),
   /** The body's type is not JSON. */
   MEDIA_TYPE_UNKNOWN(415, "The body is not JSON", "Send Content-Type: application/json."),
+  /** The frame is for another node or federation. */
+  FRAME_MISDIRECTED(421, "The frame is for somebody else", "Look the peer's address up again."),
 
   /** The envelope was to be accepted before now. */
   EXPIRED(422, "The envelope has expired", "Sign it again."),
@@ -124,6 +164,12 @@ public enum ProblemCode {
   CHARTER_DIFFERS(422, "The charter does not fit", "Correct the charter or the statement."),
   /** The text of the charter did not come with the statement. */
   CHARTER_TEXT_MISSING(422, "The charter's text is missing", "Send it beside the statement."),
+  /** The setup is not one for this federation now. */
+  SETUP_UNACCEPTABLE(422, "The setup does not fit", "Propose one from the newest record."),
+  /** The request is not one for this federation's key now. */
+  REQUEST_UNACCEPTABLE(422, "The request does not fit", "Make one for the newest epoch."),
+  /** What was said in a round is not about what it names. */
+  ROUND_INVALID(422, "The message of the round does not fit", "Send what the round asks for."),
 
   /** Too many requests. */
   RATE_LIMITED(429, "Too many requests", "Wait as long as Retry-After says."),
@@ -135,6 +181,12 @@ public enum ProblemCode {
       503, "The store cannot be reached", "Send the same bytes again; nothing is done twice."),
   /** More is under way than the portal can take. */
   OVERLOADED(503, "The portal is overloaded", "Send the same bytes again later."),
+  /** The node has no certificate of its operator. */
+  NODE_NOT_CERTIFIED(
+      503, "The node is not certified", "Its operator's signer certifies it when it connects."),
+  /** The node has no verified record of its federation. */
+  RECORD_NOT_VERIFIED(
+      503, "The federation's record is not there", "The node fetches it from the portal."),
   /** The clock was turned back. */
   CLOCK_BEHIND(503, "The portal's clock is behind", "The portal's keeper must set its clock."),
   /** A health check fails. */

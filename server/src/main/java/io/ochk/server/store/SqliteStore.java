@@ -85,7 +85,8 @@ public final class SqliteStore implements Store {
       throws SQLException {
     SQLiteDataSource source = source(file);
     Migrations.run(source, Dialect.SQLITE, schema);
-    SqliteStore store = new SqliteStore(lock, SqliteWriter.start(source.getConnection(), maxPages));
+    SqliteStore store =
+        new SqliteStore(lock, SqliteWriter.start(source.getConnection(), schema, maxPages));
     for (int i = 0; i < READERS; i++) {
       java.sql.Connection connection = source(file).getConnection();
       store.readers.add(connection);

@@ -36,12 +36,17 @@ final class SqliteWriter implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("sqlite-writer").unstarted(this::loop);
   }
 
-  static SqliteWriter start(Connection connection, int maxPages) throws SQLException {
+  static SqliteWriter start(Connection connection, Schema schema, int maxPages)
+      throws SQLException {
     SqliteWriter writer = new SqliteWriter(connection);
     if (maxPages > 0) {
       writer.session.execute("PRAGMA max_page_count = " + maxPages);
     }
-    writer.lastPosition = writer.session.count("SELECT COALESCE(MAX(position), 0) FROM incidents");
+    writer.lastPosition =
+        schema
+            .timeline()
+            .map(t -> writer.session.count("SELECT COALESCE(MAX(position), 0) FROM " + t))
+            .orElse(0L);
     writer.thread.start();
     return writer;
   }

@@ -1,4 +1,4 @@
-package io.ochk.kit.audit;
+package io.ochk.protocol.audit;
 
 import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.json.CanonicalJson;
@@ -28,7 +28,7 @@ public record AuditEntry(
   public static final String GENESIS = "0".repeat(64);
 
   /** A line: an envelope and a little more. */
-  static final JsonLimits LIMITS = new JsonLimits(256 * 1024, 20);
+  public static final JsonLimits LIMITS = new JsonLimits(256 * 1024, 20);
 
   /** An envelope was signed, and recorded before anything else was done with it. */
   public static final String SIGNED = "envelope-signed";
@@ -61,7 +61,8 @@ public record AuditEntry(
     return unsealed().put("hash", hash()).build();
   }
 
-  byte[] line() {
+  /** The line as it stands in a log: canonical JSON and a line feed. */
+  public byte[] line() {
     return (CanonicalJson.text(json()) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -72,7 +73,12 @@ public record AuditEntry(
         : Optional.empty();
   }
 
-  static AuditEntry parse(byte[] line) throws MalformedException {
+  /**
+   * Reads a line, with or without its line feed.
+   *
+   * @throws MalformedException if it is none, or its hash is not its own
+   */
+  public static AuditEntry parse(byte[] line) throws MalformedException {
     JsonMembers members = JsonMembers.of(StrictJson.parseObject(line, LIMITS));
     AuditEntry entry =
         new AuditEntry(
