@@ -121,10 +121,7 @@ public final class Keys {
 
   /** All epochs, the oldest first. */
   List<EpochRecord> records() throws ProblemException {
-    return turns.read(session ->
-        session.list(
-            "SELECT record FROM epochs ORDER BY epoch, finished_at",
-            row -> read(row.getString(1))));
+    return turns.read(Keys::all);
   }
 
   /** The record of one ceremony. */
@@ -132,6 +129,19 @@ public final class Keys {
     return turns.read(session ->
         session.first(
             "SELECT record FROM epochs WHERE setup_hash = ?", row -> row.getString(1), setupHash));
+  }
+
+  static Optional<EpochRecord> record(Session session, String setupHash) {
+    return session.first(
+        "SELECT record FROM epochs WHERE setup_hash = ?",
+        row -> read(row.getString(1)),
+        setupHash);
+  }
+
+  /** All epochs, for a store that has missed them. */
+  public static List<EpochRecord> all(Session session) {
+    return session.list(
+        "SELECT record FROM epochs ORDER BY epoch, finished_at", row -> read(row.getString(1)));
   }
 
   private static EpochRecord read(String text) {

@@ -79,11 +79,12 @@ public final class FrameIntake {
     private Optional<Taken> taken = Optional.empty();
   }
 
-  FrameIntake(
+  /** An intake of this node. */
+  public FrameIntake(
       Self self,
       Certificates certificates,
       Turns turns,
-      PeerRows rows,
+      PeerLinks links,
       Desk desk,
       Ceremonies setups,
       EpochAssembly epochs,
@@ -93,7 +94,7 @@ public final class FrameIntake {
     this.self = self;
     this.certificates = certificates;
     this.turns = turns;
-    this.rows = rows;
+    this.rows = links.rows();
     this.desk = desk;
     this.setups = setups;
     this.epochs = epochs;
@@ -103,7 +104,8 @@ public final class FrameIntake {
     this.limiter = new RateLimiter("frames", MOST_FRAMES, Duration.ofSeconds(10), clock);
   }
 
-  Route route() {
+  /** The route. */
+  public Route route() {
     return Route.post("/peer/v1/frames", this::handle);
   }
 

@@ -1,5 +1,6 @@
 package io.ochk.guardian.signing;
 
+import io.ochk.guardian.ceremony.Ceremonies;
 import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
@@ -294,10 +295,31 @@ public final class Requests {
     return isNew;
   }
 
+  /** The result of a request, if there is one. */
+  Optional<PeerMessage> resultOf(Session session, String hash) {
+    return RequestRows.find(session, hash)
+        .flatMap(RequestRow::signature)
+        .map(signature -> new PeerMessage.Result(hash, signature));
+  }
+
   /** Everything about requests that go on, for a signer or peer that has missed it. */
   public List<PeerMessage> open(Session session) {
+    return told(session, RequestRows.open(session, now()));
+  }
+
+  /** Everything of requests that do not get on. */
+  public List<PeerMessage> stalled(Session session, long now, Ceremonies.Due due) {
+    return told(
+        session,
+        RequestRows.open(session, now).stream()
+            .filter(row -> due.test(row.hash(), row.receivedAt(), now))
+            .limit(200)
+            .toList());
+  }
+
+  private static List<PeerMessage> told(Session session, List<RequestRow> rows) {
     List<PeerMessage> messages = new ArrayList<>();
-    for (RequestRow row : RequestRows.open(session, now())) {
+    for (RequestRow row : rows) {
       messages.add(new PeerMessage.Requested(row.origin(), row.request()));
       RequestRows.approvals(session, row.hash())
           .forEach(a -> messages.add(new PeerMessage.Envelope(a.envelope())));

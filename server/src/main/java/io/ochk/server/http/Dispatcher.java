@@ -63,7 +63,10 @@ final class Dispatcher implements Handler {
     String method = request.prologue().method().text();
     Router.Match match = router.find(method, request.path().rawPath());
     headers.forEach(response::header);
-    Reply reply = limited(request, response, method).orElseGet(() -> reply(request, method, match));
+    boolean free = match instanceof Router.Match.Found found && !found.route().limited();
+    Reply reply =
+        (free ? Optional.<Reply>empty() : limited(request, response, method))
+            .orElseGet(() -> reply(request, method, match));
     send(response, shared(request, reply), method);
     metrics.answered(
         match instanceof Router.Match.Found found ? found.route().template() : "none",

@@ -12,16 +12,23 @@ import java.util.Optional;
  * @param method {@code GET} or {@code POST}
  * @param template the path; a segment such as <code>{slug}</code> stands for any one segment
  * @param handler who answers
+ * @param limited whether requests count against the rate limits; not where callers show that they
+ *     may come often
  */
-public record Route(String method, String template, Handler handler) {
+public record Route(String method, String template, Handler handler, boolean limited) {
   /** A route for reading. */
   public static Route get(String template, Handler handler) {
-    return new Route("GET", template, handler);
+    return new Route("GET", template, handler, true);
   }
 
   /** A route for sending something in. */
   public static Route post(String template, Handler handler) {
-    return new Route("POST", template, handler);
+    return new Route("POST", template, handler, true);
+  }
+
+  /** The same without a limit to how often it may be asked. */
+  public Route unlimited() {
+    return new Route(method, template, handler, false);
   }
 
   /** The values of the template's variables, if this path fits. */
