@@ -114,8 +114,7 @@ public final class Attester {
               long skew = d.toEpochMilli() + 500 - clock.millis();
               readiness.portalSkew(Math.abs(skew) > 2_000 ? skew : 0);
             });
-        metrics.count(
-            Metric.ATTESTATIONS_TOTAL, kind, answered.ok() ? "accepted" : "refused");
+        metrics.count(Metric.ATTESTATIONS_TOTAL, kind, answered.ok() ? "accepted" : "refused");
         if (!answered.ok()) {
           LOG.warn("{} refused: {} {}", kind, answered.status(), answered.code());
         }

@@ -96,8 +96,8 @@ public final class Ceremonies {
     if (source instanceof Source.Peer peer) {
       Keys.record(turn.session(), setupHash)
           .ifPresent(record ->
-              turn.afterwards(() ->
-                  replies.accept(peer.operatorId(), new PeerMessage.Epoch(record))));
+              turn.afterwards(
+                  () -> replies.accept(peer.operatorId(), new PeerMessage.Epoch(record))));
     }
   }
 
@@ -142,8 +142,7 @@ public final class Ceremonies {
     if (!before.isEmpty() && source.entersHere()) {
       throw Problem.of(
               ProblemCode.ALREADY_JOINED,
-              "expected no other join of this seat, found one of "
-                  + before.getFirst().receivedAt())
+              "expected no other join of this seat, found one of " + before.getFirst().receivedAt())
           .exception();
     }
     if (before.size() > 1) {
@@ -169,8 +168,7 @@ public final class Ceremonies {
       return;
     }
     try {
-      CeremonyRows.begun(
-          session, row.hash(), Joins.verified(row.setup(), joins).sessionHash());
+      CeremonyRows.begun(session, row.hash(), Joins.verified(row.setup(), joins).sessionHash());
     } catch (VerificationException e) {
       // Two joins of one seat, and none of another: nothing begins.
       return;
@@ -231,7 +229,8 @@ public final class Ceremonies {
     // A frame may come before the last join has: its seat is checked when the session begins.
     if (row.isPresent() && !slot.isBy(envelope.pubkey(), row.get().setup())) {
       throw Problem.of(
-              ProblemCode.NOT_SEATED, "expected the key of seat " + slot.sender() + ", found another")
+              ProblemCode.NOT_SEATED,
+              "expected the key of seat " + slot.sender() + ", found another")
           .exception();
     }
     if (row.isPresent() && row.get().ended() && kind != CeremonyFrame.Kind.CERTIFY) {

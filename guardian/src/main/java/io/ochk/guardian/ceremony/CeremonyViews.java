@@ -21,14 +21,15 @@ import io.ochk.threshold.keygen.CeremonySession;
 import io.ochk.verify.FederationKey;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** How far ceremonies have come, for everybody to look at: who has done what, and who is missing. */
+/**
+ * How far ceremonies have come, for everybody to look at: who has done what, and who is missing.
+ */
 public final class CeremonyViews {
   private final Turns turns;
   private final Keys keys;
@@ -50,8 +51,8 @@ public final class CeremonyViews {
 
   /** One ceremony with its setup. */
   public Optional<JsonObject> one(String setupHash) throws ProblemException {
-    return turns.read(session ->
-        CeremonyRows.setup(session, setupHash).map(row -> view(session, row)));
+    return turns.read(
+        session -> CeremonyRows.setup(session, setupHash).map(row -> view(session, row)));
   }
 
   /** The epoch record of a ceremony. */
@@ -115,10 +116,7 @@ public final class CeremonyViews {
             .put("network", setup.network().wireName())
             .put("state", state)
             .put("session_hash", row.session())
-            .put(
-                "code",
-                row.session()
-                    .map(s -> CeremonySession.code(Hash256.decode(HexFormat.of().parseHex(s)))))
+            .put("code", row.session().map(s -> CeremonySession.code(Hash256.ofHex(s))))
             .put("received_at", row.receivedAt())
             .put("changed_at", row.changedAt());
     if (!culprits.isEmpty()) {
@@ -219,15 +217,24 @@ public final class CeremonyViews {
             .toList());
   }
 
-  private static JsonArray seats(
-      SetupDocument setup, List<JoinRow> joins, List<FrameRow> frames) {
+  private static JsonArray seats(SetupDocument setup, List<JoinRow> joins, List<FrameRow> frames) {
     List<JsonValue> rows = new ArrayList<>();
     setup
         .resharing()
         .ifPresent(old ->
-            old.oldSeats().forEach(h ->
-                rows.add(seat(h, "old", setup.dealer(h.operatorPubkey()).isPresent(), setup, joins, frames))));
-    setup.seats().forEach(h -> rows.add(seat(h, "new", setup.resharing().isEmpty(), setup, joins, frames)));
+            old.oldSeats()
+                .forEach(h ->
+                    rows.add(
+                        seat(
+                            h,
+                            "old",
+                            setup.dealer(h.operatorPubkey()).isPresent(),
+                            setup,
+                            joins,
+                            frames))));
+    setup
+        .seats()
+        .forEach(h -> rows.add(seat(h, "new", setup.resharing().isEmpty(), setup, joins, frames)));
     return new JsonArray(rows);
   }
 
@@ -240,7 +247,8 @@ public final class CeremonyViews {
       List<FrameRow> frames) {
     String sender = (group.equals("old") ? "old " : "") + (holder.seat() + 1);
     Map<String, JsonValue> steps = new LinkedHashMap<>();
-    if (setup.joiners().stream().anyMatch(j -> j.operatorPubkey().equals(holder.operatorPubkey()))) {
+    if (setup.joiners().stream()
+        .anyMatch(j -> j.operatorPubkey().equals(holder.operatorPubkey()))) {
       steps.put(
           "join",
           joins.stream()

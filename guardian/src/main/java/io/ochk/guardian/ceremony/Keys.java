@@ -5,13 +5,13 @@ import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.TaprootTweak;
-import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.signing.SigningKey;
 import io.ochk.verify.EpochRecords;
 import io.ochk.verify.VerifiedEpoch;
@@ -112,9 +112,8 @@ public final class Keys {
       return;
     }
     try {
-      current =
-          new Current(record, epoch, SigningKey.of(suite, epoch.key(), TaprootTweak.none()));
-    } catch (VerificationException e) {
+      current = new Current(record, epoch, SigningKey.of(suite, epoch.key(), TaprootTweak.none()));
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
       throw new IllegalStateException("a verified key can be used without a tweak", e);
     }
   }
@@ -133,9 +132,7 @@ public final class Keys {
 
   static Optional<EpochRecord> record(Session session, String setupHash) {
     return session.first(
-        "SELECT record FROM epochs WHERE setup_hash = ?",
-        row -> read(row.getString(1)),
-        setupHash);
+        "SELECT record FROM epochs WHERE setup_hash = ?", row -> read(row.getString(1)), setupHash);
   }
 
   /** All epochs, for a store that has missed them. */
@@ -165,7 +162,8 @@ public final class Keys {
   public Current require() throws ProblemException {
     Current known = current;
     if (known == null) {
-      throw Problem.of(ProblemCode.KEY_UNKNOWN, "expected a key, found no epoch of one").exception();
+      throw Problem.of(ProblemCode.KEY_UNKNOWN, "expected a key, found no epoch of one")
+          .exception();
     }
     return known;
   }

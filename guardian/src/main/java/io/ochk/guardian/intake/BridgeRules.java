@@ -27,7 +27,10 @@ public final class BridgeRules {
   /** Takes up what the store remembers. */
   public void load() throws ProblemException {
     allowed =
-        turns.read(session -> Facts.get(session, Facts.BRIDGE)).map(BridgeRules::kinds).orElse(Set.of());
+        turns
+            .read(session -> Facts.get(session, Facts.BRIDGE))
+            .map(BridgeRules::kinds)
+            .orElse(Set.of());
   }
 
   private static Set<String> kinds(String text) {

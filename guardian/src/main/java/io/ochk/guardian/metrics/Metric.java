@@ -34,8 +34,7 @@ public enum Metric {
   MESSAGES_REFUSED_TOTAL(
       Kind.COUNTER, "Messages in peers' frames that were refused, by code", "peer", "code"),
   /** Certificate. */
-  CERTIFICATE_SECONDS_LEFT(
-      Kind.GAUGE, "Seconds until the node's certificate ends; 0 without one"),
+  CERTIFICATE_SECONDS_LEFT(Kind.GAUGE, "Seconds until the node's certificate ends; 0 without one"),
   /** Key. */
   KEY_EPOCH(Kind.GAUGE, "Number of the newest epoch; -1 without a key"),
   /** Open requests. */
@@ -46,8 +45,7 @@ public enum Metric {
   /** Coordinations. */
   COORDINATIONS(Kind.GAUGE, "Requests that this node coordinates now"),
   /** Signatures. */
-  SIGNATURE_SECONDS(
-      Kind.HISTOGRAM, "From the beginning of a coordination here to its signature"),
+  SIGNATURE_SECONDS(Kind.HISTOGRAM, "From the beginning of a coordination here to its signature"),
   /** Attempts. */
   SIGNING_ATTEMPTS_TOTAL(Kind.COUNTER, "Attempts in coordinations that led to a signature here"),
   /** Takeovers. */
@@ -65,8 +63,7 @@ public enum Metric {
   /** Store failures. */
   STORE_FAILURES_TOTAL(Kind.COUNTER, "Writes that the store has failed"),
   /** Requests. */
-  HTTP_REQUESTS_TOTAL(
-      Kind.COUNTER, "Answered HTTP requests", "route", "method", "status"),
+  HTTP_REQUESTS_TOTAL(Kind.COUNTER, "Answered HTTP requests", "route", "method", "status"),
   /** Times. */
   HTTP_REQUEST_SECONDS(
       Kind.HISTOGRAM, "Time from a request's head to the end of its response", "route"),
@@ -92,12 +89,12 @@ public enum Metric {
 
   private final Kind kind;
   private final String help;
-  private final List<String> labels;
+  private final String labels;
 
   Metric(Kind kind, String help, String... labels) {
     this.kind = kind;
     this.help = help;
-    this.labels = List.of(labels);
+    this.labels = String.join(" ", labels);
   }
 
   /** The name in Prometheus. */
@@ -117,7 +114,7 @@ public enum Metric {
 
   /** The names of its labels. */
   public List<String> labels() {
-    return labels;
+    return labels.isEmpty() ? List.of() : List.of(labels.split(" "));
   }
 
   /** The table of docs/operations/metrics.md. */
@@ -130,8 +127,7 @@ public enum Metric {
           .append("` | ")
           .append(metric.kind.wireName())
           .append(" | ")
-          .append(
-              String.join(", ", metric.labels.stream().map(l -> "`" + l + "`").toList()))
+          .append(String.join(", ", metric.labels().stream().map(l -> "`" + l + "`").toList()))
           .append(" | ")
           .append(metric.help)
           .append(" |\n");

@@ -28,8 +28,7 @@ public final class NodeMetrics implements RequestMetrics {
       int order = metric.compareTo(other.metric);
       return order != 0
           ? order
-          : Arrays.compare(
-              labels.toArray(String[]::new), other.labels.toArray(String[]::new));
+          : Arrays.compare(labels.toArray(String[]::new), other.labels.toArray(String[]::new));
     }
   }
 
@@ -140,10 +139,10 @@ public final class NodeMetrics implements RequestMetrics {
       sum += histogram.buckets[i].sum();
       List<String> values = new java.util.ArrayList<>(labels);
       values.add(i < BOUNDS.length ? number(BOUNDS[i]) : "+Inf");
-      line(out, metric.wireName() + "_bucket", names, values, sum);
+      line(out, metric.wireName() + "_bucket", names, values, (double) sum);
     }
     line(out, metric.wireName() + "_sum", metric.labels(), labels, histogram.nanos.sum() / 1e9);
-    line(out, metric.wireName() + "_count", metric.labels(), labels, sum);
+    line(out, metric.wireName() + "_count", metric.labels(), labels, (double) sum);
   }
 
   private static void line(

@@ -42,8 +42,7 @@ public final class Node implements AutoCloseable {
   private final List<HttpServer> servers;
   private final Self self;
 
-  private Node(
-      Store store, NodeParts parts, SigningKey key, List<HttpServer> servers, Self self) {
+  private Node(Store store, NodeParts parts, SigningKey key, List<HttpServer> servers, Self self) {
     this.store = store;
     this.parts = parts;
     this.key = key;
@@ -107,7 +106,8 @@ public final class Node implements AutoCloseable {
       parts.close();
       throw e;
     }
-    LOG.info("node of {} in {}: {}, {}", self.operatorId(), self.federation(), self.p2p(), self.api());
+    LOG.info(
+        "node of {} in {}: {}, {}", self.operatorId(), self.federation(), self.p2p(), self.api());
     return new Node(store, parts, key, servers, self);
   }
 
@@ -125,8 +125,7 @@ public final class Node implements AutoCloseable {
             Facts.put(session, Facts.OWNER, owner);
             Facts.put(session, Facts.STORE_ID, fresh);
           }
-          return new Found(
-              before.orElse(owner), Facts.get(session, Facts.STORE_ID).orElse(fresh));
+          return new Found(before.orElse(owner), Facts.get(session, Facts.STORE_ID).orElse(fresh));
         });
     if (!found.owner().equals(owner)) {
       throw new IllegalStateException(

@@ -128,7 +128,12 @@ final class NodeChores {
     every(timing.retelling(), timer, executor, "retelling", this::retell);
     every(STORE_PROBE, timer, executor, "store", this::probe);
     every(EXPIRY, timer, executor, "expiry", coordinations::expire);
-    every(RENEWAL, timer, executor, "certificate", () -> certify.get().ifPresent(signers::tellCertify));
+    every(
+        RENEWAL,
+        timer,
+        executor,
+        "certificate",
+        () -> certify.get().ifPresent(signers::tellCertify));
     every(PURGE, timer, executor, "purge", this::purge);
     every(Duration.ofSeconds(1), timer, executor, "announcement", this::announce);
   }
@@ -189,8 +194,7 @@ final class NodeChores {
     try {
       long highest =
           turns.run(turn -> {
-            long before =
-                Facts.get(turn.session(), HIGH_WATER).map(Long::parseLong).orElse(0L);
+            long before = Facts.get(turn.session(), HIGH_WATER).map(Long::parseLong).orElse(0L);
             Facts.put(turn.session(), HIGH_WATER, Long.toString(Math.max(before, now)));
             return Math.max(before, now);
           });
@@ -259,15 +263,12 @@ final class NodeChores {
       String name = peer.text();
       out.value(Metric.PEER_CONNECTED, links.isConnected(peer) ? 1 : 0, name);
       links.latencyMs(peer).ifPresent(ms -> out.value(Metric.PEER_LATENCY_SECONDS, ms / 1e3, name));
-      links
-          .skewMs(peer)
-          .ifPresent(ms -> out.value(Metric.PEER_CLOCK_SKEW_SECONDS, ms / 1e3, name));
+      links.skewMs(peer).ifPresent(ms -> out.value(Metric.PEER_CLOCK_SKEW_SECONDS, ms / 1e3, name));
       out.value(Metric.PEER_OUTBOX, links.waiting(peer), name);
     }
     out.value(Metric.REQUESTS_OPEN, views.open());
     out.value(
-        Metric.REQUEST_OLDEST_UNANSWERED_SECONDS,
-        views.oldestUnanswered(self.operatorKey().hex()));
+        Metric.REQUEST_OLDEST_UNANSWERED_SECONDS, views.oldestUnanswered(self.operatorKey().hex()));
     out.value(Metric.PORTAL_QUEUE, posts.waiting());
   }
 

@@ -87,11 +87,7 @@ final class NodeParts implements AutoCloseable {
   private final List<Route> apiRoutes;
 
   NodeParts(
-      NodeSettings settings,
-      Self self,
-      Store store,
-      InstantSource clock,
-      RandomSource random) {
+      NodeSettings settings, Self self, Store store, InstantSource clock, RandomSource random) {
     this.settings = settings;
     this.self = self;
     this.clock = clock;
@@ -115,8 +111,7 @@ final class NodeParts implements AutoCloseable {
         Ciphersuite.taproot(CurveProviders.select(warning -> LOG.warn("{}", warning)));
     this.keys = new Keys(suite, turns);
     this.assembly = new EpochAssembly(turns, keys, clock, executor, PortalPosts::epoch);
-    this.ceremonies =
-        new Ceremonies(self.federation(), roster, keys, assembly, clock, this::pass);
+    this.ceremonies = new Ceremonies(self.federation(), roster, keys, assembly, clock, this::pass);
     Digests digests = new Digests(keys);
     this.requests =
         new Requests(self.federation(), roster, keys, digests, PortalPosts::result, clock);
@@ -133,8 +128,7 @@ final class NodeParts implements AutoCloseable {
             this::ask,
             new Counts());
     this.rpc = new SignerRpc(self, turns, suite.curve(), random, clock);
-    this.signing =
-        new SigningDesk(self.operatorKey(), keys, requests, coordinations, new Routes());
+    this.signing = new SigningDesk(self.operatorKey(), keys, requests, coordinations, new Routes());
     this.bridge = new BridgeRules(turns);
     Desk desk = new Desk(self, roster, certificates, ceremonies, requests, bridge, clock);
     this.links =
@@ -179,8 +173,16 @@ final class NodeParts implements AutoCloseable {
             settings.imageDigest());
     FrameIntake frames =
         new FrameIntake(
-            self, certificates, turns, links, desk, ceremonies, assembly, signing,
-            new IntakeEvents(), clock);
+            self,
+            certificates,
+            turns,
+            links,
+            desk,
+            ceremonies,
+            assembly,
+            signing,
+            new IntakeEvents(),
+            clock);
     NodeRoutes routes =
         new NodeRoutes(
             self,
@@ -219,8 +221,24 @@ final class NodeParts implements AutoCloseable {
             settings.timing().heartbeat()));
     this.chores =
         new NodeChores(
-            turns, roster, portal, certificates, keys, ceremonies, requests, coordinations, links,
-            greeting, rpc.hub(), readiness, attester, posts, metrics, requestViews, self, clock,
+            turns,
+            roster,
+            portal,
+            certificates,
+            keys,
+            ceremonies,
+            requests,
+            coordinations,
+            links,
+            greeting,
+            rpc.hub(),
+            readiness,
+            attester,
+            posts,
+            metrics,
+            requestViews,
+            self,
+            clock,
             this::certifyEvent);
     turns.deliverTo(links::send, rpc.hub()::tell);
   }
@@ -300,10 +318,13 @@ final class NodeParts implements AutoCloseable {
   void start() throws ProblemException {
     links.start();
     chores.start(settings.timing(), timer, executor);
-    executor.execute(() -> chores.attempt("resume", () -> {
-      assembly.resume();
-      coordinations.resume();
-    }));
+    executor.execute(() ->
+        chores.attempt(
+            "resume",
+            () -> {
+              assembly.resume();
+              coordinations.resume();
+            }));
   }
 
   private void gauges(NodeMetrics.Gauges out) {

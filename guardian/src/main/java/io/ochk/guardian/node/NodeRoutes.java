@@ -104,8 +104,7 @@ final class NodeRoutes {
     routes.add(Route.get("/api/peers", r -> Reply.json(list("peers", peers.json()))));
     routes.add(Route.get("/api/keys", r -> Reply.json(ceremonyViews.keys())));
     routes.add(
-        Route.get(
-            "/api/ceremonies", r -> Reply.json(list("ceremonies", ceremonyViews.all()))));
+        Route.get("/api/ceremonies", r -> Reply.json(list("ceremonies", ceremonyViews.all()))));
     routes.add(Route.post("/api/ceremonies", this::join));
     routes.add(Route.get("/api/ceremonies/{setup_hash}", this::ceremony));
     routes.add(Route.get("/api/ceremonies/{setup_hash}/epoch", this::epoch));
@@ -164,14 +163,16 @@ final class NodeRoutes {
 
   private Reply join(Request request) throws ProblemException {
     Joining joining =
-        request.json(JsonLimits.APPLICATION, members -> {
-          Joining read =
-              new Joining(
-                  SetupDocument.read(members.members("setup")),
-                  ActionEnvelope.read(members.members("envelope")));
-          members.end();
-          return read;
-        });
+        request.json(
+            JsonLimits.APPLICATION,
+            members -> {
+              Joining read =
+                  new Joining(
+                      SetupDocument.read(members.members("setup")),
+                      ActionEnvelope.read(members.members("envelope")));
+              members.end();
+              return read;
+            });
     Source source = new Source.Api();
     Desk.Verified verified = desk.verify(joining.envelope(), source);
     if (!(verified.action() instanceof CeremonyJoin join)
@@ -231,16 +232,18 @@ final class NodeRoutes {
 
   private Reply request(Request request) throws ProblemException {
     Asking asking =
-        request.json(JsonLimits.APPLICATION, members -> {
-          Asking read =
-              new Asking(
-                  io.ochk.protocol.request.Request.read(members.members("request")),
-                  members.has("envelope")
-                      ? Optional.of(ActionEnvelope.read(members.members("envelope")))
-                      : Optional.empty());
-          members.end();
-          return read;
-        });
+        request.json(
+            JsonLimits.APPLICATION,
+            members -> {
+              Asking read =
+                  new Asking(
+                      io.ochk.protocol.request.Request.read(members.members("request")),
+                      members.has("envelope")
+                          ? Optional.of(ActionEnvelope.read(members.members("envelope")))
+                          : Optional.empty());
+              members.end();
+              return read;
+            });
     Source source = new Source.Api();
     String hash = asking.request().hash();
     Optional<Desk.Verified> approval = Optional.empty();

@@ -59,8 +59,8 @@ final class PortalPosts {
 
   /** How many documents wait. */
   long waiting() throws ProblemException {
-    return store.read(session ->
-        session.count("SELECT COUNT(*) FROM portal_posts WHERE refused IS NULL"));
+    return store.read(
+        session -> session.count("SELECT COUNT(*) FROM portal_posts WHERE refused IS NULL"));
   }
 
   /** Posts what waits; stops at the first that the portal cannot take now. */
@@ -73,7 +73,8 @@ final class PortalPosts {
                       + " ORDER BY id LIMIT "
                       + AT_ONCE,
                   row ->
-                      new Row(row.getLong(1), row.getString(2), row.getString(3), row.getString(4))));
+                      new Row(
+                          row.getLong(1), row.getString(2), row.getString(3), row.getString(4))));
       for (Row row : rows) {
         if (!post(row)) {
           return;
@@ -92,8 +93,7 @@ final class PortalPosts {
         yield false;
       }
       case Http.Outcome.Answered answered when answered.ok() || answered.status() == 409 -> {
-        store.write(session ->
-            session.update("DELETE FROM portal_posts WHERE id = ?", row.id()));
+        store.write(session -> session.update("DELETE FROM portal_posts WHERE id = ?", row.id()));
         yield true;
       }
       case Http.Outcome.Answered answered when FOR_GOOD.contains(answered.status()) -> {

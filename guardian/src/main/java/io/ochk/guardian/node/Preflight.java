@@ -21,7 +21,9 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What to look at before a ceremony: the host, the peers, the record; each graded, with the fix. */
+/**
+ * What to look at before a ceremony: the host, the peers, the record; each graded, with the fix.
+ */
 final class Preflight {
   private static final Pattern KERNEL = Pattern.compile("(\\d+)\\.(\\d+).*");
   private static final long GIB = 1L << 30;
@@ -126,7 +128,8 @@ final class Preflight {
     checks.add(
         Math.abs(skew) <= 20_000
             ? pass("clock", "within 20 s of the portal's")
-            : fail("clock", "the portal's is " + skew / 1000 + " s ahead", "Set the clock by NTP."));
+            : fail(
+                "clock", "the portal's is " + skew / 1000 + " s ahead", "Set the clock by NTP."));
   }
 
   private static void memory(List<Check> checks) {

@@ -1,7 +1,7 @@
 package io.ochk.guardian.peer;
 
-import io.ochk.guardian.ceremony.EpochAssembly;
 import io.ochk.guardian.ceremony.Ceremonies;
+import io.ochk.guardian.ceremony.EpochAssembly;
 import io.ochk.guardian.intake.Desk;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Certificates;
@@ -242,8 +242,7 @@ public final class FrameIntake {
         .exception();
   }
 
-  private void apply(List<PeerMessage> messages, Seat sender, Taken taken)
-      throws ProblemException {
+  private void apply(List<PeerMessage> messages, Seat sender, Taken taken) throws ProblemException {
     OperatorId from = sender.operatorId();
     Source source = new Source.Peer(from);
     List<PeerMessage> lasting = new ArrayList<>();
@@ -255,7 +254,7 @@ public final class FrameIntake {
             envelopes.add(desk.verify(envelope.envelope(), source));
             lasting.add(message);
           }
-          case PeerMessage.Epoch epoch -> epochs.take(epoch.epoch());
+          case PeerMessage.Epoch epoch -> epochs.take(epoch.record());
           case PeerMessage.Ping ping -> events.ping(from, ping);
           case PeerMessage.Answer answer -> signing.answer(answer.envelope(), sender);
           case PeerMessage.AskCommitments ask -> signing.askedByPeer(ask, sender);

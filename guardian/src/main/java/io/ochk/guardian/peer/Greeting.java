@@ -123,7 +123,9 @@ public final class Greeting {
             .orElseThrow(() ->
                 Problem.passing(
                         ProblemCode.NODE_NOT_CERTIFIED,
-                        "expected a certificate of " + self.operatorId() + ", found none that holds",
+                        "expected a certificate of "
+                            + self.operatorId()
+                            + ", found none that holds",
                         Duration.ofSeconds(5))
                     .exception());
     return new Hello(own.envelope(), self.storeId(), clock.millis());
@@ -208,9 +210,7 @@ public final class Greeting {
                   .filter(c -> c.envelope().equals(envelope))
                   .isEmpty();
           if (isNews && certified(envelope).equals(seat)) {
-            certificates
-                .of(seat.operatorPubkey())
-                .ifPresent(c -> greet(c.certify().p2p().text()));
+            certificates.of(seat.operatorPubkey()).ifPresent(c -> greet(c.certify().p2p().text()));
           }
         }
       } catch (MalformedException | ProblemException | StoreException e) {
@@ -226,7 +226,7 @@ public final class Greeting {
           || !a.ok()) {
         return false;
       }
-      Hello answer = Hello.parse(a.body());
+      Hello answer = Hello.parse(a.body().bytes());
       Seat seat = certified(answer.certificate());
       OperatorId peer = seat.operatorId();
       if (!peer.equals(self.operatorId())) {

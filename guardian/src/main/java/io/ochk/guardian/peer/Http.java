@@ -4,6 +4,7 @@ import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.json.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ public final class Http implements AutoCloseable {
      * @param date the answerer's clock, if it told
      * @param nanos how long it took
      */
-    record Answered(int status, byte[] body, Optional<Instant> date, long nanos)
+    record Answered(int status, Octets body, Optional<Instant> date, long nanos)
         implements Outcome {
       /** Whether it is a success. */
       public boolean ok() {
@@ -54,7 +55,7 @@ public final class Http implements AutoCloseable {
       /** The object in the body, if it is one. */
       public Optional<JsonObject> json() {
         try {
-          return Optional.of(StrictJson.parseObject(body, JsonLimits.APPLICATION));
+          return Optional.of(StrictJson.parseObject(body.bytes(), JsonLimits.APPLICATION));
         } catch (MalformedException e) {
           return Optional.empty();
         }
@@ -113,7 +114,7 @@ public final class Http implements AutoCloseable {
         }
         return new Outcome.Answered(
             response.statusCode(),
-            body,
+            Octets.of(body),
             response.headers().firstValue("Date").flatMap(Http::date),
             System.nanoTime() - start);
       }

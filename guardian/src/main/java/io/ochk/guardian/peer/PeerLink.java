@@ -95,7 +95,11 @@ final class PeerLink implements AutoCloseable {
    * @param trouble what its last answer was instead
    */
   record View(
-      boolean connected, Optional<Integer> latencyMs, long lastSeenMs, long skewMs, String trouble) {
+      boolean connected,
+      Optional<Integer> latencyMs,
+      long lastSeenMs,
+      long skewMs,
+      String trouble) {
     static final View NONE = new View(false, Optional.empty(), 0, 0, "not reached yet");
   }
 
@@ -276,7 +280,7 @@ final class PeerLink implements AutoCloseable {
   // An upper bound is good enough, and cheap for the messages that there are many of.
   private static int size(PeerMessage message) {
     return switch (message) {
-      case PeerMessage.Epoch epoch -> epoch.epoch().bytes().length + 200;
+      case PeerMessage.Epoch epoch -> epoch.record().bytes().length + 200;
       case PeerMessage.Envelope envelope ->
           envelope.envelope().payload().signedBytes().length + 400;
       case PeerMessage.Setup setup -> setup.setup().bytes().length + 100;
@@ -299,7 +303,13 @@ final class PeerLink implements AutoCloseable {
     PeerFrame frame =
         PeerFrame.sign(
             new PeerFrame.Payload(
-                self.federation(), self.operatorId(), to, stream, sequence, clock.millis(), messages),
+                self.federation(),
+                self.operatorId(),
+                to,
+                stream,
+                sequence,
+                clock.millis(),
+                messages),
             self.nodeKey());
     return new InFlight(frame, frame.bytes(), ids, kept, System.nanoTime());
   }

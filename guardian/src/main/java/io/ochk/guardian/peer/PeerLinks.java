@@ -149,8 +149,7 @@ public final class PeerLinks implements AutoCloseable {
       return;
     }
     for (Map.Entry<OperatorId, PeerLink> entry : links.entrySet()) {
-      List<Outgoing> own =
-          messages.stream().filter(m -> m.to().equals(entry.getKey())).toList();
+      List<Outgoing> own = messages.stream().filter(m -> m.to().equals(entry.getKey())).toList();
       if (!own.isEmpty()) {
         entry.getValue().send(own);
       }
@@ -269,11 +268,11 @@ public final class PeerLinks implements AutoCloseable {
                     ? view.latencyMs().<JsonValue>map(JsonNumber::of).orElse(JsonNull.NULL)
                     : JsonNull.NULL)
             .put("version", version(peer))
-            .put("status", last == null ? Optional.<String>empty() : last.status().map(NodeStatus::wireName))
-            .put("last_seen_at", seen == 0 ? JsonNull.NULL : JsonNumber.of(seen / 1000))
             .put(
-                "p2p",
-                certificates.of(seat.operatorPubkey()).map(c -> c.certify().p2p().text()));
+                "status",
+                last == null ? Optional.<String>empty() : last.status().map(NodeStatus::wireName))
+            .put("last_seen_at", seen == 0 ? JsonNull.NULL : JsonNumber.of(seen / 1000))
+            .put("p2p", certificates.of(seat.operatorPubkey()).map(c -> c.certify().p2p().text()));
     if (!view.connected()) {
       json.put("trouble", view.trouble());
     }

@@ -166,8 +166,8 @@ final class PeerRows {
 
   /** How many messages wait for a peer. */
   long waiting(OperatorId peer) throws ProblemException {
-    return store.read(session ->
-        session.count("SELECT COUNT(*) FROM outbox WHERE operator_id = ?", peer.text()));
+    return store.read(
+        session -> session.count("SELECT COUNT(*) FROM outbox WHERE operator_id = ?", peer.text()));
   }
 
   /**

@@ -103,10 +103,12 @@ public final class RpcRoutes {
   }
 
   private Reply challenge(io.ochk.server.http.Request request) throws ProblemException {
-    request.json(JsonLimits.SIGNED, members -> {
-      members.end();
-      return true;
-    });
+    request.json(
+        JsonLimits.SIGNED,
+        members -> {
+          members.end();
+          return true;
+        });
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)
@@ -124,17 +126,18 @@ public final class RpcRoutes {
 
   private Reply open(io.ochk.server.http.Request request) throws ProblemException {
     Opening opening =
-        request.json(LIMITS, members -> {
-          Opening read =
-              new Opening(
-                  ActionEnvelope.read(members.members("envelope")),
-                  members.matching("signer_id", SIGNER_ID, "32 lower-case hex characters"),
-                  members.integer("store_head", 0, MAX_HEAD));
-          members.end();
-          return read;
-        });
-    Desk.Verified verified =
-        desk.verify(opening.envelope(), new Source.Signer(opening.signerId()));
+        request.json(
+            LIMITS,
+            members -> {
+              Opening read =
+                  new Opening(
+                      ActionEnvelope.read(members.members("envelope")),
+                      members.matching("signer_id", SIGNER_ID, "32 lower-case hex characters"),
+                      members.integer("store_head", 0, MAX_HEAD));
+              members.end();
+              return read;
+            });
+    Desk.Verified verified = desk.verify(opening.envelope(), new Source.Signer(opening.signerId()));
     if (!(verified.action() instanceof SignerSession session)) {
       throw Problem.of(ProblemCode.WRONG_ENDPOINT, "payload.action", "expected signer-session")
           .exception();
@@ -244,7 +247,9 @@ public final class RpcRoutes {
                         members.sha256("request_hash"),
                         (int) members.integer("attempt", 0, Integer.MAX_VALUE),
                         members.matching(
-                            "reason", Pattern.compile("[a-z][a-z_]{0,63}"), "a word of a-z and _")));
+                            "reason",
+                            Pattern.compile("[a-z][a-z_]{0,63}"),
+                            "a word of a-z and _")));
             default ->
                 throw new MalformedException(
                     members.path("type"), "setup, envelope, request or refusal", "another word");
@@ -259,15 +264,17 @@ public final class RpcRoutes {
   private Reply messages(io.ochk.server.http.Request request) throws ProblemException {
     SignerLink link = sessions.require(request.headers().get("authorization"));
     Batch batch =
-        request.json(LIMITS, members -> {
-          List<Said> said = new ArrayList<>();
-          for (JsonMembers message : members.objects("messages", MOST_MESSAGES)) {
-            said.add(Said.read(message));
-          }
-          Batch read = new Batch(said, members.integer("store_head", 0, MAX_HEAD));
-          members.end();
-          return read;
-        });
+        request.json(
+            LIMITS,
+            members -> {
+              List<Said> said = new ArrayList<>();
+              for (JsonMembers message : members.objects("messages", MOST_MESSAGES)) {
+                said.add(Said.read(message));
+              }
+              Batch read = new Batch(said, members.integer("store_head", 0, MAX_HEAD));
+              members.end();
+              return read;
+            });
     List<Optional<Problem>> results = take(batch, link);
     List<JsonValue> rows = results.stream().<JsonValue>map(RpcRoutes::result).toList();
     return Reply.json(
@@ -312,8 +319,8 @@ public final class RpcRoutes {
       verified.add(envelope);
     }
     if (lasting) {
-      Outcome outcome =
-          turns.run(turn -> lasting(turn, batch, verified, List.copyOf(results), source));
+      List<Optional<Problem>> before = List.copyOf(results);
+      Outcome outcome = turns.run(turn -> lasting(turn, batch, verified, before, source));
       results = new ArrayList<>(outcome.results());
       signing.follow(
           outcome.news(),

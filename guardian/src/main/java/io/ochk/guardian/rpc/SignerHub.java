@@ -137,9 +137,7 @@ public final class SignerHub {
       return;
     }
     Event event = event(message);
-    sessions.all().stream()
-        .filter(s -> s.signerId().equals(signerId))
-        .forEach(s -> s.offer(event));
+    sessions.all().stream().filter(s -> s.signerId().equals(signerId)).forEach(s -> s.offer(event));
   }
 
   /** A signer has approved a request. */

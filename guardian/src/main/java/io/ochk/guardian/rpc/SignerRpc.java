@@ -29,8 +29,7 @@ public final class SignerRpc {
   private final InstantSource clock;
 
   /** The RPC of a node. */
-  public SignerRpc(
-      Self self, Turns turns, Curve curve, RandomSource random, InstantSource clock) {
+  public SignerRpc(Self self, Turns turns, Curve curve, RandomSource random, InstantSource clock) {
     this.self = self;
     this.turns = turns;
     this.sessions = new SignerSessions(random, clock);

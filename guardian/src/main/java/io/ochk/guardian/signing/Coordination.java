@@ -8,9 +8,7 @@ import io.ochk.threshold.Identifier;
 import io.ochk.threshold.signing.Coordinator;
 import io.ochk.threshold.signing.Coordinator.Ask;
 import io.ochk.threshold.signing.Coordinator.Progress;
-import io.ochk.threshold.signing.SignatureShare;
 import io.ochk.threshold.signing.SigningAttempt;
-import io.ochk.threshold.signing.SigningCommitments;
 import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningRequest;
 import java.util.ArrayList;
@@ -65,8 +63,7 @@ final class Coordination {
    * @param first the first number, which is reserved already together with those up to {@code
    *     reserved}
    */
-  Coordination(
-      Keys.Current key, SigningRequest request, int first, int reserved, Ways ways) {
+  Coordination(Keys.Current key, SigningRequest request, int first, int reserved, Ways ways) {
     this.key = key;
     this.request = request;
     this.coordinator = new Coordinator(request, first);
@@ -110,12 +107,6 @@ final class Coordination {
       }
     }
   }
-
-  /** A seat's commitments. */
-  record Commitment(Identifier sender, SigningCommitments commitments) {}
-
-  /** A seat's share with the envelope that it came in. */
-  record Share(Identifier sender, SignatureShare share, ActionEnvelope envelope) {}
 
   /** A seat has taken its approval back: it is not asked in attempts that have not begun. */
   synchronized void denied(Identifier id) {
@@ -244,10 +235,7 @@ final class Coordination {
           key,
           request,
           Blames.of(
-              key,
-              signingPackage,
-              Map.of(cheaterOf(share), share),
-              List.of(cheaterOf(share))));
+              key, signingPackage, Map.of(cheaterOf(share), share), List.of(cheaterOf(share))));
       return true;
     } catch (io.ochk.threshold.encoding.VerificationException e) {
       return false;

@@ -1,8 +1,6 @@
 package io.ochk.guardian.signing;
 
 import io.ochk.guardian.ceremony.Keys;
-import io.ochk.guardian.signing.Coordination.Commitment;
-import io.ochk.guardian.signing.Coordination.Share;
 import io.ochk.guardian.signing.RequestRows.RequestRow;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.peer.PeerMessage;
@@ -308,8 +306,7 @@ public final class Coordinations implements AutoCloseable {
     long now = clock.instant().getEpochSecond();
     Set<String> open =
         turns.read(session ->
-            Set.copyOf(
-                RequestRows.open(session, now).stream().map(RequestRow::hash).toList()));
+            Set.copyOf(RequestRows.open(session, now).stream().map(RequestRow::hash).toList()));
     for (String hash : Set.copyOf(active.keySet())) {
       if (!open.contains(hash)) {
         end(hash);

@@ -31,8 +31,7 @@ public final class RequestViews {
   private final InstantSource clock;
 
   /** Views of a node's requests. */
-  public RequestViews(
-      Turns turns, Keys keys, Coordinations coordinations, InstantSource clock) {
+  public RequestViews(Turns turns, Keys keys, Coordinations coordinations, InstantSource clock) {
     this.turns = turns;
     this.keys = keys;
     this.coordinations = coordinations;
@@ -72,7 +71,9 @@ public final class RequestViews {
     return turns.read(session -> RequestRows.countOpen(session, now));
   }
 
-  /** How long the oldest open request that this operator has not answered has waited, in seconds. */
+  /**
+   * How long the oldest open request that this operator has not answered has waited, in seconds.
+   */
   public long oldestUnanswered(String operatorHex) throws ProblemException {
     long now = now();
     return turns.read(session ->
@@ -121,7 +122,12 @@ public final class RequestViews {
         .put("state", state(row, now))
         .put("origin", row.origin())
         .put("received_at", row.receivedAt())
-        .put("threshold", keys.find().map(Keys.Current::threshold).<JsonValue>map(JsonNumber::of).orElse(JsonNull.NULL))
+        .put(
+            "threshold",
+            keys.find()
+                .map(Keys.Current::threshold)
+                .<JsonValue>map(JsonNumber::of)
+                .orElse(JsonNull.NULL))
         .put("approvals", new JsonArray(words))
         .put(
             "attempts",
@@ -133,9 +139,7 @@ public final class RequestViews {
                     .map(RequestViews::parsed)
                     .toList()))
         .put("signature", row.signature())
-        .put(
-            "finished_at",
-            row.finishedAt().<JsonValue>map(JsonNumber::of).orElse(JsonNull.NULL))
+        .put("finished_at", row.finishedAt().<JsonValue>map(JsonNumber::of).orElse(JsonNull.NULL))
         .put("request", row.request().json())
         .build();
   }

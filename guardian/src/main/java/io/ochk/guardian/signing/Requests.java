@@ -109,7 +109,7 @@ public final class Requests {
     boolean here = source.entersHere();
     int next = here ? Coordination.reservation(first(request, origin)) : 0;
     RequestRows.insert(session, request, hash, origin, next, now());
-    PeerMessage message = new PeerMessage.Requested(origin, request);
+    PeerMessage message = new PeerMessage.Requested(Optional.of(origin), request);
     if (here) {
       turn.tellPeers(message);
     }
@@ -131,9 +131,7 @@ public final class Requests {
     }
     if (!request.network().equals(key.record().setup().network())) {
       return differs(
-          "network",
-          key.record().setup().network().wireName(),
-          request.network().wireName());
+          "network", key.record().setup().network().wireName(), request.network().wireName());
     }
     if (request.createdAt() > now + tolerance) {
       return differs("created_at", "a time up to " + now, "" + request.createdAt());
@@ -205,8 +203,7 @@ public final class Requests {
     Set<Identifier> who = new HashSet<>();
     identifier(envelope).ifPresent(who::add);
     return Optional.of(
-        new News(
-            action.requestHash(), false, approve ? who : Set.of(), approve ? Set.of() : who));
+        new News(action.requestHash(), false, approve ? who : Set.of(), approve ? Set.of() : who));
   }
 
   private Optional<Identifier> identifier(ActionEnvelope envelope) {
@@ -238,7 +235,8 @@ public final class Requests {
     Session session = turn.session();
     Optional<RequestRow> row = RequestRows.find(session, hash);
     if (row.isEmpty()) {
-      throw Problem.of(ProblemCode.SIGNING_REQUEST_UNKNOWN, "expected a known request, found " + hash)
+      throw Problem.of(
+              ProblemCode.SIGNING_REQUEST_UNKNOWN, "expected a known request, found " + hash)
           .exception();
     }
     if (row.get().signature().isPresent()) {
@@ -320,7 +318,7 @@ public final class Requests {
   private static List<PeerMessage> told(Session session, List<RequestRow> rows) {
     List<PeerMessage> messages = new ArrayList<>();
     for (RequestRow row : rows) {
-      messages.add(new PeerMessage.Requested(row.origin(), row.request()));
+      messages.add(new PeerMessage.Requested(Optional.of(row.origin()), row.request()));
       RequestRows.approvals(session, row.hash())
           .forEach(a -> messages.add(new PeerMessage.Envelope(a.envelope())));
     }

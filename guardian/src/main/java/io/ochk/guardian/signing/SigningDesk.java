@@ -2,8 +2,6 @@ package io.ochk.guardian.signing;
 
 import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.Source;
-import io.ochk.guardian.signing.Coordination.Commitment;
-import io.ochk.guardian.signing.Coordination.Share;
 import io.ochk.guardian.store.Turn;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.directory.Seat;
@@ -121,7 +119,8 @@ public final class SigningDesk {
   public void answer(ActionEnvelope envelope, Seat sender) throws ProblemException {
     if (!envelope.pubkey().equals(sender.operatorPubkey())) {
       throw Problem.of(
-              ProblemCode.SIGNER_FOREIGN, "expected an answer of the sender's signer, found another")
+              ProblemCode.SIGNER_FOREIGN,
+              "expected an answer of the sender's signer, found another")
           .exception();
     }
     Answers answers = read(envelope);
@@ -146,8 +145,8 @@ public final class SigningDesk {
         .record()
         .setup()
         .holder(lane)
-        .ifPresent(h ->
-            routes.toPeer(h.operatorId().shortForm(), new PeerMessage.Answer(envelope)));
+        .ifPresent(
+            h -> routes.toPeer(h.operatorId().shortForm(), new PeerMessage.Answer(envelope)));
     return Optional.empty();
   }
 
@@ -220,15 +219,20 @@ public final class SigningDesk {
   /** A request that a peer passes on. */
   public Optional<Requests.News> requested(
       Turn turn, PeerMessage.Requested requested, Source source) throws ProblemException {
-    if (requests.request(turn, requested.request(), requested.origin(), source)) {
+    int origin =
+        requested
+            .origin()
+            .orElseThrow(() ->
+                Problem.of(ProblemCode.MALFORMED, "origin", "expected a seat, found nothing")
+                    .exception());
+    if (requests.request(turn, requested.request(), origin, source)) {
       return Optional.of(new Requests.News(requested.request().hash(), false, Set.of(), Set.of()));
     }
     // A peer that still tells of a request has missed its end.
     if (source instanceof Source.Peer peer) {
       requests
           .resultOf(turn.session(), requested.request().hash())
-          .ifPresent(result ->
-              turn.afterwards(() -> routes.toPeer(peer.operatorId(), result)));
+          .ifPresent(result -> turn.afterwards(() -> routes.toPeer(peer.operatorId(), result)));
     }
     return Optional.empty();
   }
