@@ -14,6 +14,7 @@ import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
@@ -34,6 +35,7 @@ public final class Ceremonies {
   private static final int MOST_FRAMES_OF_ONE = 256;
 
   private final FederationSlug federation;
+  private final PublicKey self;
   private final Roster roster;
   private final Keys keys;
   private final EpochAssembly assembly;
@@ -43,16 +45,19 @@ public final class Ceremonies {
   /**
    * Ceremonies of a federation.
    *
+   * @param self this node's operator
    * @param replies tells a peer something, now or never
    */
   public Ceremonies(
       FederationSlug federation,
+      PublicKey self,
       Roster roster,
       Keys keys,
       EpochAssembly assembly,
       InstantSource clock,
       BiConsumer<OperatorId, PeerMessage> replies) {
     this.federation = federation;
+    this.self = self;
     this.roster = roster;
     this.keys = keys;
     this.assembly = assembly;
@@ -139,7 +144,7 @@ public final class Ceremonies {
     if (same) {
       return;
     }
-    if (!before.isEmpty() && source.entersHere()) {
+    if (!before.isEmpty() && source.entersHere() && envelope.pubkey().equals(self)) {
       throw Problem.of(
               ProblemCode.ALREADY_JOINED,
               "expected no other join of this seat, found one of " + before.getFirst().receivedAt())
@@ -241,7 +246,7 @@ public final class Ceremonies {
     if (before.contains(slot.frame().hash().toString())) {
       return;
     }
-    if (!before.isEmpty() && source.entersHere()) {
+    if (!before.isEmpty() && source.entersHere() && envelope.pubkey().equals(self)) {
       throw Problem.of(
               ProblemCode.FRAME_CONTRADICTS,
               "expected no other frame of this kind from this seat, found " + before.getFirst())

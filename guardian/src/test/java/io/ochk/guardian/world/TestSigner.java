@@ -370,10 +370,10 @@ public final class TestSigner implements AutoCloseable {
     follow(session, running.get(session).receive(frame));
   }
 
-  private void follow(String session, CeremonyParticipant.Step step) {
+  private void follow(String session, CeremonyParticipant.Step step) throws Exception {
     List<JsonObject> out = new ArrayList<>();
     for (SignedFrame frame : step.send()) {
-      out.add(envelope(frame(session, frame.frame().encode())));
+      out.add(envelope(ActionEnvelope.parse(frame.signature())));
     }
     say(out.toArray(JsonObject[]::new));
     if (step.state() instanceof CeremonyState.Live live && share.isEmpty()) {
