@@ -7,6 +7,7 @@ import io.ochk.portal.problem.Problem;
 import io.ochk.portal.problem.ProblemCode;
 import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class StoreTest {
   private static final String INSERT = "INSERT INTO facts (name, value) VALUES (?, ?)";
@@ -32,7 +33,7 @@ class StoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aRefusalLeavesNothingBehind(Database database) throws Exception {
     try (Store store = open(database)) {
       assertThatThrownBy(() ->
@@ -46,7 +47,7 @@ class StoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aBugLeavesNothingBehindAndHarmsNoOther(Database database) throws Exception {
     try (Store store = open(database)) {
       assertThatThrownBy(() ->
@@ -61,7 +62,7 @@ class StoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void manyWritersAtOnceLoseNoUpdate(Database database) throws Exception {
     try (Store store = open(database)) {
       store.write(session -> session.update(INSERT, "n", 0));
@@ -155,6 +156,7 @@ class StoreTest {
   }
 
   @Test
+  @Tag("slow")
   void aDatabaseThatIsDownIsUnavailableAndComesBack() throws Exception {
     PostgresServer server = PostgresServer.create();
     try (Store store =

@@ -8,6 +8,7 @@ import io.ochk.protocol.fixture.Charters;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.system.world.BadServer;
 import io.ochk.system.world.Operator;
 import io.ochk.system.world.RunningPortal;
 import io.ochk.system.world.Wire;
