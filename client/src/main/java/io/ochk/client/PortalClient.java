@@ -34,17 +34,17 @@ import java.util.stream.Collectors;
 public final class PortalClient implements AutoCloseable {
   private static final int LONGEST_CHARTER = JsonLimits.SIGNED.maxBytes();
 
-  private final Origin portal;
+  private final PortalAddress portal;
   private final Patience patience;
   private final HttpClient http;
   private final Exchange exchange;
 
   /** A client of the portal at {@code portal}. */
-  public PortalClient(Origin portal, Patience patience) {
+  public PortalClient(PortalAddress portal, Patience patience) {
     this(portal, patience, Thread::sleep);
   }
 
-  PortalClient(Origin portal, Patience patience, Pause pause) {
+  PortalClient(PortalAddress portal, Patience patience, Pause pause) {
     this.portal = portal;
     this.patience = patience;
     this.http =
@@ -58,7 +58,7 @@ public final class PortalClient implements AutoCloseable {
 
   /** The portal's origin: the audience of what is sent to it. */
   public Origin portal() {
-    return portal;
+    return portal.origin();
   }
 
   /** Where an operator's envelopes go. */
@@ -211,7 +211,7 @@ public final class PortalClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String pathAndQuery) {
-    return HttpRequest.newBuilder(URI.create(portal.text() + pathAndQuery))
+    return HttpRequest.newBuilder(URI.create(portal.origin().text() + pathAndQuery))
         .timeout(patience.answer())
         .header("User-Agent", "oc-guardian");
   }

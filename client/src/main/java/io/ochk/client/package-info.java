@@ -7,6 +7,9 @@
  * stops in the middle is an expected answer, not an exception. Signed statements are idempotent, so
  * the same bytes are sent again when the line fails.
  *
+ * <p>{@link io.ochk.client.PortalAddress} says which addresses a client talks to: none that is
+ * plain HTTP to another machine, unless a person has said so.
+ *
  * <p>{@link io.ochk.client.IncidentStream} follows incidents live and resumes where it stopped.
  *
  * <p>Nothing that a portal says is believed here: whoever asks verifies signatures.

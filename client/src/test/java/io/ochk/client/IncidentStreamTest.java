@@ -72,7 +72,10 @@ class IncidentStreamTest {
 
   private PortalClient client() {
     return new PortalClient(
-        Origin.of("http://127.0.0.1:" + server.getAddress().getPort()).orElseThrow(), QUICK);
+        Origin.of("http://127.0.0.1:" + server.getAddress().getPort())
+            .flatMap(PortalAddress::of)
+            .orElseThrow(),
+        QUICK);
   }
 
   private static final IncidentFilter ALL =

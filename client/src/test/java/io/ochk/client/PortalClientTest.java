@@ -64,7 +64,7 @@ class PortalClientTest {
           }
         });
     Origin origin = Origin.of("http://127.0.0.1:" + server.getAddress().getPort()).orElseThrow();
-    return new PortalClient(origin, QUICK, pauses::add);
+    return new PortalClient(PortalAddress.of(origin).orElseThrow(), QUICK, pauses::add);
   }
 
   private static void send(HttpExchange exchange, int status, String type, String body)
@@ -159,7 +159,9 @@ class PortalClientTest {
     }
     try (PortalClient client =
         new PortalClient(
-            Origin.of("http://127.0.0.1:" + unused).orElseThrow(), QUICK, pauses::add)) {
+            Origin.of("http://127.0.0.1:" + unused).flatMap(PortalAddress::of).orElseThrow(),
+            QUICK,
+            pauses::add)) {
       assertThat(client.get("/x"))
           .isInstanceOfSatisfying(
               Answer.Unreachable.class,

@@ -275,4 +275,36 @@ class ExitCodeTest {
           .contains("Usage: oc-guardian", "Exit codes:", "Examples:", "--json");
     }
   }
+
+  @Test
+  void plainHttpToAnotherMachineIsRefusedWhereverAnAddressIsGiven() throws Exception {
+    String refusal = "the address http://portal.example is not encrypted and on another machine";
+    String url = "http://portal.example";
+    expect(2, refusal, "portal", "use", url);
+    expect(2, refusal, "federations", "list", "--portal", url);
+    expect(2, refusal, "verify", "--url", url + "/api/public/federations/a/record");
+    expect(2, refusal, "verify", "federation", "a", "--url", url);
+    expect(
+        2,
+        refusal,
+        "restore",
+        "--words-file",
+        kit.file("w", Kit.WORDS).toString(),
+        "--portal",
+        url);
+    assertThat(kit.home.resolve("identity.json")).doesNotExist();
+    assertThat(kit.run("federations", "list", "--portal", url).err())
+        .contains("--insecure-http", "OC_GUARDIAN_INSECURE_HTTP=1");
+  }
+
+  @Test
+  void plainHttpIsUsedWhenSomebodySaysSoAndOnlyThen() throws Exception {
+    assertThat(kit.run("portal", "use", "http://portal.invalid", "--insecure-http").exit())
+        .isZero();
+    expect(2, "not encrypted", "federations", "list");
+    kit.variable("OC_GUARDIAN_INSECURE_HTTP", "yes");
+    expect(2, "not encrypted", "federations", "list");
+    kit.variable("OC_GUARDIAN_INSECURE_HTTP", "1");
+    expect(3, "portal.invalid cannot be reached", "federations", "list");
+  }
 }

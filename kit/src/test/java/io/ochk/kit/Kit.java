@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -34,10 +35,12 @@ final class Kit {
   final Path directory;
   final Path home;
   private Instant now = NOW;
+  private final Map<String, String> environment = new HashMap<>();
 
   Kit(Path directory) {
     this.directory = directory;
     this.home = directory.resolve("home");
+    environment.put("OC_GUARDIAN_HOME", home.toString());
   }
 
   /** What a command left behind. */
@@ -52,6 +55,10 @@ final class Kit {
     now = instant;
   }
 
+  void variable(String name, String value) {
+    environment.put(name, value);
+  }
+
   Result run(String... arguments) {
     return run(FakeTerminal.withoutPerson(), arguments);
   }
@@ -62,7 +69,7 @@ final class Kit {
             terminal,
             () -> now,
             SecureRandom::new,
-            Map.of("OC_GUARDIAN_HOME", home.toString()),
+            Map.copyOf(environment),
             new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), 1, Duration.ofSeconds(1)));
     int exit = OcGuardian.run(context, arguments);
     return new Result(exit, terminal.outText(), terminal.errText(), terminal);

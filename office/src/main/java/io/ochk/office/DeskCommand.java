@@ -4,7 +4,6 @@ import io.ochk.client.PortalClient;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.identity.FederationSlug;
-import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.SigningKey;
@@ -13,6 +12,7 @@ import io.ochk.terminal.CliCommand;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.PassphraseOptions;
+import io.ochk.terminal.PortalAddressOption;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +37,8 @@ abstract class DeskCommand extends CliCommand {
       paramLabel = "URL",
       description = "The portal's address (else OC_PORTAL, else " + DEFAULT_PORTAL + ").")
   Optional<String> portal = Optional.empty();
+
+  @Mixin PortalAddressOption address = new PortalAddressOption();
 
   private final Role role;
 
@@ -94,17 +96,11 @@ abstract class DeskCommand extends CliCommand {
   }
 
   final PortalClient client(CommandContext context) throws CommandFailure {
-    String address =
+    String url =
         portal
             .or(() -> Optional.ofNullable(context.environment().get("OC_PORTAL")))
             .orElse(DEFAULT_PORTAL);
-    Origin origin =
-        Origin.of(address)
-            .orElseThrow(() ->
-                CommandFailure.usage(
-                    "not the address of a portal: " + address,
-                    "Give one such as https://ochk.io."));
-    return new PortalClient(origin, context.patience());
+    return new PortalClient(address.require(context, url), context.patience());
   }
 
   static FederationSlug slug(String text) throws CommandFailure {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.ochk.client.Patience;
+import io.ochk.client.PortalAddress;
 import io.ochk.client.PortalClient;
 import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.authority.KeyDocument;
@@ -79,7 +80,7 @@ class LyingPortalTest {
     server.createContext("/", this::answer);
     server.start();
     Origin origin = Origin.of("http://127.0.0.1:" + server.getAddress().getPort()).orElseThrow();
-    client = new PortalClient(origin, QUICK);
+    client = new PortalClient(PortalAddress.of(origin).orElseThrow(), QUICK);
     portal =
         new Portal(
             client, InstantSource.fixed(NOW), new SecureRandom(), new DeskMemory(home, notes::add));

@@ -150,4 +150,33 @@ class OfficeTest {
     assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1).toList().toString())
         .isEqualTo(made);
   }
+
+  @Test
+  void noGrantTravelsToAnotherMachineInClear() throws Exception {
+    assertThat(
+            office(
+                "review",
+                "init",
+                "--passphrase-file",
+                passphraseFile(),
+                "--words-file",
+                home.resolve("words").toString()))
+        .isZero();
+
+    assertThat(
+            office(
+                "review",
+                "list",
+                "--passphrase-file",
+                passphraseFile(),
+                "--portal",
+                "http://10.0.0.1:8080"))
+        .isEqualTo(2);
+
+    assertThat(errors())
+        .contains(
+            "the address http://10.0.0.1:8080 is not encrypted and on another machine",
+            "next: Give its https address",
+            "--insecure-http");
+  }
 }

@@ -2,8 +2,8 @@ package io.ochk.portal;
 
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.StoreException;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.StoreException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -14,24 +14,25 @@ import io.ochk.portal.federation.OrganiserRoutes;
 import io.ochk.portal.federation.RecordRoutes;
 import io.ochk.portal.health.HealthRoutes;
 import io.ochk.portal.health.Metrics;
-import io.ochk.portal.http.PortalServer;
-import io.ochk.portal.http.Route;
-import io.ochk.portal.http.Router;
-import io.ochk.portal.http.ServerSettings;
 import io.ochk.portal.incident.IncidentBell;
 import io.ochk.portal.incident.IncidentRoutes;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.portal.page.PageRoutes;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.registry.RegistryRoutes;
-import io.ochk.portal.store.PostgresStore;
-import io.ochk.portal.store.SqliteStore;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.http.HttpServer;
+import io.ochk.server.http.Route;
+import io.ochk.server.http.Router;
+import io.ochk.server.http.ServerSettings;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.PostgresStore;
+import io.ochk.server.store.Schema;
+import io.ochk.server.store.SqliteStore;
+import io.ochk.server.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -43,12 +44,16 @@ import java.util.Optional;
 
 /** A running portal. */
 public final class Portal implements AutoCloseable {
+  /** The portal's own rows. */
+  public static final Schema SCHEMA =
+      new Schema("portal", "io/ochk/portal/migrations", Optional.of("incidents"));
+
   private final Store store;
   private final Metrics metrics;
   private final IncidentBell bell;
   private final Chores chores;
   private final Router router;
-  private final PortalServer server;
+  private final HttpServer server;
   private final Origin origin;
 
   private Portal(
@@ -57,7 +62,7 @@ public final class Portal implements AutoCloseable {
       IncidentBell bell,
       Chores chores,
       Router router,
-      PortalServer server,
+      HttpServer server,
       Origin origin) {
     this.store = store;
     this.metrics = metrics;
@@ -72,14 +77,14 @@ public final class Portal implements AutoCloseable {
    * Opens the store, pins the keys and starts to serve.
    *
    * @param clock the portal's clock
-   * @throws io.ochk.portal.store.StoreException if the store cannot be opened
+   * @throws io.ochk.server.store.StoreException if the store cannot be opened
    * @throws IllegalStateException if the store vouches for other keys than the settings
    */
   public static Portal start(PortalSettings settings, InstantSource clock) throws ProblemException {
     Store store =
         settings.database().isPresent()
-            ? PostgresStore.open(settings.database().get(), settings.databaseConnections())
-            : SqliteStore.open(settings.data());
+            ? PostgresStore.open(SCHEMA, settings.database().get(), settings.databaseConnections())
+            : SqliteStore.open(SCHEMA, settings.data());
     try {
       return start(settings, clock, store);
     } catch (ProblemException | RuntimeException e) {
@@ -120,7 +125,7 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new PageRoutes(store, federations, origin).routes());
     Router router = new Router(routes);
 
-    PortalServer server = PortalServer.start(listen, router, metrics, clock);
+    HttpServer server = HttpServer.start(listen, router, metrics, clock);
     Chores chores = Chores.start(highWater, intake);
     return new Portal(store, metrics, bell, chores, router, server, origin);
   }

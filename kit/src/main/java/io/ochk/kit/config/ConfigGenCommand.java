@@ -106,6 +106,7 @@ public final class ConfigGenCommand extends KitCommand {
       throw CommandFailure.usage(
           "not an http or https address: --attestation-url", "Give one of up to 512 characters.");
     }
+    var _ = transport.require(context, url);
     return url;
   }
 

@@ -50,6 +50,8 @@ final class Settlement {
 
   /** The store that was chosen, after asking where the choice needs an answer. */
   KeyStore choose(CommandContext context, Home home) throws CommandFailure, KeyStoreException {
+    // A wrong address is found now, before words are shown or anything is stored.
+    var _ = transport.named(context);
     KeyPlace place =
         KeyPlace.parse(hsm)
             .orElseThrow(() ->
@@ -81,7 +83,7 @@ final class Settlement {
   /** Stores the key, then says who the operator is. Closes the key. */
   Report settle(CommandContext context, Home home, KeyStore store, SigningKey key, String origin)
       throws CommandFailure, IOException, KeyStoreException {
-    Optional<Origin> portal = transport.named();
+    Optional<Origin> portal = transport.named(context);
     Identity identity;
     try (key) {
       store.store(key);

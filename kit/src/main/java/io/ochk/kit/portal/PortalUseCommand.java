@@ -4,14 +4,15 @@ import io.ochk.keystore.file.DirectoryLock;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Settings;
-import io.ochk.kit.signing.Transport;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PortalAddressOption;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,9 +40,11 @@ public final class PortalUseCommand extends KitCommand {
       description = "Where applications go by e-mail.")
   Optional<String> applyAddress = Optional.empty();
 
+  @Mixin PortalAddressOption address = new PortalAddressOption();
+
   @Override
   protected Report run(CommandContext context) throws CommandFailure, IOException {
-    Origin origin = Transport.parse(url);
+    Origin origin = address.require(context, url).origin();
     if (applyAddress.isPresent() && !applyAddress.get().matches("[^\\s@]{1,64}@[^\\s@]{1,128}")) {
       throw CommandFailure.usage("not an e-mail address", "Give one such as apply@ochk.io.");
     }

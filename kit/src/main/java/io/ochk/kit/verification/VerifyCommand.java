@@ -1,19 +1,19 @@
 package io.ochk.kit.verification;
 
+import io.ochk.client.PortalAddress;
 import io.ochk.client.PortalClient;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.home.Settings;
-import io.ochk.kit.signing.Transport;
 import io.ochk.kit.trust.Pinning;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.Role;
-import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.PortalAddressOption;
 import io.ochk.terminal.Report;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Verifier;
@@ -86,6 +86,8 @@ public final class VerifyCommand extends KitCommand {
       description = "The organiser's published keys with their rotations, from a file.")
   Optional<Path> organiserKeys = Optional.empty();
 
+  @Mixin PortalAddressOption address = new PortalAddressOption();
+
   @Override
   protected Report run(CommandContext context)
       throws CommandFailure, IOException, MalformedException {
@@ -123,10 +125,10 @@ public final class VerifyCommand extends KitCommand {
     }
   }
 
-  static byte[] fetch(CommandContext context, String url) throws CommandFailure {
-    Origin origin = Transport.parse(url);
+  private byte[] fetch(CommandContext context, String url) throws CommandFailure {
+    PortalAddress portal = address.require(context, url);
     String path = url.replaceFirst("^[a-zA-Z]+://[^/?#]*", "").replaceFirst("#.*$", "");
-    try (PortalClient client = new PortalClient(origin, context.patience())) {
+    try (PortalClient client = new PortalClient(portal, context.patience())) {
       return Answers.require(client.document(path.startsWith("/") ? path : "/" + path));
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("not an address: --url", "Check it; quote it in the shell.");

@@ -1,5 +1,6 @@
 package io.ochk.kit.verification;
 
+import io.ochk.client.PortalClient;
 import io.ochk.keystore.file.DurableFile;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.federation.FederationOption;
@@ -8,8 +9,8 @@ import io.ochk.kit.signing.Transport;
 import io.ochk.kit.trust.Pinning;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.identity.FederationSlug;
-import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Report;
@@ -66,10 +67,7 @@ public final class VerifyFederationCommand extends KitCommand {
       throws CommandFailure, IOException, MalformedException {
     FederationSlug slug = FederationOption.parse(federation);
     Settings settings = home(context).settings();
-    Origin portal =
-        url.isPresent() ? Transport.parse(url.get()) : transport.portal(context, settings);
-    byte[] record =
-        VerifyCommand.fetch(context, portal + "/api/public/federations/" + slug + "/record");
+    byte[] record = fetch(context, settings, "/api/public/federations/" + slug + "/record");
     keep(record);
     Pins pins =
         new Pins(
@@ -80,6 +78,16 @@ public final class VerifyFederationCommand extends KitCommand {
     Findings findings = new Findings(new Verifier(pins));
     findings.add(slug.text(), record);
     return findings.report();
+  }
+
+  private byte[] fetch(CommandContext context, Settings settings, String path)
+      throws CommandFailure {
+    try (PortalClient client =
+        url.isPresent()
+            ? new PortalClient(transport.require(context, url.get()), context.patience())
+            : transport.client(context, settings)) {
+      return Answers.require(client.document(path));
+    }
   }
 
   private void keep(byte[] record) throws CommandFailure, IOException {
