@@ -23,12 +23,14 @@ final class Placeholders {
     KINDS.put("exit", "exit-[0-9a-f]{16}");
     KINDS.put("id", "op-[0-9a-f]{16}");
     KINDS.put("time", "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
+    KINDS.put("short", "[0-9a-f]{16}");
     KINDS.put("kid", "[A-Za-z0-9_-]{8}");
     KINDS.put("number", "\\d+");
     KINDS.put("address", "http://localhost:\\d+");
   }
 
-  private static final List<String> RECORDED = List.of("sig", "hash", "app", "inc", "exit", "id", "time");
+  private static final List<String> RECORDED =
+      List.of("sig", "hash", "app", "inc", "exit", "id", "time");
 
   private final Map<String, String> bound = new LinkedHashMap<>();
 

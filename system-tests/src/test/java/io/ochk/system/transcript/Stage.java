@@ -2,11 +2,17 @@ package io.ochk.system.transcript;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ochk.protocol.authority.AuthorityKey;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.system.transcript.Transcript.Exchange;
 import io.ochk.system.world.BadServer;
+import io.ochk.system.world.Desk;
 import io.ochk.system.world.Federation;
 import io.ochk.system.world.Operator;
 import io.ochk.system.world.Program;
+import io.ochk.system.world.RunningPortal;
+import io.ochk.system.world.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What is there when a transcript begins, and the shells of those who type. */
 final class Stage implements AutoCloseable {
+  private static final List<String> NAMES = List.of("alice", "bob", "carol", "dave");
   private static final List<String> OFFICES = List.of("reviewer", "organiser");
   private static final int LONGEST_SECONDS = 150;
 
@@ -35,34 +42,48 @@ final class Stage implements AutoCloseable {
     program("oc", "shift; exec " + line(Program.OFFICE) + " \"$@\"");
     switch (given) {
       case "nothing" -> {}
-      case "a portal with a founded federation" -> {
-        portal(Federation.founded(folder));
-        Operator.nobody("alice", folder).answers();
-      }
+      case "a portal with a founded federation" -> founded();
       case "a federation with four seated operators" -> seated();
       case "addresses that are no portals" -> noPortals();
       default -> throw new AssertionError("a transcript cannot begin with: " + given);
     }
   }
 
+  // Seated over HTTP with the keys of the tests: sixty processes less than with the commands.
   private void seated() throws Exception {
-    Federation federation = Federation.seated(folder);
-    portal(federation);
-    for (Operator operator : federation.operators()) {
+    RunningPortal running = RunningPortal.sqlite(folder.resolve("portal"));
+    this.running.add(running);
+    Wire wire = new Wire(running);
+    wire.found();
+    List<Operator> operators = new ArrayList<>();
+    for (int seat = 0; seat < NAMES.size(); seat++) {
+      wire.seat(TestKeys.operator(seat), seat);
+      Operator operator = Operator.of(TestKeys.operator(seat), NAMES.get(seat), folder, running);
+      operators.add(operator);
       placeholders.bind(operator.name() + "-id", operator.id());
     }
-    Operator.charter(folder.resolve("alice/charter-text.md"), "1.0.0", federation.operators());
-    Files.createDirectories(folder.resolve("organiser"));
-    Files.copy(
-        folder.resolve("alice/charter-text.md"), folder.resolve("organiser/charter.md"));
+    Desk.organiserWith(TestKeys.organiser(), folder);
+    Operator.charter(folder.resolve("organiser/charter.md"), "1.0.0", operators);
+    portal(running.url(), TestKeys.reviewer().publicKey(), TestKeys.organiser().publicKey());
   }
 
-  private void portal(Federation federation) throws IOException {
-    portal = true;
+  private void founded() throws Exception {
+    Federation federation = Federation.founded(folder);
     running.add(federation);
-    placeholders.bind("portal", federation.portal().url());
-    placeholders.bind("reviewer-key", federation.reviewer().pubkey());
-    placeholders.bind("organiser-key", federation.organiser().pubkey());
+    Operator.nobody("alice", folder).answers();
+    portal(
+        federation.portal().url(),
+        PublicKey.ofHex(federation.reviewer().pubkey()).orElseThrow(),
+        PublicKey.ofHex(federation.organiser().pubkey()).orElseThrow());
+  }
+
+  private void portal(String url, PublicKey reviewer, PublicKey organiser) {
+    portal = true;
+    placeholders.bind("portal", url);
+    placeholders.bind("reviewer-key", reviewer.hex());
+    placeholders.bind("organiser-key", organiser.hex());
+    placeholders.bind("reviewer-kid", new AuthorityKey(reviewer).kid());
+    placeholders.bind("organiser-kid", new AuthorityKey(organiser).kid());
   }
 
   private void noPortals() throws IOException {

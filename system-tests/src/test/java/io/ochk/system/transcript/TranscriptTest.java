@@ -49,7 +49,8 @@ class TranscriptTest {
     Set<String> shown = new TreeSet<>();
     for (Path file : files()) {
       for (Part part : Transcript.read(file).parts()) {
-        if (part instanceof Exchange e && e.shown().stream().noneMatch(l -> l.startsWith("[exit"))) {
+        if (part instanceof Exchange e
+            && e.shown().stream().noneMatch(l -> l.startsWith("[exit"))) {
           commands.stream()
               .filter(c -> (e.typed() + " ").contains("oc-guardian " + c + " "))
               .forEach(shown::add);
@@ -80,8 +81,7 @@ class TranscriptTest {
   }
 
   /** The exchange as it was expected if that is what happened, else as it happened. */
-  private static Exchange played(
-      Exchange expected, List<String> shown, Placeholders placeholders) {
+  private static Exchange played(Exchange expected, List<String> shown, Placeholders placeholders) {
     if (fits(expected.shown(), shown, placeholders)) {
       return expected;
     }
@@ -91,7 +91,8 @@ class TranscriptTest {
         shown.stream().map(placeholders::written).map(String::stripTrailing).toList());
   }
 
-  private static boolean fits(List<String> expected, List<String> shown, Placeholders placeholders) {
+  private static boolean fits(
+      List<String> expected, List<String> shown, Placeholders placeholders) {
     if (expected.isEmpty()) {
       return shown.isEmpty();
     }
@@ -106,8 +107,7 @@ class TranscriptTest {
     }
     return !shown.isEmpty()
         && placeholders.matches(expected.getFirst(), shown.getFirst().stripTrailing())
-        && fits(
-            expected.subList(1, expected.size()), shown.subList(1, shown.size()), placeholders);
+        && fits(expected.subList(1, expected.size()), shown.subList(1, shown.size()), placeholders);
   }
 
   /** The names below "Commands:" in a command's help; the first of those that mean the same. */

@@ -23,19 +23,23 @@ public final class BadServer implements AutoCloseable {
   /** A web page with status 200. */
   public static BadServer html() throws IOException {
     return new BadServer(client ->
-        client.getOutputStream().write(
-            bytes(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 20\r\n"
-                    + "Connection: close\r\n\r\n<html>Welcome</html>")));
+        client
+            .getOutputStream()
+            .write(
+                bytes(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 20\r\n"
+                        + "Connection: close\r\n\r\n<html>Welcome</html>")));
   }
 
   /** Half of what it announces, then the end. */
   public static BadServer tornInTheMiddle() throws IOException {
     return new BadServer(client ->
-        client.getOutputStream().write(
-            bytes(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n"
-                    + "\r\n{\"ok\":true,\"federations\":[")));
+        client
+            .getOutputStream()
+            .write(
+                bytes(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n"
+                        + "\r\n{\"ok\":true,\"federations\":[")));
   }
 
   /** JSON that never ends. */
@@ -55,7 +59,8 @@ public final class BadServer implements AutoCloseable {
 
   /** Takes the request and says nothing, until whoever asked hangs up. */
   public static BadServer silent() throws IOException {
-    return new BadServer(client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+    return new BadServer(
+        client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
   }
 
   /** An address where nothing listens. */

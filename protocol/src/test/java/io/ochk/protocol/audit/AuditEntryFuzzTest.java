@@ -1,4 +1,4 @@
-package io.ochk.kit.audit;
+package io.ochk.protocol.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
