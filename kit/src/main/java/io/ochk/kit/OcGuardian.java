@@ -15,6 +15,7 @@ import io.ochk.kit.identity.RestoreCommand;
 import io.ochk.kit.identity.StatusCommand;
 import io.ochk.kit.incident.AlertsCommand;
 import io.ochk.kit.incident.IncidentCommand;
+import io.ochk.kit.node.RunCommand;
 import io.ochk.kit.portal.PortalCommand;
 import io.ochk.kit.verification.VerifyCommand;
 import io.ochk.terminal.CommandContext;
@@ -82,6 +83,7 @@ public final class OcGuardian implements Program {
     commands.put("exit-handoff", ExitHandoffCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("config", ConfigCommand::new);
+    commands.put("run", RunCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("portal", PortalCommand::new);
     commands.put("completion", CompletionCommand::new);

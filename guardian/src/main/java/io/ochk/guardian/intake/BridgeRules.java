@@ -3,6 +3,7 @@ package io.ochk.guardian.intake;
 import io.ochk.guardian.store.Facts;
 import io.ochk.guardian.store.Turn;
 import io.ochk.guardian.store.Turns;
+import io.ochk.protocol.envelope.BridgeCommand;
 import io.ochk.protocol.request.Request;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
@@ -53,14 +54,9 @@ public final class BridgeRules {
     }
   }
 
-  /** Follows a command of this node's operator; false if the envelope is none. */
-  boolean take(Turn turn, Desk.Verified verified, Source source) {
-    return false;
-  }
-
-  /** Allows these kinds, and no others. */
-  void allow(Turn turn, Set<String> kinds) {
-    Facts.put(turn.session(), Facts.BRIDGE, String.join(",", new TreeSet<>(kinds)));
-    turn.afterwards(() -> allowed = Set.copyOf(kinds));
+  /** Follows a command of this node's operator: these kinds, and no others. */
+  void take(Turn turn, BridgeCommand command) {
+    Facts.put(turn.session(), Facts.BRIDGE, String.join(",", command.allowed()));
+    turn.afterwards(() -> allowed = Set.copyOf(command.allowed()));
   }
 }

@@ -11,6 +11,7 @@ import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.Admission;
+import io.ochk.protocol.envelope.BridgeCommand;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.envelope.NodeCertify;
@@ -139,15 +140,14 @@ public final class Desk {
         requireSeat(envelope.pubkey());
         news = requests.approval(turn, envelope, approve, source);
       }
-      default -> {
-        if (!bridge.take(turn, verified, source)) {
+      case BridgeCommand command when envelope.pubkey().equals(self.operatorKey()) ->
+          bridge.take(turn, command);
+      default ->
           throw Problem.of(
                   ProblemCode.WRONG_ENDPOINT,
                   "payload.action",
                   "expected an action between guardians, found " + verified.action().name())
               .exception();
-        }
-      }
     }
     Nonces.remember(turn.session(), envelope);
     return news;

@@ -46,7 +46,7 @@ final class NodeChores {
   private static final Logger LOG = LoggerFactory.getLogger(NodeChores.class);
   private static final Duration STORE_PROBE = Duration.ofSeconds(10);
   private static final Duration EXPIRY = Duration.ofSeconds(5);
-  private static final Duration RENEWAL = Duration.ofMinutes(10);
+  private static final Duration RENEWAL = Duration.ofSeconds(5);
   private static final Duration PURGE = Duration.ofMinutes(10);
   private static final String HIGH_WATER = "clock_high_water_ms";
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -70,7 +70,8 @@ final class NodeChores {
   private final Self self;
   private final InstantSource clock;
   private final Supplier<Optional<JsonObject>> certify;
-  private final Retelling retelling;
+  private final Retelling retelling = new Retelling();
+  private final Retelling renewal = new Retelling();
   private Optional<NodeCertificate> announced = Optional.empty();
 
   /** Something to do that may fail. */
@@ -117,7 +118,6 @@ final class NodeChores {
     this.self = self;
     this.clock = clock;
     this.certify = certify;
-    this.retelling = new Retelling();
   }
 
   void start(Timing timing, ScheduledExecutorService timer, Executor executor) {
@@ -128,12 +128,7 @@ final class NodeChores {
     every(timing.retelling(), timer, executor, "retelling", this::retell);
     every(STORE_PROBE, timer, executor, "store", this::probe);
     every(EXPIRY, timer, executor, "expiry", coordinations::expire);
-    every(
-        RENEWAL,
-        timer,
-        executor,
-        "certificate",
-        () -> certify.get().ifPresent(signers::tellCertify));
+    every(RENEWAL, timer, executor, "certificate", this::renew);
     every(PURGE, timer, executor, "purge", this::purge);
     every(Duration.ofSeconds(1), timer, executor, "announcement", this::announce);
   }
@@ -172,6 +167,21 @@ final class NodeChores {
     } catch (RuntimeException e) {
       LOG.error("{} failed", name, e);
     }
+  }
+
+  // Without the record no certificate can be taken; a signer that asks in vain must not be the end.
+  private void renew() {
+    Optional<JsonObject> wanted = roster.find().isPresent() ? certify.get() : Optional.empty();
+    if (wanted.isPresent() && signers.connected() > 0 && renewal.isDue("certificate", 0, now())) {
+      signers.tellCertify(wanted.get());
+    }
+    if (wanted.isEmpty()) {
+      renewal.forget("certificate");
+    }
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
   }
 
   /** Tells peers and portal about a new certificate of this node. */

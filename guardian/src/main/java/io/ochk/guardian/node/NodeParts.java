@@ -308,6 +308,7 @@ final class NodeParts implements AutoCloseable {
   /** Takes up what the store remembers. */
   void load() throws ProblemException {
     roster.onChange(links::peersChanged);
+    roster.onChange(() -> certifyEvent().ifPresent(rpc.hub()::tellCertify));
     roster.load();
     certificates.load(turns.store());
     keys.load();

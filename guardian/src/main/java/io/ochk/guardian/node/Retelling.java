@@ -21,6 +21,11 @@ final class Retelling {
 
   private record Told(long changedAt, long at, long pause) {}
 
+  /** Begins anew. */
+  synchronized void forget(String subject) {
+    told.remove(subject);
+  }
+
   /**
    * Whether to tell it now.
    *

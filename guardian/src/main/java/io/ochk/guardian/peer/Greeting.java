@@ -145,8 +145,18 @@ public final class Greeting {
     return seat.get();
   }
 
+  private boolean isCertified() {
+    return certificates
+        .valid(self.operatorKey(), clock.instant())
+        .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()))
+        .isPresent();
+  }
+
   /** Greets everybody who does not answer. */
   public void greetSilent() {
+    if (!isCertified()) {
+      return;
+    }
     for (Seat seat : roster.find().map(Membership::seats).orElse(List.of())) {
       if (!seat.operatorId().equals(self.operatorId()) && !links.isConnected(seat.operatorId())) {
         executor.execute(() -> greet(seat));

@@ -7,6 +7,7 @@ import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.attestation.NodeStatus;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerFrame;
 import io.ochk.protocol.peer.PeerMessage;
 import java.time.Duration;
@@ -104,7 +105,7 @@ final class PeerLink implements AutoCloseable {
   }
 
   private record InFlight(
-      PeerFrame frame, byte[] bytes, List<Long> rows, List<PeerMessage> kept, long begun) {}
+      PeerFrame frame, Octets bytes, List<Long> rows, List<PeerMessage> kept, long begun) {}
 
   PeerLink(
       OperatorId to,
@@ -214,7 +215,7 @@ final class PeerLink implements AutoCloseable {
       return;
     }
     String url = theirs.get().certify().p2p().text() + "/peer/v1/frames";
-    switch (http.post(url, frame.bytes(), PATIENCE)) {
+    switch (http.post(url, frame.bytes().bytes(), PATIENCE)) {
       case Http.Outcome.Failed(String detail) -> failed(detail);
       case Http.Outcome.Answered answered when answered.ok() -> acknowledged(frame, answered);
       case Http.Outcome.Answered answered -> refused(answered);
@@ -311,7 +312,7 @@ final class PeerLink implements AutoCloseable {
                 clock.millis(),
                 messages),
             self.nodeKey());
-    return new InFlight(frame, frame.bytes(), ids, kept, System.nanoTime());
+    return new InFlight(frame, Octets.of(frame.bytes()), ids, kept, System.nanoTime());
   }
 
   private void newStream(long above) {

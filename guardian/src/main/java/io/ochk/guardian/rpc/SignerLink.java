@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** One signer's session, and the events that wait for it. */
@@ -22,7 +23,7 @@ final class SignerLink {
   private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>(MOST_WAITING);
   private volatile boolean listening;
   private volatile boolean ended;
-  private volatile long listener;
+  private final AtomicLong listener = new AtomicLong();
 
   /**
    * An event.
@@ -84,7 +85,7 @@ final class SignerLink {
    */
   void write(OutputStream out, Supplier<List<Event>> beginning, Duration heartbeat)
       throws IOException {
-    long me = ++listener;
+    long me = listener.incrementAndGet();
     queue.clear();
     listening = true;
     try {
@@ -93,7 +94,7 @@ final class SignerLink {
       first.append(new Event("ready", "{}").text());
       send(out, first.toString());
       List<Event> batch = new ArrayList<>();
-      while (!ended && me == listener) {
+      while (!ended && me == listener.get()) {
         Event event = queue.poll(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
         if (event == null) {
           send(out, ": still here\n\n");
@@ -103,7 +104,7 @@ final class SignerLink {
         queue.drainTo(batch, 255);
         StringBuilder text = new StringBuilder();
         for (Event each : batch) {
-          if (each == LAST) {
+          if (each.type().isEmpty()) {
             send(out, text.toString());
             return;
           }
@@ -115,7 +116,7 @@ final class SignerLink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      if (me == listener) {
+      if (me == listener.get()) {
         listening = false;
       }
     }
