@@ -101,7 +101,7 @@ public final class Operator implements AutoCloseable {
   /** The address formats of a network. */
   public static Network network(BitcoinNetwork network) {
     return switch (network) {
-      case MAINNET -> Network.MAINNET;
+      case MAINNET -> Network.BITCOIN;
       case TESTNET -> Network.TESTNET;
       case SIGNET -> Network.SIGNET;
       case REGTEST -> Network.REGTEST;

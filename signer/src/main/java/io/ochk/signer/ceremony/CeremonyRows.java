@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rows of ceremonies and joins. */
-final class CeremonyRows {
+public final class CeremonyRows {
   private static final String COLUMNS =
       "SELECT setup_hash, setup, received_at, stage, detail, session_hash FROM ceremonies ";
 
   private CeremonyRows() {}
+
+  /** The ceremonies of all federations, the oldest first. */
+  public static List<Ceremony> all(Session session) {
+    return session.list(COLUMNS + "ORDER BY position", CeremonyRows::read);
+  }
 
   static List<Ceremony> all(Session session, FederationSlug federation) {
     return session.list(

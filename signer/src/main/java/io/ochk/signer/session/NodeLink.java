@@ -85,8 +85,8 @@ public final class NodeLink implements AutoCloseable {
 
   /** Finds the desk of a federation and hears how links are. */
   public interface Desks {
-    /** Where the events of this federation's node go. */
-    Desk desk(FederationSlug federation, NodeLink link);
+    /** Where the events of this node go. */
+    Desk desk(Hello hello, NodeLink link);
 
     /** The link's state has changed. */
     void changed(NodeLink link, State state);
@@ -201,7 +201,7 @@ public final class NodeLink implements AutoCloseable {
       throw new NodeException(
           NodeException.Kind.FOREIGN, "malformed", address() + " answered: " + e.getMessage());
     }
-    Desk desk = desks.desk(hello.federation(), this);
+    Desk desk = desks.desk(hello, this);
     try (EventStream events = new EventStream(api.events(token), SILENCE);
         Outbox sending = new Outbox(desk, token)) {
       stream = events;
