@@ -40,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything of one federation: its ceremonies and its requests. */
-final class FederationDesk implements AutoCloseable {
+public final class FederationDesk implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FederationDesk.class);
   private static final Duration LONGEST_CERTIFICATE = Duration.ofDays(31);
 
@@ -66,15 +66,18 @@ final class FederationDesk implements AutoCloseable {
     this.signing = signing;
   }
 
-  FederationSlug slug() {
+  /** Whose desk. */
+  public FederationSlug slug() {
     return slug;
   }
 
-  CeremonyDesk ceremonies() {
+  /** Its ceremonies. */
+  public CeremonyDesk ceremonies() {
     return ceremonies;
   }
 
-  SigningDesk signing() {
+  /** Its requests. */
+  public SigningDesk signing() {
     return signing;
   }
 

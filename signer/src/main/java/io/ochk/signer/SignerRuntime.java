@@ -51,6 +51,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("signer-expiry").factory());
   private final Changes changes = new Changes();
+  private volatile boolean behind;
 
   /**
    * What a signer needs.
@@ -75,6 +76,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
         new Memberships(means.store(), means.records(), means.operator()::now);
     this.shares = new Shares(means.store(), means.operator(), means.suite().curve());
     this.epochs = new EpochBook(means.store(), means.suite());
+    this.behind = means.store().isBehind();
     var _ =
         timer.scheduleWithFixedDelay(
             this::tick,
@@ -129,6 +131,10 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   @Override
   public void changed(NodeLink link, NodeLink.State state) {
+    if (state instanceof NodeLink.State.StoreBehind) {
+      behind = true;
+      means.store().noteBehind();
+    }
     LOG.info("{}: {}", link.address(), state);
     changed();
   }
@@ -141,7 +147,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   }
 
   /** The desk of a federation; what waits there is taken up the first time. */
-  FederationDesk federation(FederationSlug slug) {
+  public FederationDesk federation(FederationSlug slug) {
     FederationDesk present = desks.get(slug);
     if (present != null) {
       return present;
@@ -193,9 +199,9 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     }
   }
 
-  /** False while a node knows a later state of this store than it has. */
+  /** False once a node knows a later state of this store, until the operator accepts that. */
   public boolean mayAnswer() {
-    return links.stream().noneMatch(l -> l.state() instanceof NodeLink.State.StoreBehind);
+    return !behind;
   }
 
   /** Tells the nodes which kinds the bridge may let in, after the policy was changed. */
@@ -248,7 +254,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
    *
    * @throws RefusedException if it is not clear which, or it was not met
    */
-  FederationDesk desk(Optional<String> slug) throws RefusedException {
+  public FederationDesk desk(Optional<String> slug) throws RefusedException {
     if (slug.isEmpty()) {
       if (desks.size() != 1) {
         throw new RefusedException(

@@ -246,7 +246,7 @@ public final class NodeLink implements AutoCloseable {
                 hello.audience(), challenge, hello.federation(), hello.nodePubkey(), operator.id()),
             SESSION);
     store.write(session -> {
-      Journal.signed(session, operator.now(), envelope);
+      Journal.introduced(session, operator.now(), envelope);
       return true;
     });
     return envelope;

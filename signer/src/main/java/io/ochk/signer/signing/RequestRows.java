@@ -28,6 +28,15 @@ public final class RequestRows {
     return session.first(COLUMNS + "WHERE request_hash = ?", RequestRows::read, hash);
   }
 
+  static Optional<PendingRequest> ofId(Session session, FederationSlug federation, String id) {
+    return session.first(
+        COLUMNS + "WHERE federation = ? AND request_hash >= ? AND request_hash < ?",
+        RequestRows::read,
+        federation.text(),
+        id,
+        id + "g");
+  }
+
   static List<PendingRequest> inState(
       Session session, FederationSlug federation, RequestState state) {
     return session.list(

@@ -497,10 +497,10 @@ public final class SigningDesk implements AutoCloseable {
    * @throws RefusedException if no such request waits
    */
   public void decide(String id, boolean yes) throws RefusedException {
+    expire();
     PendingRequest pending =
-        waiting().stream()
-            .filter(p -> p.request().id().equals(id))
-            .findFirst()
+        find(id)
+            .filter(p -> p.state() == RequestState.WAITING)
             .orElseThrow(() -> new RefusedException("no request " + id + " waits"));
     if (!mayAnswer.getAsBoolean()) {
       throw new RefusedException(
@@ -566,7 +566,7 @@ public final class SigningDesk implements AutoCloseable {
 
   /** The request of this id, if it is known. */
   public Optional<PendingRequest> find(String id) {
-    return newest(10_000).stream().filter(p -> p.request().id().equals(id)).findFirst();
+    return means.store().read(session -> RequestRows.ofId(session, federation, id));
   }
 
   @Override
