@@ -122,7 +122,7 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new CharterRoutes(store, intake, federations, origin).routes());
     IncidentBell bell = new IncidentBell();
     routes.addAll(new IncidentRoutes(store, intake, federations, bell).routes());
-    routes.addAll(new PageRoutes(store, federations, origin).routes());
+    routes.addAll(new PageRoutes(store, federations, authorities, origin).routes());
     Router router = new Router(routes);
 
     HttpServer server = HttpServer.start(listen, router, metrics, clock);

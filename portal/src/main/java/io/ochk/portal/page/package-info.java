@@ -1,6 +1,12 @@
 /**
- * The portal's front page: a small readable list of what is here, with the addresses of the same in
- * JSON. Everything that somebody else has written is escaped by {@link io.ochk.portal.page.Html}.
+ * The portal's pages. {@link io.ochk.portal.page.PageRoutes} reads what a page shows, a template of
+ * {@code src/main/jte} writes it, and {@link io.ochk.portal.page.PageOutput} escapes everything
+ * that somebody else has written.
+ *
+ * <p>Where an operator acts, the page's module of {@code src/main/web} does it in the operator's
+ * own browser: the key never leaves it, and nothing here could use one. {@link
+ * io.ochk.portal.page.Bundle} holds those files; a Content-Security-Policy lets a page run them and
+ * nothing else.
  */
 @NullMarked
 package io.ochk.portal.page;
