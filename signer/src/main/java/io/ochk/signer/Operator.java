@@ -89,7 +89,7 @@ public final class Operator implements AutoCloseable {
   /** The operator's own Bitcoin address, which signs statements and never receives coins. */
   public String guardianAddress(BitcoinNetwork network) {
     byte[] seed = key.exportSeed();
-    try (GuardianKey guardian = GuardianKey.ofSeed(seed, network(network))) {
+    try (GuardianKey guardian = GuardianKey.ofSeed(seed, Network.of(network))) {
       return guardian.address().toString();
     } catch (KeyException e) {
       throw new IllegalStateException("a seed that gives no key on this path", e);
@@ -98,22 +98,11 @@ public final class Operator implements AutoCloseable {
     }
   }
 
-  /** The address formats of a network. */
-  public static Network network(BitcoinNetwork network) {
-    return switch (network) {
-      case MAINNET -> Network.BITCOIN;
-      case TESTNET -> Network.TESTNET;
-      case SIGNET -> Network.SIGNET;
-      case REGTEST -> Network.REGTEST;
-    };
-  }
-
   /** Signs an action that may be accepted for a time; the caller keeps it before it is sent. */
   public ActionEnvelope sign(Action action, Duration lifetime) {
     long nonce = ByteBuffer.wrap(random.bytes(8)).getLong() & NONCE_MASK;
     long expires = clock.instant().plus(lifetime).getEpochSecond();
-    return ActionEnvelope.sign(
-        ActionPayload.of(action, nonce, expires, action.federation()), key);
+    return ActionEnvelope.sign(ActionPayload.of(action, nonce, expires, action.federation()), key);
   }
 
   @Override

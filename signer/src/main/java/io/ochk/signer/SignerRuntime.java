@@ -72,8 +72,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   /** A signer; {@link #connect} gives it nodes. */
   public SignerRuntime(Means means) {
     this.means = means;
-    this.memberships =
-        new Memberships(means.store(), means.records(), means.operator()::now);
+    this.memberships = new Memberships(means.store(), means.records(), means.operator()::now);
     this.shares = new Shares(means.store(), means.operator(), means.suite().curve());
     this.epochs = new EpochBook(means.store(), means.suite());
     this.behind = means.store().isBehind();
@@ -131,7 +130,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   @Override
   public void changed(NodeLink link, NodeLink.State state) {
-    if (state instanceof NodeLink.State.StoreBehind) {
+    if (state instanceof NodeLink.State.StoreBehind && !behind) {
       behind = true;
       means.store().noteBehind();
     }
@@ -141,9 +140,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   /** The federations whose nodes have been met. */
   public List<FederationSlug> federations() {
-    return desks.keySet().stream()
-        .sorted((a, b) -> a.text().compareTo(b.text()))
-        .toList();
+    return desks.keySet().stream().sorted((a, b) -> a.text().compareTo(b.text())).toList();
   }
 
   /** The desk of a federation; what waits there is taken up the first time. */
@@ -171,8 +168,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     CeremonyDesk ceremonies =
         new CeremonyDesk(
             slug,
-            new CeremonyDesk.Means(
-                means.suite(), means.operator(), means.store(), shares, epochs),
+            new CeremonyDesk.Means(means.suite(), means.operator(), means.store(), shares, epochs),
             memberships,
             means.policy()::current,
             outlet,
@@ -180,8 +176,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     SigningDesk signing =
         new SigningDesk(
             slug,
-            new SigningDesk.Means(
-                means.suite(), means.operator(), means.store(), shares, epochs),
+            new SigningDesk.Means(means.suite(), means.operator(), means.store(), shares, epochs),
             means.policy()::current,
             outlet,
             this::changed,
@@ -210,8 +205,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
       if (link.state() instanceof NodeLink.State.Connected(var hello)) {
         link.send(
             List.of(
-                new PeerMessage.Envelope(
-                        federation(hello.federation()).bridge(hello.audience()))
+                new PeerMessage.Envelope(federation(hello.federation()).bridge(hello.audience()))
                     .json()));
       }
     }
@@ -223,7 +217,8 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
       try {
         decide(decision.id(), decision.approve());
       } catch (RefusedException e) {
-        LOG.warn("what was decided about {} cannot be carried out: {}", decision.id(), e.getMessage());
+        LOG.warn(
+            "what was decided about {} cannot be carried out: {}", decision.id(), e.getMessage());
       }
     }
   }
@@ -239,8 +234,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
         desk.signing().decide(id, approve);
         return;
       }
-      boolean ceremony =
-          desk.ceremonies().ceremonies().stream().anyMatch(c -> c.id().equals(id));
+      boolean ceremony = desk.ceremonies().ceremonies().stream().anyMatch(c -> c.id().equals(id));
       if (ceremony) {
         desk.ceremonies().decide(id, approve);
         return;

@@ -71,12 +71,23 @@ class CeremonyTest {
       start(guild, 0);
       guild.settle();
       String key =
-          guild.members.getFirst().epochs.newest(io.ochk.protocol.fixture.Programme.SLUG).orElseThrow().keyX();
+          guild
+              .members
+              .getFirst()
+              .epochs
+              .newest(io.ochk.protocol.fixture.Programme.SLUG)
+              .orElseThrow()
+              .keyX();
       guild.members.get(1).ceremonies.start(new Proposal.Reshare(java.util.Optional.empty()));
       guild.settle();
       assertLive(guild);
       var epoch =
-          guild.members.getFirst().epochs.newest(io.ochk.protocol.fixture.Programme.SLUG).orElseThrow();
+          guild
+              .members
+              .getFirst()
+              .epochs
+              .newest(io.ochk.protocol.fixture.Programme.SLUG)
+              .orElseThrow();
       assertThat(epoch.number()).isEqualTo(1);
       assertThat(epoch.keyX()).isEqualTo(key);
     }

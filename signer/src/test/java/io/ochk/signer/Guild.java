@@ -95,10 +95,12 @@ final class Guild implements AutoCloseable {
     }
 
     void send(List<PeerMessage> messages) {
-      for (PeerMessage message : messages) {
-        for (int to = 0; to < members.size(); to++) {
-          if (to != index && !lost.test(index, message)) {
-            mail.add(new Parcel(index, to, message));
+      synchronized (mail) {
+        for (PeerMessage message : messages) {
+          for (int to = 0; to < members.size(); to++) {
+            if (to != index && !lost.test(index, message)) {
+              mail.add(new Parcel(index, to, message));
+            }
           }
         }
       }
@@ -125,8 +127,7 @@ final class Guild implements AutoCloseable {
         case PeerMessage.Setup(var setup) -> ceremonies.setup(setup);
         case PeerMessage.Envelope(var envelope) -> {
           switch (envelope.action()) {
-            case io.ochk.protocol.envelope.CeremonyJoin join ->
-                ceremonies.envelope(envelope, join);
+            case io.ochk.protocol.envelope.CeremonyJoin join -> ceremonies.envelope(envelope, join);
             case io.ochk.protocol.envelope.CeremonyFrame frame ->
                 ceremonies.envelope(envelope, frame);
             case io.ochk.protocol.envelope.SignApprove said -> signing.said(envelope, said);

@@ -108,8 +108,7 @@ public final class CeremonyFinalizeCommand extends KitCommand {
                   .put("epoch", epoch.number())
                   .put("key", epoch.key())
                   .put("address", epoch.address())
-                  .put(
-                      "transcript_sha256", epoch.verified().epoch().transcriptHash().toString())
+                  .put("transcript_sha256", epoch.verified().epoch().transcriptHash().toString())
                   .put("certificates", epoch.certificates())
                   .put("custody_id", custody.id())
                   .build());
@@ -194,7 +193,8 @@ public final class CeremonyFinalizeCommand extends KitCommand {
         Report.builder()
             .line("Checked: all " + epoch.certificates() + " certificates hold.")
             .field("federation", setup.federationSlug().text())
-            .field("epoch", epoch.number() + ", " + setup.threshold() + " of " + setup.seats().size())
+            .field(
+                "epoch", epoch.number() + ", " + setup.threshold() + " of " + setup.seats().size())
             .field("key", epoch.key())
             .field("address", epoch.address() + " (" + setup.network().wireName() + ")")
             .field("custody", custody.id())

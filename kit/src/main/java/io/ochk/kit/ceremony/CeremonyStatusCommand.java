@@ -30,7 +30,12 @@ import picocli.CommandLine.Option;
           + " everything itself, makes of it."
     },
     exitCodeList = {"0: shown", "3: the node cannot be reached"},
-    footer = {"", "Examples:", "  oc-guardian ceremony status", "  oc-guardian ceremony status --watch"})
+    footer = {
+      "",
+      "Examples:",
+      "  oc-guardian ceremony status",
+      "  oc-guardian ceremony status --watch"
+    })
 public final class CeremonyStatusCommand extends KitCommand {
   private static final List<String> STEPS =
       List.of("join", "round1", "echo", "shares", "complain", "reveal", "certify", "abandon");
@@ -51,15 +56,13 @@ public final class CeremonyStatusCommand extends KitCommand {
             .map(a -> SignerHome.objects(a, "ceremonies"))
             .orElse(List.of());
     if (watch) {
-      Optional<JsonObject> open =
-          own.reversed().stream().filter(c -> !isOver(c)).findFirst();
+      Optional<JsonObject> open = own.reversed().stream().filter(c -> !isOver(c)).findFirst();
       if (open.isPresent()) {
         boolean person = context.terminal().isInteractive() && !wantsJson();
         new CeremonyWatch(context, home, person).follow(open.get());
         own =
             SignerHome.objects(
-                SignerHome.require(
-                    home, JsonObject.builder().put("command", "ceremonies").build()),
+                SignerHome.require(home, JsonObject.builder().put("command", "ceremonies").build()),
                 "ceremonies");
       }
     }

@@ -69,11 +69,13 @@ public final class CeremonyWatch {
   /** Without what the control channel puts before it. */
   public static JsonObject bare(JsonObject answer) {
     JsonObject.Builder bare = JsonObject.builder();
-    answer.members().forEach((name, value) -> {
-      if (!name.equals("ok")) {
-        bare.put(name, value);
-      }
-    });
+    answer
+        .members()
+        .forEach((name, value) -> {
+          if (!name.equals("ok")) {
+            bare.put(name, value);
+          }
+        });
     return bare.build();
   }
 

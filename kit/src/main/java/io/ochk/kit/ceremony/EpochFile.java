@@ -7,7 +7,7 @@ import io.ochk.protocol.custody.CustodyGuardian;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.json.MalformedException;
-import io.ochk.signer.share.EpochRecords;
+import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.threshold.Ciphersuite;
@@ -23,9 +23,9 @@ import java.util.Optional;
 
 /** An epoch's public record, verified, and what follows from it. */
 public final class EpochFile {
-  private final EpochRecords.Verified verified;
+  private final VerifiedRecord verified;
 
-  private EpochFile(EpochRecords.Verified verified) {
+  private EpochFile(VerifiedRecord verified) {
     this.verified = verified;
   }
 
@@ -44,7 +44,7 @@ public final class EpochFile {
   public static EpochFile verified(CommandContext context, EpochRecord record)
       throws CommandFailure {
     try {
-      return new EpochFile(EpochRecords.verify(suite(context), record));
+      return new EpochFile(VerifiedRecord.of(suite(context), record));
     } catch (VerificationException e) {
       throw CommandFailure.unverified(
           "epoch_not_valid",
@@ -54,7 +54,7 @@ public final class EpochFile {
   }
 
   /** What was verified. */
-  public EpochRecords.Verified verified() {
+  public VerifiedRecord verified() {
     return verified;
   }
 
@@ -89,7 +89,6 @@ public final class EpochFile {
             new CustodyGuardian(action.guardianAddress(), seat.get().operatorId().text()));
       }
     }
-    return CustodyDescriptor.ofFederation(
-        address(), record.setup().threshold(), guardians, key());
+    return CustodyDescriptor.ofFederation(address(), record.setup().threshold(), guardians, key());
   }
 }

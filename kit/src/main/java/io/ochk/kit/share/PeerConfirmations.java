@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What guardians' nodes say is the newest epoch. An old record is as genuine as the newest; only the
- * others know which one is in use.
+ * What guardians' nodes say is the newest epoch. An old record is as genuine as the newest; only
+ * the others know which one is in use.
  *
  * @param confirmed the operators whose nodes sign with this very epoch
  * @param newer the operators whose nodes know a later one

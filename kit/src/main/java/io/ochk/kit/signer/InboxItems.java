@@ -18,8 +18,7 @@ final class InboxItems {
   static List<JsonObject> all(Home home, CommandContext context, boolean all)
       throws CommandFailure, IOException {
     Optional<JsonObject> answer =
-        SignerHome.ask(
-            home, JsonObject.builder().put("command", "inbox").put("all", all).build());
+        SignerHome.ask(home, JsonObject.builder().put("command", "inbox").put("all", all).build());
     if (answer.isPresent()) {
       return SignerHome.objects(answer.get(), "items");
     }

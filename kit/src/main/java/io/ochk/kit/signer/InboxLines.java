@@ -61,8 +61,7 @@ final class InboxLines {
       report.field(
           "  others",
           others.stream()
-              .map(o ->
-                  SignerHome.text(o, "operator_id") + " " + SignerHome.text(o, "decision"))
+              .map(o -> SignerHome.text(o, "operator_id") + " " + SignerHome.text(o, "decision"))
               .collect(Collectors.joining(", ")));
     }
     return new ArrayList<>(report.build().lines());

@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Federations' records for the signer: from the portal or a file, verified under the kit's pins. */
+/**
+ * Federations' records for the signer: from the portal or a file, verified under the kit's pins.
+ */
 public final class KitRecords implements RecordSource {
   private final CommandContext context;
   private final Home home;

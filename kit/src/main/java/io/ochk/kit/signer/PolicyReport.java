@@ -18,8 +18,7 @@ final class PolicyReport {
                 rule.answer().word()
                     + rule.perDay().map(n -> ", at most " + n + " a day").orElse("")));
     report.field("quiet hours", policy.quietHours().map(QuietHours::toString).orElse("none"));
-    report.field(
-        "bridge", policy.bridge().isEmpty() ? "off" : String.join(", ", policy.bridge()));
+    report.field("bridge", policy.bridge().isEmpty() ? "off" : String.join(", ", policy.bridge()));
     report.json().put("policy", policy.json());
     return report.build();
   }

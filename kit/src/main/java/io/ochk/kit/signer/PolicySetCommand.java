@@ -100,8 +100,7 @@ public final class PolicySetCommand extends KitCommand {
 
   private static Answer answer(String word) throws CommandFailure {
     return Answer.parse(word.toLowerCase(Locale.ROOT))
-        .orElseThrow(() ->
-            CommandFailure.usage("no answer: " + word, "Give allow, ask or deny."));
+        .orElseThrow(() -> CommandFailure.usage("no answer: " + word, "Give allow, ask or deny."));
   }
 
   private Optional<QuietHours> hours(String text) throws CommandFailure {

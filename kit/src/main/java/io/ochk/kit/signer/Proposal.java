@@ -80,7 +80,10 @@ final class Proposal {
       throw new CommandFailure(
           ExitCode.UNREACHABLE,
           "not_signed_yet",
-          "no signature within " + seconds + " s: the request is " + SignerHome.text(state, "state"),
+          "no signature within "
+              + seconds
+              + " s: the request is "
+              + SignerHome.text(state, "state"),
           "It goes on without you: oc-guardian inbox show " + id + ".");
     }
     JsonValue request = state.get("request").orElseThrow();

@@ -79,10 +79,7 @@ final class SignerScreen {
     while (!Thread.currentThread().isInterrupted()) {
       long seen = runtime.changes().count();
       if (asks) {
-        items(false).stream()
-            .filter(i -> !later.contains(key(i)))
-            .findFirst()
-            .ifPresent(this::ask);
+        items(false).stream().filter(i -> !later.contains(key(i))).findFirst().ifPresent(this::ask);
       }
       runtime
           .changes()

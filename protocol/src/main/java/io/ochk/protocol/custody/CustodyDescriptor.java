@@ -39,7 +39,8 @@ public record CustodyDescriptor(
   private static final String HEAD = "oc-attest:federation-custody:v1";
   private static final int MOST_GUARDIANS = 1_000;
   private static final Pattern VALUE = Pattern.compile("[!-~]{1,128}");
-  private static final Pattern THRESHOLD = Pattern.compile("([1-9][0-9]{0,3})-of-([1-9][0-9]{0,3})");
+  private static final Pattern THRESHOLD =
+      Pattern.compile("([1-9][0-9]{0,3})-of-([1-9][0-9]{0,3})");
 
   /**
    * How a custody is made; opaque to whoever does not know the kind.
@@ -68,8 +69,7 @@ public record CustodyDescriptor(
 
   /** Sorts the guardians and checks that they are different, and enough. */
   public CustodyDescriptor {
-    guardians =
-        guardians.stream().sorted(Comparator.comparing(CustodyGuardian::address)).toList();
+    guardians = guardians.stream().sorted(Comparator.comparing(CustodyGuardian::address)).toList();
     boolean distinct =
         new HashSet<>(guardians.stream().map(CustodyGuardian::address).toList()).size()
             == guardians.size();
@@ -142,8 +142,7 @@ public record CustodyDescriptor(
     members.literal("kind", KIND);
     String address = value(members, "address");
     var threshold =
-        THRESHOLD.matcher(
-            members.matching("threshold", THRESHOLD, "a threshold such as 3-of-5"));
+        THRESHOLD.matcher(members.matching("threshold", THRESHOLD, "a threshold such as 3-of-5"));
     List<CustodyGuardian> guardians = new ArrayList<>();
     for (JsonMembers guardian : members.objects("guardians", MOST_GUARDIANS)) {
       guardians.add(CustodyGuardian.read(guardian));

@@ -45,7 +45,8 @@ class CustodyDescriptorTest {
                 .toList(),
             Optional.empty());
     // printf '…' | sha256sum, of the text above.
-    assertThat(DESCRIPTOR.id()).isEqualTo("fed:97dd732647d953974f7d39014d6b1624a7652d77f6abcaa78099a826adcb7d0f");
+    assertThat(DESCRIPTOR.id())
+        .isEqualTo("fed:97dd732647d953974f7d39014d6b1624a7652d77f6abcaa78099a826adcb7d0f");
     assertThat(renamed.id()).isEqualTo(DESCRIPTOR.id());
   }
 

@@ -16,8 +16,8 @@ import io.ochk.signer.policy.Answer;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.session.Outlet;
 import io.ochk.signer.share.EpochBook;
-import io.ochk.signer.share.EpochRecords;
 import io.ochk.signer.share.Shares;
+import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.signer.store.Journal;
 import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyState;
@@ -130,18 +130,19 @@ public final class CeremonyDesk {
   /** Takes a setup in, whoever proposes it. */
   public synchronized void setup(SetupDocument setup) {
     String hash = setup.hash();
-    boolean known =
-        means.store().read(session -> CeremonyRows.find(session, hash)).isPresent();
+    boolean known = means.store().read(session -> CeremonyRows.find(session, hash)).isPresent();
     long open = ceremonies().stream().filter(c -> !c.stage().isOver()).count();
     if (known || open >= MOST_OPEN) {
       return;
     }
     Optional<String> refusal = judge(setup);
     Stage stage = refusal.isPresent() ? Stage.REFUSED : Stage.PROPOSED;
-    means.store().write(session -> {
-      CeremonyRows.insert(session, setup, means.operator().now(), stage, refusal.orElse(""));
-      return true;
-    });
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.insert(session, setup, means.operator().now(), stage, refusal.orElse(""));
+          return true;
+        });
     refusal.ifPresent(why -> LOG.warn("setup {} is not acceptable: {}", hash, why));
     find(hash).ifPresent(this::consider);
     changed.run();
@@ -162,8 +163,7 @@ public final class CeremonyDesk {
   // Whoever certified keeps its share for good, and goes on only when a seat has given it up.
   private Optional<String> conflict(SetupDocument setup) {
     for (Ceremony other : ceremonies()) {
-      boolean certified =
-          means.store().read(session -> Shares.holds(session, other.setupHash()));
+      boolean certified = means.store().read(session -> Shares.holds(session, other.setupHash()));
       boolean sameEpoch = other.setup().epoch() == setup.epoch();
       boolean released = other.stage() == Stage.ABANDONED || other.stage() == Stage.LIVE;
       if (certified && sameEpoch && !released && !other.setupHash().equals(setup.hash())) {
@@ -185,8 +185,7 @@ public final class CeremonyDesk {
         setup.receiver(means.operator().publicKey()).isPresent()
             || setup.dealer(means.operator().publicKey()).isPresent();
     boolean taken =
-        joins(ceremony).stream()
-            .anyMatch(j -> j.pubkey().equals(means.operator().publicKey()));
+        joins(ceremony).stream().anyMatch(j -> j.pubkey().equals(means.operator().publicKey()));
     if (!seated || taken) {
       stage(
           ceremony,
@@ -210,8 +209,7 @@ public final class CeremonyDesk {
     for (Ceremony other : ceremonies()) {
       if (other.stage().isOwn() && !other.setupHash().equals(ceremony.setupHash())) {
         boolean yields =
-            other.stage() != Stage.RUNNING
-                && ceremony.setupHash().compareTo(other.setupHash()) < 0;
+            other.stage() != Stage.RUNNING && ceremony.setupHash().compareTo(other.setupHash()) < 0;
         if (!yields) {
           return false;
         }
@@ -235,15 +233,16 @@ public final class CeremonyDesk {
                     ceremony.setupHash(),
                     CeremonyJoin.SignerKind.KIT),
                 FrameEnvelopes.LIFETIME);
-    means.store().write(session -> {
-      CeremonyRows.secret(session, ceremony.setupHash(), sealed);
-      CeremonyRows.stage(session, ceremony.setupHash(), Stage.JOINED, "waits for the others");
-      CeremonyRows.join(session, ceremony.setupHash(), join, true);
-      Journal.signed(session, means.operator().now(), join);
-      return true;
-    });
-    outlet.send(
-        List.of(new PeerMessage.Setup(ceremony.setup()), new PeerMessage.Envelope(join)));
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.secret(session, ceremony.setupHash(), sealed);
+          CeremonyRows.stage(session, ceremony.setupHash(), Stage.JOINED, "waits for the others");
+          CeremonyRows.join(session, ceremony.setupHash(), join, true);
+          Journal.signed(session, means.operator().now(), join);
+          return true;
+        });
+    outlet.send(List.of(new PeerMessage.Setup(ceremony.setup()), new PeerMessage.Envelope(join)));
     find(ceremony.setupHash()).ifPresent(this::joined);
     changed.run();
     return true;
@@ -271,10 +270,12 @@ public final class CeremonyDesk {
       ownJoinElsewhere(ceremony.get(), envelope);
       return;
     }
-    means.store().write(session -> {
-      CeremonyRows.join(session, join.setupHash(), envelope, false);
-      return true;
-    });
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.join(session, join.setupHash(), envelope, false);
+          return true;
+        });
     if (other.isPresent()) {
       stage(ceremony.get(), Stage.FAILED, "two different joins of " + join.operatorId());
     } else if (ceremony.get().stage().isOwn()) {
@@ -287,11 +288,13 @@ public final class CeremonyDesk {
       stage(ceremony, Stage.FAILED, "two different joins of this operator");
       return;
     }
-    means.store().write(session -> {
-      CeremonyRows.withdrawJoin(session, ceremony.setupHash());
-      CeremonyRows.join(session, ceremony.setupHash(), envelope, false);
-      return true;
-    });
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.withdrawJoin(session, ceremony.setupHash());
+          CeremonyRows.join(session, ceremony.setupHash(), envelope, false);
+          return true;
+        });
     stage(ceremony, Stage.WATCHING, "another signer of this operator joined first");
   }
 
@@ -303,11 +306,13 @@ public final class CeremonyDesk {
     } catch (VerificationException e) {
       return; // Somebody is missing.
     }
-    means.store().write(session -> {
-      CeremonyRows.session(session, ceremony.setupHash(), joins.sessionHash());
-      CeremonyRows.stage(session, ceremony.setupHash(), Stage.CODE, "compare the code");
-      return true;
-    });
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.session(session, ceremony.setupHash(), joins.sessionHash());
+          CeremonyRows.stage(session, ceremony.setupHash(), Stage.CODE, "compare the code");
+          return true;
+        });
     Ceremony known = find(ceremony.setupHash()).orElseThrow();
     if (policy.get().ceremony() == Answer.ALLOW) {
       confirm(known);
@@ -396,7 +401,7 @@ public final class CeremonyDesk {
               ceremony.setup(),
               Joins.verified(ceremony.setup(), joins(ceremony)).envelopes(),
               Octets.of(live.transcript().encode()));
-      EpochRecords.Verified verified = EpochRecords.verify(means.suite(), record);
+      VerifiedRecord verified = VerifiedRecord.of(means.suite(), record);
       means.epochs().keep(verified, means.operator().now());
       stage(ceremony, Stage.LIVE, "address " + verified.epoch().address());
     } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
@@ -407,12 +412,10 @@ public final class CeremonyDesk {
 
   /** Takes the public record of an epoch in. */
   public synchronized void epoch(EpochRecord record) {
-    if (means.epochs().holds(record.setup().hash())
-        || runs.containsKey(record.setup().hash())) {
+    if (means.epochs().holds(record.setup().hash()) || runs.containsKey(record.setup().hash())) {
       return;
     }
-    Optional<String> refusal =
-        EpochIntake.take(means, federation, record);
+    Optional<String> refusal = EpochIntake.take(means, federation, record);
     if (refusal.isPresent()) {
       LOG.warn("an epoch record is not taken: {}", refusal.get());
       return;
@@ -539,10 +542,12 @@ public final class CeremonyDesk {
   }
 
   private void stage(Ceremony ceremony, Stage stage, String detail) {
-    means.store().write(session -> {
-      CeremonyRows.stage(session, ceremony.setupHash(), stage, detail);
-      return true;
-    });
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.stage(session, ceremony.setupHash(), stage, detail);
+          return true;
+        });
     changed.run();
   }
 

@@ -27,9 +27,7 @@ public final class CeremonyRows {
 
   static List<Ceremony> all(Session session, FederationSlug federation) {
     return session.list(
-        COLUMNS + "WHERE federation = ? ORDER BY position",
-        CeremonyRows::read,
-        federation.text());
+        COLUMNS + "WHERE federation = ? ORDER BY position", CeremonyRows::read, federation.text());
   }
 
   static Optional<Ceremony> find(Session session, String setupHash) {
@@ -92,7 +90,8 @@ public final class CeremonyRows {
   }
 
   static Optional<byte[]> secret(Session session, String setupHash) {
-    return session.first(
+    return session
+        .first(
             "SELECT secret FROM ceremonies WHERE setup_hash = ?",
             row -> Optional.ofNullable(row.getBytes(1)),
             setupHash)

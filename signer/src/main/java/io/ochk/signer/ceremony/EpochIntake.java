@@ -4,8 +4,8 @@ import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.signer.share.EpochBook;
-import io.ochk.signer.share.EpochRecords;
 import io.ochk.signer.share.ShareRecovery;
+import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.keygen.PreviousEpoch;
 import java.util.Optional;
@@ -17,20 +17,20 @@ import java.util.Optional;
 final class EpochIntake {
   private EpochIntake() {}
 
-  /** Why a record is not taken, if it is not; its share is recovered and kept where there is one. */
-  static Optional<String> take(
-      SeatRun.Means means, FederationSlug federation, EpochRecord record) {
+  /**
+   * Why a record is not taken, if it is not; its share is recovered and kept where there is one.
+   */
+  static Optional<String> take(SeatRun.Means means, FederationSlug federation, EpochRecord record) {
     if (!record.setup().federationSlug().equals(federation)) {
       return Optional.of("it is of " + record.setup().federationSlug());
     }
     try {
-      EpochRecords.Verified verified = EpochRecords.verify(means.suite(), record);
+      VerifiedRecord verified = VerifiedRecord.of(means.suite(), record);
       if (!agreedTo(means, record) && !follows(means, verified)) {
         return Optional.of("this operator did not join it, and it follows on no known epoch");
       }
       Optional<EpochBook.Epoch> newest = means.epochs().newest(federation);
-      boolean older =
-          newest.isPresent() && newest.get().number() >= verified.epoch().key().epoch();
+      boolean older = newest.isPresent() && newest.get().number() >= verified.epoch().key().epoch();
       if (older) {
         return Optional.of("epoch " + newest.get().number() + " is known already");
       }
@@ -53,16 +53,13 @@ final class EpochIntake {
   }
 
   // Certified by the old threshold over the very transcript that is known here.
-  private static boolean follows(SeatRun.Means means, EpochRecords.Verified verified) {
+  private static boolean follows(SeatRun.Means means, VerifiedRecord verified) {
     Optional<EpochBook.Epoch> newest =
         means.epochs().newest(verified.record().setup().federationSlug());
     Optional<PreviousEpoch> previous = verified.transcript().setup().previous();
     return newest.isPresent()
         && previous.isPresent()
         && previous.get().key().equals(newest.get().verified().key())
-        && previous
-            .get()
-            .transcriptHash()
-            .equals(newest.get().verified().transcriptHash());
+        && previous.get().transcriptHash().equals(newest.get().verified().transcriptHash());
   }
 }

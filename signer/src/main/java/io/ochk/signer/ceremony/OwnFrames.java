@@ -67,20 +67,20 @@ final class OwnFrames {
             .operator()
             .sign(
                 CeremonyFrame.abandonment(
-                    ceremony.setup().federationSlug(),
-                    means.operator().id(),
-                    ceremony.setupHash()),
+                    ceremony.setup().federationSlug(), means.operator().id(), ceremony.setupHash()),
                 FrameEnvelopes.LIFETIME);
-    means.store().write(session -> {
-      session.update(
-          "INSERT INTO frames (setup_hash, seat, position, frame) VALUES (?, ?, 0, ?)"
-              + " ON CONFLICT (setup_hash, seat, position) DO NOTHING",
-          ceremony.setupHash(),
-          BEFORE_SESSION,
-          envelope.bytes());
-      Journal.signed(session, means.operator().now(), envelope);
-      return true;
-    });
+    means
+        .store()
+        .write(session -> {
+          session.update(
+              "INSERT INTO frames (setup_hash, seat, position, frame) VALUES (?, ?, 0, ?)"
+                  + " ON CONFLICT (setup_hash, seat, position) DO NOTHING",
+              ceremony.setupHash(),
+              BEFORE_SESSION,
+              envelope.bytes());
+          Journal.signed(session, means.operator().now(), envelope);
+          return true;
+        });
     outlet.send(List.of(new PeerMessage.Envelope(envelope)));
   }
 

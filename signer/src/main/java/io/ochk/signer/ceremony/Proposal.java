@@ -40,9 +40,7 @@ public sealed interface Proposal {
       RandomSource random)
       throws RefusedException {
     Membership.InForce charter =
-        membership
-            .charter()
-            .orElseThrow(() -> new RefusedException("no charter is in force yet"));
+        membership.charter().orElseThrow(() -> new RefusedException("no charter is in force yet"));
     if (!charter.ratifiedByAll()) {
       throw new RefusedException("not every seat has ratified the charter");
     }

@@ -6,6 +6,7 @@ import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.signer.Operator;
 import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.Shares;
+import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.signer.store.SignerStore;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Identifier;
@@ -16,8 +17,11 @@ import io.ochk.threshold.keygen.CeremonyParticipant;
 import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonySetup;
 import io.ochk.threshold.keygen.CeremonyState;
+import io.ochk.threshold.keygen.FrameVerifier;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
+import io.ochk.verify.EpochRecords;
+import io.ochk.verify.OperatorFrames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,10 +37,12 @@ import java.util.function.Predicate;
  */
 final class SeatRun {
   private final FrameEnvelopes envelopes;
+  private final FrameVerifier operators;
   private final List<CeremonyParticipant> participants = new ArrayList<>();
 
-  private SeatRun(FrameEnvelopes envelopes) {
+  private SeatRun(FrameEnvelopes envelopes, FrameVerifier operators) {
     this.envelopes = envelopes;
+    this.operators = operators;
   }
 
   /** What a run needs beside the ceremony itself. */
@@ -50,10 +56,16 @@ final class SeatRun {
    */
   static SeatRun of(Means means, Joins joins) throws VerificationException {
     SetupDocument document = joins.setup();
-    CeremonySetup setup = CeremonySetups.of(means.suite(), joins);
+    CeremonySetup setup;
+    try {
+      setup = EpochRecords.ceremonySetup(means.suite(), joins);
+    } catch (io.ochk.protocol.signature.VerificationException e) {
+      throw VerifiedRecord.ofThreshold(e);
+    }
     SeatRun run =
         new SeatRun(
-            new FrameEnvelopes(means.suite().curve(), document, joins.sessionHash()));
+            new FrameEnvelopes(means.suite().curve(), document, joins.sessionHash()),
+            new OperatorFrames(means.suite().curve(), document, joins.sessionHash()));
     Optional<SeatHolder> dealer = document.dealer(means.operator().publicKey());
     if (dealer.isPresent()) {
       run.participants.add(run.dealer(means, document, setup));
@@ -93,7 +105,7 @@ final class SeatRun {
         means.operator().encryption(),
         log(means, document, seat),
         frame -> envelopes.sign(means.operator(), frame),
-        envelopes,
+        operators,
         seen);
   }
 
@@ -107,12 +119,13 @@ final class SeatRun {
         means.operator().encryption(),
         log(means, document, seat),
         frame -> envelopes.sign(means.operator(), frame),
-        envelopes);
+        operators);
   }
 
   private CeremonyParticipant dealer(Means means, SetupDocument document, CeremonySetup setup)
       throws VerificationException {
-    String old = means.epochs().newest(document.federationSlug()).map(e -> e.setupHash()).orElse("");
+    String old =
+        means.epochs().newest(document.federationSlug()).map(e -> e.setupHash()).orElse("");
     KeyShare share =
         means
             .shares()
@@ -128,11 +141,10 @@ final class SeatRun {
         secret(means, document.hash()),
         log(means, document, seat),
         frame -> envelopes.sign(means.operator(), frame),
-        envelopes);
+        operators);
   }
 
-  private static CeremonySecret secret(Means means, String setupHash)
-      throws VerificationException {
+  private static CeremonySecret secret(Means means, String setupHash) throws VerificationException {
     byte[] sealed =
         means
             .store()

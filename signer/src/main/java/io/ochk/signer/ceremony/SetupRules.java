@@ -69,9 +69,7 @@ final class SetupRules {
     }
     if (setup.network() != newest.record().setup().network()) {
       return differs(
-          "network",
-          newest.record().setup().network().wireName(),
-          setup.network().wireName());
+          "network", newest.record().setup().network().wireName(), setup.network().wireName());
     }
     int least = newest.verified().key().participants().threshold();
     return previous.dealers().size() < least
@@ -84,10 +82,7 @@ final class SetupRules {
         && IntStream.range(0, found.size())
             .allMatch(i ->
                 found.get(i).seat() == expected.get(i).seat()
-                    && found
-                        .get(i)
-                        .operatorPubkey()
-                        .equals(expected.get(i).operatorPubkey()));
+                    && found.get(i).operatorPubkey().equals(expected.get(i).operatorPubkey()));
   }
 
   private static Optional<String> differs(String member, String expected, String found) {

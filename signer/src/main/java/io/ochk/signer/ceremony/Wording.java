@@ -27,8 +27,7 @@ public final class Wording {
         };
     String who =
         aborted.failure() == CeremonyState.Failure.ABANDONED
-            ? names(
-                aborted.evidence().stream().map(f -> f.frame().sender()).toList(), setup)
+            ? names(aborted.evidence().stream().map(f -> f.frame().sender()).toList(), setup)
             : names(aborted.culprits(), setup);
     return why + (who.isEmpty() ? "" : " by " + who);
   }

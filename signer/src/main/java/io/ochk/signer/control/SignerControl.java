@@ -57,11 +57,7 @@ public final class SignerControl {
   }
 
   static JsonObject refusal(String code, String message) {
-    return JsonObject.builder()
-        .put("ok", false)
-        .put("code", code)
-        .put("message", message)
-        .build();
+    return JsonObject.builder().put("ok", false).put("code", code).put("message", message).build();
   }
 
   private JsonObject answer(String command, JsonMembers members)
@@ -214,9 +210,7 @@ public final class SignerControl {
     CeremonyDesk desk = runtime.federation(ceremony.setup().federationSlug()).ceremonies();
     String seen = members.string("seen");
     Duration patience = seconds(members);
-    runtime
-        .changes()
-        .await(() -> !CanonicalJson.text(line(desk, ceremony)).equals(seen), patience);
+    runtime.changes().await(() -> !CanonicalJson.text(line(desk, ceremony)).equals(seen), patience);
     return line(desk, ceremony);
   }
 
@@ -248,8 +242,7 @@ public final class SignerControl {
         switch (members.string("kind")) {
           case "statement" -> statement(members.string("text"));
           case "liveness" -> new RequestKind.Liveness();
-          default ->
-              throw new MalformedException("kind", "statement or liveness", "another word");
+          default -> throw new MalformedException("kind", "statement or liveness", "another word");
         };
     Request request = desk.signing().propose(kind, seconds(members));
     return JsonObject.builder()
@@ -297,7 +290,6 @@ public final class SignerControl {
 
   private JsonObject policyChanged() throws MalformedException {
     runtime.policyChanged();
-    return StrictJson.parseObject(
-        runtime.means().policy().current().bytes(), ControlServer.LINE);
+    return StrictJson.parseObject(runtime.means().policy().current().bytes(), ControlServer.LINE);
   }
 }

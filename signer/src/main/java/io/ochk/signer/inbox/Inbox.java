@@ -73,10 +73,7 @@ public final class Inbox {
         .put(
             "seats",
             JsonArray.ofStrings(
-                setup.seats().stream()
-                    .map(SeatHolder::operatorId)
-                    .map(OperatorId::text)
-                    .toList()))
+                setup.seats().stream().map(SeatHolder::operatorId).map(OperatorId::text).toList()))
         .put("setup_hash", ceremony.setupHash())
         .put("charter_hash", setup.charterHash())
         .put("state", ceremony.stage().word())

@@ -68,8 +68,7 @@ public record Membership(
             .findFirst()
             .flatMap(Charter::frontMatter);
     return front.map(f ->
-        new InForce(
-            publish.charterHash(), f.threshold().m(), ratified == state.seats().size()));
+        new InForce(publish.charterHash(), f.threshold().m(), ratified == state.seats().size()));
   }
 
   /** The seat that this key holds. */

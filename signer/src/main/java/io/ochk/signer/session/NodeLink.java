@@ -139,13 +139,24 @@ public final class NodeLink implements AutoCloseable {
         become(new State.Connecting(address() + " closed the connection"));
       } catch (NodeException e) {
         pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-        become(stateOf(e));
+        noteState(e);
       } catch (RuntimeException e) {
+        if (closed.getCount() == 0) {
+          return; // What was under way when the link was closed.
+        }
         LOG.error("the link to {} begins anew after a failure", address(), e);
         pause = LONGEST_PAUSE_MILLIS;
         become(new State.Connecting("a failure here: " + e.getClass().getSimpleName()));
       }
       await(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+    }
+  }
+
+  private void noteState(NodeException e) {
+    try {
+      become(stateOf(e));
+    } catch (RuntimeException failure) {
+      LOG.debug("the state of the link could not be told", failure);
     }
   }
 

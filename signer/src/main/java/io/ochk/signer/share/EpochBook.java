@@ -68,7 +68,7 @@ public final class EpochBook {
     }
     try {
       EpochRecord record = EpochRecord.parse(text.get().getBytes(StandardCharsets.UTF_8));
-      return Optional.of(new Epoch(record, EpochRecords.verify(suite, record).epoch()));
+      return Optional.of(new Epoch(record, VerifiedRecord.of(suite, record).epoch()));
     } catch (MalformedException | VerificationException e) {
       throw new IllegalStateException("the store holds an epoch that does not verify", e);
     }
@@ -76,13 +76,13 @@ public final class EpochBook {
 
   /** Whether an epoch is in the book. */
   public boolean holds(String setupHash) {
-    return store.read(session ->
-            session.count("SELECT COUNT(*) FROM epochs WHERE setup_hash = ?", setupHash))
+    return store.read(
+            session -> session.count("SELECT COUNT(*) FROM epochs WHERE setup_hash = ?", setupHash))
         > 0;
   }
 
   /** Keeps an epoch that was verified. */
-  public Epoch keep(EpochRecords.Verified verified, Instant now) {
+  public Epoch keep(VerifiedRecord verified, Instant now) {
     Epoch epoch = new Epoch(verified.record(), verified.epoch());
     FederationSlug federation = verified.record().setup().federationSlug();
     store.write(session ->

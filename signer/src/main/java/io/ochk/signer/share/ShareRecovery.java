@@ -20,7 +20,7 @@ public final class ShareRecovery {
    * @param share the share; the caller closes it
    * @param epoch the verified epoch
    */
-  public record Recovered(KeyShare share, EpochRecords.Verified epoch) {}
+  public record Recovered(KeyShare share, VerifiedRecord epoch) {}
 
   /**
    * Verifies the record whole and recovers the share.
@@ -29,7 +29,7 @@ public final class ShareRecovery {
    */
   public static Recovered recover(Ciphersuite suite, Operator operator, EpochRecord record)
       throws VerificationException {
-    EpochRecords.Verified verified = EpochRecords.verify(suite, record);
+    VerifiedRecord verified = VerifiedRecord.of(suite, record);
     Optional<SeatHolder> seat = record.setup().receiver(operator.publicKey());
     if (seat.isEmpty()) {
       throw new VerificationException(

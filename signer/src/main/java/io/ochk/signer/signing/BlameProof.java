@@ -26,8 +26,7 @@ final class BlameProof {
       SigningPackage signingPackage =
           SigningPackage.decode(signer.key().suite().curve(), blame.signingPackage().bytes());
       SigningSession session =
-          SigningSession.of(
-              signer.key(), FederationStatement.of(request).digest(), signingPackage);
+          SigningSession.of(signer.key(), FederationStatement.of(request).digest(), signingPackage);
       List<String> cheaters = new ArrayList<>();
       for (ActionEnvelope envelope : blame.shares()) {
         if (isWrong(signer, session, signingPackage, envelope)) {

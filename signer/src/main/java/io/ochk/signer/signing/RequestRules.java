@@ -29,9 +29,7 @@ final class RequestRules {
     }
     if (request.network() != epoch.record().setup().network()) {
       return differs(
-          "network",
-          epoch.record().setup().network().wireName(),
-          request.network().wireName());
+          "network", epoch.record().setup().network().wireName(), request.network().wireName());
     }
     long latest = now.plus(Admission.CLOCK_TOLERANCE).getEpochSecond();
     if (request.createdAt() > latest) {

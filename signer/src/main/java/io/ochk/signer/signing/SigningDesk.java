@@ -166,8 +166,7 @@ public final class SigningDesk implements AutoCloseable {
 
   private void consider(Request request, Optional<Integer> origin) {
     String hash = request.hash();
-    Optional<PendingRequest> known =
-        means.store().read(session -> RequestRows.find(session, hash));
+    Optional<PendingRequest> known = means.store().read(session -> RequestRows.find(session, hash));
     if (known.isPresent() && known.get().state() != RequestState.REFUSED) {
       return;
     }
@@ -200,11 +199,13 @@ public final class SigningDesk implements AutoCloseable {
   }
 
   private void put(Request request, Optional<Integer> origin, RequestState state, String reason) {
-    means.store().write(session -> {
-      RequestRows.put(
-          session, request, origin, means.operator().now(), state, reason, Optional.empty());
-      return true;
-    });
+    means
+        .store()
+        .write(session -> {
+          RequestRows.put(
+              session, request, origin, means.operator().now(), state, reason, Optional.empty());
+          return true;
+        });
     changed.run();
   }
 
@@ -226,26 +227,29 @@ public final class SigningDesk implements AutoCloseable {
     origin.flatMap(seat -> commitments(signer.get(), hash, seat)).ifPresent(envelopes::add);
     Instant now = means.operator().now();
     boolean allowed =
-        means.store().write(session -> {
-          Ruling ruling = judge(session, request, now);
-          if (!byHand && !(ruling instanceof Ruling.Allowed)) {
-            String why = ruling instanceof Ruling.Asked(String asked) ? asked : "the policy changed";
-            RequestRows.put(
-                session, request, origin, now, RequestState.WAITING, why, Optional.empty());
-            return false;
-          }
-          Quotas.reserve(session, federation, request.kind().wireName(), now);
-          RequestRows.put(
-              session,
-              request,
-              origin,
-              now,
-              RequestState.APPROVED,
-              "approved by " + who,
-              Optional.of(envelopes.getFirst()));
-          envelopes.forEach(e -> Journal.signed(session, now, e));
-          return true;
-        });
+        means
+            .store()
+            .write(session -> {
+              Ruling ruling = judge(session, request, now);
+              if (!byHand && !(ruling instanceof Ruling.Allowed)) {
+                String why =
+                    ruling instanceof Ruling.Asked(String asked) ? asked : "the policy changed";
+                RequestRows.put(
+                    session, request, origin, now, RequestState.WAITING, why, Optional.empty());
+                return false;
+              }
+              Quotas.reserve(session, federation, request.kind().wireName(), now);
+              RequestRows.put(
+                  session,
+                  request,
+                  origin,
+                  now,
+                  RequestState.APPROVED,
+                  "approved by " + who,
+                  Optional.of(envelopes.getFirst()));
+              envelopes.forEach(e -> Journal.signed(session, now, e));
+              return true;
+            });
     if (allowed) {
       List<PeerMessage> messages = new ArrayList<>();
       if (byHand) {
@@ -270,8 +274,7 @@ public final class SigningDesk implements AutoCloseable {
       signer
           .get()
           .signer()
-          .approve(
-              new SigningRequest(Hash256.ofHex(request.hash()), signer.get().key(), digest));
+          .approve(new SigningRequest(Hash256.ofHex(request.hash()), signer.get().key(), digest));
       return signer;
     } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
       LOG.error("request {} cannot be signed: {}", request.id(), e.getMessage());
@@ -294,8 +297,7 @@ public final class SigningDesk implements AutoCloseable {
           Optional.of(
               means
                   .operator()
-                  .sign(
-                      new SignCommit(round(wanted), Octets.of(commitments.encode())), LIFETIME));
+                  .sign(new SignCommit(round(wanted), Octets.of(commitments.encode())), LIFETIME));
       case SigningAnswer.Released released ->
           throw new IllegalStateException("commitments were asked for");
       case SigningAnswer.Refused refused -> {
@@ -325,43 +327,49 @@ public final class SigningDesk implements AutoCloseable {
   private void deny(Request request, Optional<Integer> origin, String who) {
     ActionEnvelope envelope = said(request, SignApprove.Verdict.DENY);
     Instant now = means.operator().now();
-    means.store().write(session -> {
-      RequestRows.put(
-          session,
-          request,
-          origin,
-          now,
-          RequestState.DENIED,
-          "denied by " + who,
-          Optional.of(envelope));
-      Journal.signed(session, now, envelope);
-      return true;
-    });
+    means
+        .store()
+        .write(session -> {
+          RequestRows.put(
+              session,
+              request,
+              origin,
+              now,
+              RequestState.DENIED,
+              "denied by " + who,
+              Optional.of(envelope));
+          Journal.signed(session, now, envelope);
+          return true;
+        });
     outlet.send(List.of(new PeerMessage.Envelope(envelope)));
     changed.run();
   }
 
   /** A coordinator asks for commitments. */
   public void ask(PeerMessage.AskCommitments ask) {
-    queue.run(ask.requestHash(), () -> {
-      Optional<EpochSigner> signer = signer();
-      if (signer.isEmpty() || signer.get().epoch().number() != ask.epoch()) {
-        refuse(ask.requestHash(), ask.attempt(), wrongEpoch());
-        return;
-      }
-      if (!mayAnswer.getAsBoolean()) {
-        return;
-      }
-      Optional<ActionEnvelope> envelope =
-          commitments(signer.get(), ask.requestHash(), ask.attempt());
-      if (envelope.isPresent()) {
-        means.store().write(session -> {
-          Journal.signed(session, means.operator().now(), envelope.get());
-          return true;
+    queue.run(
+        ask.requestHash(),
+        () -> {
+          Optional<EpochSigner> signer = signer();
+          if (signer.isEmpty() || signer.get().epoch().number() != ask.epoch()) {
+            refuse(ask.requestHash(), ask.attempt(), wrongEpoch());
+            return;
+          }
+          if (!mayAnswer.getAsBoolean()) {
+            return;
+          }
+          Optional<ActionEnvelope> envelope =
+              commitments(signer.get(), ask.requestHash(), ask.attempt());
+          if (envelope.isPresent()) {
+            means
+                .store()
+                .write(session -> {
+                  Journal.signed(session, means.operator().now(), envelope.get());
+                  return true;
+                });
+            outlet.send(List.of(new PeerMessage.Envelope(envelope.get())));
+          }
         });
-        outlet.send(List.of(new PeerMessage.Envelope(envelope.get())));
-      }
-    });
   }
 
   private static SigningAnswer.Refused wrongEpoch() {
@@ -372,34 +380,35 @@ public final class SigningDesk implements AutoCloseable {
   public void ask(PeerMessage.AskShare ask) {
     SigningPackage signingPackage;
     try {
-      signingPackage =
-          SigningPackage.decode(means.suite().curve(), ask.signingPackage().bytes());
+      signingPackage = SigningPackage.decode(means.suite().curve(), ask.signingPackage().bytes());
     } catch (io.ochk.threshold.encoding.VerificationException e) {
       LOG.warn("a package that does not decode: {}", e.getMessage());
       return;
     }
     SigningAttempt attempt = signingPackage.attempt();
     String hash = attempt.requestHash().toString();
-    queue.run(hash, () -> {
-      Optional<EpochSigner> signer = signer();
-      if (signer.isEmpty()) {
-        refuse(hash, attempt.number(), wrongEpoch());
-        return;
-      }
-      if (!mayAnswer.getAsBoolean()) {
-        return;
-      }
-      switch (signer.get().signer().sign(signingPackage)) {
-        case SigningAnswer.Released released ->
-            outlet.send(
-                List.of(
-                    new PeerMessage.Envelope(
-                        releases.envelope(signer.get().signer().identifier(), attempt))));
-        case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
-        case SigningAnswer.Committed committed ->
-            throw new IllegalStateException("a share was asked for");
-      }
-    });
+    queue.run(
+        hash,
+        () -> {
+          Optional<EpochSigner> signer = signer();
+          if (signer.isEmpty()) {
+            refuse(hash, attempt.number(), wrongEpoch());
+            return;
+          }
+          if (!mayAnswer.getAsBoolean()) {
+            return;
+          }
+          switch (signer.get().signer().sign(signingPackage)) {
+            case SigningAnswer.Released released ->
+                outlet.send(
+                    List.of(
+                        new PeerMessage.Envelope(
+                            releases.envelope(signer.get().signer().identifier(), attempt))));
+            case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
+            case SigningAnswer.Committed committed ->
+                throw new IllegalStateException("a share was asked for");
+          }
+        });
   }
 
   /** Another seat's word about a request: shown to the operator, and nothing else. */
@@ -417,37 +426,46 @@ public final class SigningDesk implements AutoCloseable {
       return;
     }
     if (bySeat && said.operatorId().names(envelope.pubkey())) {
-      queue.run(said.requestHash(), () -> {
-        means.store().write(session -> {
-          RequestRows.said(session, said.requestHash(), envelope.pubkey(), said.verdict());
-          return true;
-        });
-        changed.run();
-      });
+      queue.run(
+          said.requestHash(),
+          () -> {
+            means
+                .store()
+                .write(session -> {
+                  RequestRows.said(session, said.requestHash(), envelope.pubkey(), said.verdict());
+                  return true;
+                });
+            changed.run();
+          });
     }
   }
 
   /** The federation's signature: checked here before it is believed. */
   public void result(PeerMessage.Result result) {
-    queue.run(result.requestHash(), () -> {
-      Optional<PendingRequest> pending =
-          means.store().read(session -> RequestRows.find(session, result.requestHash()));
-      if (pending.isEmpty() || pending.get().state() == RequestState.SIGNED) {
-        return;
-      }
-      try {
-        FederationStatement.verify(new RequestResult(pending.get().request(), result.signature()));
-      } catch (VerificationException e) {
-        LOG.warn("a result that does not verify: {}", e.getMessage());
-        return;
-      }
-      means.store().write(session -> {
-        RequestRows.signed(session, result.requestHash(), result.signature());
-        return true;
-      });
-      close(result.requestHash());
-      changed.run();
-    });
+    queue.run(
+        result.requestHash(),
+        () -> {
+          Optional<PendingRequest> pending =
+              means.store().read(session -> RequestRows.find(session, result.requestHash()));
+          if (pending.isEmpty() || pending.get().state() == RequestState.SIGNED) {
+            return;
+          }
+          try {
+            FederationStatement.verify(
+                new RequestResult(pending.get().request(), result.signature()));
+          } catch (VerificationException e) {
+            LOG.warn("a result that does not verify: {}", e.getMessage());
+            return;
+          }
+          means
+              .store()
+              .write(session -> {
+                RequestRows.signed(session, result.requestHash(), result.signature());
+                return true;
+              });
+          close(result.requestHash());
+          changed.run();
+        });
   }
 
   private void close(String hash) {
@@ -459,36 +477,46 @@ public final class SigningDesk implements AutoCloseable {
 
   /** Somebody is said to have given wrong shares: kept if the proof holds. */
   public void blame(PeerMessage.Blame blame) {
-    queue.run(blame.requestHash(), () -> {
-      Optional<PendingRequest> pending =
-          means.store().read(session -> RequestRows.find(session, blame.requestHash()));
-      Optional<EpochSigner> signer = signer();
-      if (pending.isEmpty() || signer.isEmpty()) {
-        return;
-      }
-      Optional<String> proved =
-          BlameProof.cheaters(signer.get(), pending.get().request(), blame);
-      proved.ifPresent(cheaters -> {
-        LOG.warn("request {}, attempt {}: wrong shares by {}", blame.requestHash(), blame.attempt(), cheaters);
-        means.store().write(session ->
-            session.update(
-                "INSERT INTO blames (request_hash, attempt, cheaters) VALUES (?, ?, ?)"
-                    + " ON CONFLICT (request_hash, attempt) DO NOTHING",
+    queue.run(
+        blame.requestHash(),
+        () -> {
+          Optional<PendingRequest> pending =
+              means.store().read(session -> RequestRows.find(session, blame.requestHash()));
+          Optional<EpochSigner> signer = signer();
+          if (pending.isEmpty() || signer.isEmpty()) {
+            return;
+          }
+          Optional<String> proved =
+              BlameProof.cheaters(signer.get(), pending.get().request(), blame);
+          proved.ifPresent(cheaters -> {
+            LOG.warn(
+                "request {}, attempt {}: wrong shares by {}",
                 blame.requestHash(),
                 blame.attempt(),
-                cheaters));
-        changed.run();
-      });
-    });
+                cheaters);
+            means
+                .store()
+                .write(session ->
+                    session.update(
+                        "INSERT INTO blames (request_hash, attempt, cheaters) VALUES (?, ?, ?)"
+                            + " ON CONFLICT (request_hash, attempt) DO NOTHING",
+                        blame.requestHash(),
+                        blame.attempt(),
+                        cheaters));
+            changed.run();
+          });
+        });
   }
 
   /** Proved cheaters in attempts at a request. */
   public List<String> blamed(String requestHash) {
-    return means.store().read(session ->
-        session.list(
-            "SELECT cheaters FROM blames WHERE request_hash = ? ORDER BY attempt",
-            row -> row.getString(1),
-            requestHash));
+    return means
+        .store()
+        .read(session ->
+            session.list(
+                "SELECT cheaters FROM blames WHERE request_hash = ? ORDER BY attempt",
+                row -> row.getString(1),
+                requestHash));
   }
 
   /**
@@ -506,17 +534,19 @@ public final class SigningDesk implements AutoCloseable {
       throw new RefusedException(
           "the signer's store was restored from a backup; restart with --accept-restored");
     }
-    queue.run(pending.hash(), () -> {
-      Optional<PendingRequest> now =
-          means.store().read(session -> RequestRows.find(session, pending.hash()));
-      if (now.isPresent() && now.get().state() == RequestState.WAITING) {
-        if (yes) {
-          approve(pending.request(), pending.origin(), "the operator", true);
-        } else {
-          deny(pending.request(), pending.origin(), "the operator");
-        }
-      }
-    });
+    queue.run(
+        pending.hash(),
+        () -> {
+          Optional<PendingRequest> now =
+              means.store().read(session -> RequestRows.find(session, pending.hash()));
+          if (now.isPresent() && now.get().state() == RequestState.WAITING) {
+            if (yes) {
+              approve(pending.request(), pending.origin(), "the operator", true);
+            } else {
+              deny(pending.request(), pending.origin(), "the operator");
+            }
+          }
+        });
   }
 
   /**
@@ -552,13 +582,16 @@ public final class SigningDesk implements AutoCloseable {
   /** Notes what has run out of time. */
   public void expire() {
     List<PendingRequest> overdue =
-        means.store().read(session ->
-            RequestRows.overdue(session, federation, means.operator().now()));
+        means
+            .store()
+            .read(session -> RequestRows.overdue(session, federation, means.operator().now()));
     if (!overdue.isEmpty()) {
-      means.store().write(session -> {
-        overdue.forEach(p -> RequestRows.state(session, p.hash(), RequestState.EXPIRED));
-        return true;
-      });
+      means
+          .store()
+          .write(session -> {
+            overdue.forEach(p -> RequestRows.state(session, p.hash(), RequestState.EXPIRED));
+            return true;
+          });
       overdue.forEach(p -> close(p.hash()));
       changed.run();
     }

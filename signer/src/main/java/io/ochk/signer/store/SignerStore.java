@@ -59,8 +59,7 @@ public final class SignerStore implements AutoCloseable {
   /** Runs a unit of work in one transaction, and returns when it is durable. */
   public <T> T write(Function<Session, T> work) {
     try {
-      Done<T> done =
-          store.write(session -> new Done<>(work.apply(session), Journal.head(session)));
+      Done<T> done = store.write(session -> new Done<>(work.apply(session), Journal.head(session)));
       // Only what is durable may be told: a lower number after a crash would look like a restore.
       head.accumulateAndGet(done.head(), Math::max);
       return done.result();
