@@ -5,6 +5,7 @@ import io.ochk.protocol.attestation.NodeStatus;
 import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
+import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SetupDocument;
@@ -98,7 +99,7 @@ public final class SeedCorpus {
       write(SIGNED, "envelope", joins.getFirst().payload().action(), joins.getFirst().bytes());
     }
     for (JsonMembers row : Vectors.rows("requests.json")) {
-      RequestResult result = new RequestResult(Request.read(row.members("request")), "AUA=");
+      RequestResult result = new RequestResult(Request.read(row.members("request")), "smpAUA=");
       write(SIGNED, "requestResult", "result" + i++, result.bytes());
     }
     for (JsonMembers row : Vectors.rows("peer-frames.json")) {
@@ -248,6 +249,8 @@ public final class SeedCorpus {
     write(SIGNED, "settlement", "good", event.bytes());
     write(SIGNED, "decision", "accept", CanonicalJson.bytes(decision().json()));
     write(SIGNED, "keyRotation", "good", CanonicalJson.bytes(rotation().json()));
+    ReadGrant grant = ReadGrant.sign(Role.REVIEWER, PORTAL.get(), AT, 7, AUTHORITY);
+    write(SIGNED, "readGrant", "good", CanonicalJson.bytes(grant.json()));
     write(SIGNED, "keyDocument", "good", CanonicalJson.bytes(document().json()));
   }
 
