@@ -62,8 +62,7 @@ class SessionTest {
     return new SignerRuntime(
         new SignerRuntime.Means(
             Guild.SUITE,
-            Operator.of(
-                SigningKey.ofSeed(TestKeys.operator(0).exportSeed()), () -> NOW, random),
+            Operator.of(SigningKey.ofSeed(TestKeys.operator(0).exportSeed()), () -> NOW, random),
             SignerStore.open(folder.resolve("signer"), random),
             new PolicyFile(folder.resolve("policy.json")),
             slug -> Programme.binding().record()));
@@ -268,7 +267,9 @@ class SessionTest {
           }
         });
     assertThat(entries).hasSizeGreaterThanOrEqualTo(2);
-    store.write(s -> s.update("UPDATE journal SET line = REPLACE(line, '\"nonce\":', '\"nonce\":1') WHERE sequence = 0"));
+    store.write(s ->
+        s.update(
+            "UPDATE journal SET line = REPLACE(line, '\"nonce\":', '\"nonce\":1') WHERE sequence = 0"));
     List<Boolean> broken =
         store.read(session -> {
           try {

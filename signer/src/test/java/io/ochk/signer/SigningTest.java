@@ -40,8 +40,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,8 +92,7 @@ class SigningTest {
   }
 
   /** The next message that a member sends and that fits; it is taken out of the mail. */
-  private <T> T await(int from, Function<PeerMessage, Optional<T>> wanted)
-      throws Exception {
+  private <T> T await(int from, Function<PeerMessage, Optional<T>> wanted) throws Exception {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (System.nanoTime() < deadline) {
       synchronized (guild.mail) {
@@ -101,8 +100,7 @@ class SigningTest {
           Optional<T> found =
               parcel.from() == from ? wanted.apply(parcel.message()) : Optional.empty();
           if (found.isPresent()) {
-            guild.mail.removeIf(
-                p -> p.from() == from && p.message().equals(parcel.message()));
+            guild.mail.removeIf(p -> p.from() == from && p.message().equals(parcel.message()));
             return found.get();
           }
         }
@@ -112,8 +110,7 @@ class SigningTest {
     throw new AssertionError("member " + from + " did not say it; mail: " + guild.mail);
   }
 
-  private static <T> Function<PeerMessage, Optional<T>> envelope(
-      Class<T> action) {
+  private static <T> Function<PeerMessage, Optional<T>> envelope(Class<T> action) {
     return message -> {
       try {
         return message instanceof PeerMessage.Envelope(ActionEnvelope envelope)
@@ -127,8 +124,7 @@ class SigningTest {
   }
 
   private Coordinator coordinator(Request request) throws Exception {
-    SigningKey key =
-        SigningKey.of(Guild.SUITE, epoch().verified().key(), new TaprootTweak.None());
+    SigningKey key = SigningKey.of(Guild.SUITE, epoch().verified().key(), new TaprootTweak.None());
     return new Coordinator(
         new SigningRequest(
             Hash256.ofHex(request.hash()), key, FederationStatement.of(request).digest()),
@@ -169,7 +165,8 @@ class SigningTest {
     }
     for (Coordinator.Ask ask : asks) {
       if (ask instanceof Coordinator.Ask.ForShare(Identifier to, SigningPackage signingPackage)) {
-        guild.members
+        guild
+            .members
             .get(to.seat())
             .signing
             .ask(new PeerMessage.AskShare(Octets.of(signingPackage.encode())));
@@ -207,13 +204,13 @@ class SigningTest {
     SignShare first = ask(0, three);
     assertThat(ask(0, three)).isEqualTo(first);
     guild.members.getFirst().signing.ask(new PeerMessage.AskShare(Octets.of(four.encode())));
-    assertThat(await(0, refusal())).isEqualTo("already_released");
+    assertThat(await(0, SigningTest::refusal)).isEqualTo("already_released");
     // A restart forgets the nonces, not the release.
     guild.members.getFirst().kill();
     guild.members.getFirst().signing.resume();
     assertThat(ask(0, three)).isEqualTo(first);
     guild.members.getFirst().signing.ask(new PeerMessage.AskShare(Octets.of(four.encode())));
-    assertThat(await(0, refusal())).isEqualTo("already_released");
+    assertThat(await(0, SigningTest::refusal)).isEqualTo("already_released");
   }
 
   @Test
@@ -233,7 +230,7 @@ class SigningTest {
         .get(1)
         .signing
         .ask(new PeerMessage.AskShare(Octets.of(packaged(commitments).encode())));
-    assertThat(await(1, refusal())).isEqualTo("no_nonces");
+    assertThat(await(1, SigningTest::refusal)).isEqualTo("no_nonces");
     guild.members.get(1).signing.ask(new PeerMessage.AskCommitments(request.hash(), 16, 0));
     assertThat(await(1, envelope(SignCommit.class)).round().attempt()).isEqualTo(16);
   }
@@ -261,12 +258,11 @@ class SigningTest {
         .signing
         .ask(
             new PeerMessage.AskShare(
-                Octets.of(
-                    packaged(List.of(swapped, mixed.get(1), mixed.get(2))).encode())));
-    assertThat(await(0, refusal())).isEqualTo("commitments_changed");
+                Octets.of(packaged(List.of(swapped, mixed.get(1), mixed.get(2))).encode())));
+    assertThat(await(0, SigningTest::refusal)).isEqualTo("commitments_changed");
     // Nobody approved the other request.
     guild.members.getFirst().signing.ask(new PeerMessage.AskCommitments(other.hash(), 0, 0));
-    assertThat(await(0, refusal())).isEqualTo("not_approved");
+    assertThat(await(0, SigningTest::refusal)).isEqualTo("not_approved");
   }
 
   private static SigningPackage packaged(List<SigningCommitments> commitments) {
@@ -282,11 +278,10 @@ class SigningTest {
     return await(member, envelope(SignShare.class));
   }
 
-  private static Function<PeerMessage, Optional<String>> refusal() {
-    return message ->
-        message instanceof PeerMessage.Refusal refusal
-            ? Optional.of(refusal.reason())
-            : Optional.empty();
+  private static Optional<String> refusal(PeerMessage message) {
+    return message instanceof PeerMessage.Refusal refusal
+        ? Optional.of(refusal.reason())
+        : Optional.empty();
   }
 
   @Test
@@ -300,8 +295,7 @@ class SigningTest {
                 now, 0, now + 60, Programme.SLUG, "ab".repeat(32), BitcoinNetwork.REGTEST, live),
             new Request(now, 1, now + 60, Programme.SLUG, key, BitcoinNetwork.REGTEST, live),
             new Request(now, 0, now + 60, Programme.SLUG, key, BitcoinNetwork.MAINNET, live),
-            new Request(
-                now + 120, 0, now + 180, Programme.SLUG, key, BitcoinNetwork.REGTEST, live),
+            new Request(now + 120, 0, now + 180, Programme.SLUG, key, BitcoinNetwork.REGTEST, live),
             new Request(now - 60, 0, now, Programme.SLUG, key, BitcoinNetwork.REGTEST, live));
     for (Request request : foreign) {
       guild.members.getFirst().signing.request(request, Optional.of(0));
@@ -313,8 +307,7 @@ class SigningTest {
   @Test
   void pastTheDaysLimitTheOperatorIsAskedAndMayStillApprove() throws Exception {
     guild.policy =
-        Policy.allowing()
-            .withRule("liveness", new KindRule(Answer.ALLOW, Optional.of(1L)));
+        Policy.allowing().withRule("liveness", new KindRule(Answer.ALLOW, Optional.of(1L)));
     Request first = request(new RequestKind.Liveness(), 3600);
     Request second = request(new RequestKind.Liveness(), 3601);
     guild.members.getFirst().signing.request(first, Optional.empty());
@@ -330,14 +323,9 @@ class SigningTest {
   @Test
   void afterARestoreIsAcceptedTodaysQuotasAreUsedUp() throws Exception {
     guild.policy =
-        Policy.allowing()
-            .withRule("liveness", new KindRule(Answer.ALLOW, Optional.of(100L)));
+        Policy.allowing().withRule("liveness", new KindRule(Answer.ALLOW, Optional.of(100L)));
     String before = guild.members.getFirst().store.signerId();
-    guild
-        .members
-        .getFirst()
-        .store
-        .acceptRestored(guild.now, guild.members.getFirst().random);
+    guild.members.getFirst().store.acceptRestored(guild.now, guild.members.getFirst().random);
     assertThat(guild.members.getFirst().store.signerId()).isNotEqualTo(before);
     Request request = request(new RequestKind.Liveness(), 3600);
     guild.members.getFirst().signing.request(request, Optional.empty());
@@ -363,8 +351,7 @@ class SigningTest {
   void noSecretIsInTheStore() throws Exception {
     byte[] seed = TestKeys.operator(0).exportSeed();
     byte[] share;
-    try (var opened =
-        guild.members.getFirst().shares.open(epoch().setupHash()).orElseThrow()) {
+    try (var opened = guild.members.getFirst().shares.open(epoch().setupHash()).orElseThrow()) {
       share = opened.secret().revealSecretBytes();
     }
     byte[] encryption = guild.members.getFirst().operator.encryption().revealSecretBytes();
@@ -378,10 +365,10 @@ class SigningTest {
     assertThat(inFolder.test(share)).isFalse();
     assertThat(inFolder.test(encryption)).isFalse();
     for (byte[] secret : List.of(seed, share, encryption)) {
-      assertThat(inFolder.test(HexFormat.of().formatHex(secret).getBytes())).isFalse();
+      assertThat(inFolder.test(HexFormat.of().formatHex(secret).getBytes(ISO_8859_1))).isFalse();
     }
     // The search finds what is there.
-    assertThat(inFolder.test(request.hash().getBytes())).isTrue();
+    assertThat(inFolder.test(request.hash().getBytes(ISO_8859_1))).isTrue();
   }
 
   private static boolean contains(Path folder, byte[] needle) {
@@ -403,15 +390,15 @@ class SigningTest {
     Guild.Member member = guild.members.getFirst();
     String hash = epoch().setupHash();
     byte[] sealed =
-        member.store.read(s ->
-            s.first("SELECT sealed FROM shares", row -> row.getBytes(1)).orElseThrow());
+        member.store.read(
+            s -> s.first("SELECT sealed FROM shares", row -> row.getBytes(1)).orElseThrow());
     sealed[20] ^= 1;
     member.store.write(s -> s.update("UPDATE shares SET sealed = ?", sealed));
     assertThatThrownBy(() -> member.shares.open(hash))
         .hasMessageContaining("one that this operator sealed for this row");
     sealed[20] ^= 1;
-    member.store.write(s ->
-        s.update("UPDATE shares SET sealed = ?, setup_hash = ?", sealed, "0".repeat(64)));
+    member.store.write(
+        s -> s.update("UPDATE shares SET sealed = ?, setup_hash = ?", sealed, "0".repeat(64)));
     assertThatThrownBy(() -> member.shares.open("0".repeat(64)))
         .hasMessageContaining("one that this operator sealed for this row");
   }

@@ -9,6 +9,7 @@ import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.server.store.StoreException;
 import io.ochk.signer.control.ControlClient;
+import io.ochk.signer.control.JournalView;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.policy.PolicyFile;
 import io.ochk.signer.store.SignerStore;
@@ -96,6 +97,19 @@ public final class SignerHome {
           "signer_store",
           "the signer's store cannot be opened: " + e.getMessage(),
           "If another signer runs in this home, stop it, or use it.");
+    }
+  }
+
+  /** The signer's journal: from the signer that runs, else from its store. */
+  public static JsonObject journal(Home home, CommandContext context, int last)
+      throws CommandFailure, IOException {
+    Optional<JsonObject> answer =
+        ask(home, JsonObject.builder().put("command", "journal").put("last", last).build());
+    if (answer.isPresent()) {
+      return answer.get();
+    }
+    try (SignerStore store = open(home, context)) {
+      return JournalView.json(store, last);
     }
   }
 

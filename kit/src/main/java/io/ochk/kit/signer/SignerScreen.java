@@ -83,7 +83,7 @@ final class SignerScreen {
       }
       runtime
           .changes()
-          .await(() -> runtime.changes().count() != seen || asks && isOpen(), LOOK_AGAIN);
+          .await(() -> runtime.changes().count() != seen || (asks && isOpen()), LOOK_AGAIN);
     }
   }
 

@@ -103,7 +103,7 @@ public final class CeremonyDesk {
         case JOINED, CODE -> joined(ceremony);
         case RUNNING -> run(ceremony);
         case PROPOSED -> consider(ceremony);
-        case REFUSED, WATCHING, LIVE, ABANDONED, FAILED -> {}
+        case REFUSED, DENIED, WATCHING, LIVE, ABANDONED, FAILED -> {}
       }
     }
   }
@@ -192,7 +192,7 @@ public final class CeremonyDesk {
           Stage.WATCHING,
           seated ? "another signer of this operator joined" : "no seat of this operator is in it");
     } else if (policy.get().ceremony() == Answer.DENY) {
-      stage(ceremony, Stage.REFUSED, "the policy denies ceremonies");
+      stage(ceremony, Stage.DENIED, "the policy denies ceremonies");
     } else if (policy.get().ceremony() == Answer.ALLOW || agreedToTheSame(ceremony)) {
       join(ceremony);
     }
@@ -415,13 +415,19 @@ public final class CeremonyDesk {
     if (means.epochs().holds(record.setup().hash()) || runs.containsKey(record.setup().hash())) {
       return;
     }
-    Optional<String> refusal = EpochIntake.take(means, federation, record);
+    Optional<String> refusal = EpochIntake.take(means, federation, () -> memberships.newest(federation), record);
     if (refusal.isPresent()) {
       LOG.warn("an epoch record is not taken: {}", refusal.get());
       return;
     }
     find(record.setup().hash())
         .ifPresent(c -> stage(c, Stage.LIVE, "taken from the public record"));
+    for (Ceremony ceremony : ceremonies()) {
+      if (ceremony.stage() == Stage.REFUSED && judge(ceremony.setup()).isEmpty()) {
+        stage(ceremony, Stage.PROPOSED, "");
+        find(ceremony.setupHash()).ifPresent(this::consider);
+      }
+    }
     changed.run();
   }
 
@@ -470,7 +476,7 @@ public final class CeremonyDesk {
     }
     String hash = present.map(Ceremony::setupHash).orElseGet(wanted::hash);
     Ceremony ceremony = find(hash).orElseThrow(() -> new RefusedException("too many are open"));
-    if (ceremony.stage() == Stage.REFUSED) {
+    if (ceremony.stage() == Stage.REFUSED || ceremony.stage() == Stage.DENIED) {
       throw new RefusedException(ceremony.detail());
     }
     if (ceremony.stage() == Stage.PROPOSED && !join(ceremony)) {
@@ -492,7 +498,7 @@ public final class CeremonyDesk {
             .orElseThrow(() -> new RefusedException("there is no ceremony " + id));
     if (!yes) {
       if (ceremony.stage() == Stage.PROPOSED) {
-        stage(ceremony, Stage.REFUSED, "the operator denied it");
+        stage(ceremony, Stage.DENIED, "the operator denied it");
       } else {
         giveUp(ceremony, "the operator gave it up");
       }
@@ -521,7 +527,7 @@ public final class CeremonyDesk {
     switch (ceremony.stage()) {
       case RUNNING, CODE -> abandonSession(ceremony, run);
       case JOINED -> OwnFrames.abandonBeforeSession(means, ceremony, outlet);
-      case REFUSED, PROPOSED, WATCHING, LIVE, ABANDONED, FAILED -> {
+      case REFUSED, DENIED, PROPOSED, WATCHING, LIVE, ABANDONED, FAILED -> {
         return;
       }
     }

@@ -3,12 +3,14 @@ package io.ochk.signer.ceremony;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.signer.membership.Membership;
 import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.ShareRecovery;
 import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.keygen.PreviousEpoch;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Takes epochs from their public records, where this signer did not take part itself: another
@@ -20,14 +22,22 @@ final class EpochIntake {
   /**
    * Why a record is not taken, if it is not; its share is recovered and kept where there is one.
    */
-  static Optional<String> take(SeatRun.Means means, FederationSlug federation, EpochRecord record) {
+  static Optional<String> take(
+      SeatRun.Means means,
+      FederationSlug federation,
+      Supplier<Optional<Membership>> membership,
+      EpochRecord record) {
     if (!record.setup().federationSlug().equals(federation)) {
       return Optional.of("it is of " + record.setup().federationSlug());
     }
     try {
       VerifiedRecord verified = VerifiedRecord.of(means.suite(), record);
-      if (!agreedTo(means, record) && !follows(means, verified)) {
-        return Optional.of("this operator did not join it, and it follows on no known epoch");
+      if (!agreedTo(means, record)
+          && !follows(means, verified)
+          && !calledFor(membership.get(), record)) {
+        return Optional.of(
+            "this operator did not join it, it follows on no known epoch, and the federation's"
+                + " record does not call for it");
       }
       Optional<EpochBook.Epoch> newest = means.epochs().newest(federation);
       boolean older = newest.isPresent() && newest.get().number() >= verified.epoch().key().epoch();
@@ -50,6 +60,12 @@ final class EpochIntake {
     return record.joins().stream()
         .map(ActionEnvelope::pubkey)
         .anyMatch(means.operator().publicKey()::equals);
+  }
+
+  // A successor was not there: the organiser, and the guardians who ratified, say who was.
+  private static boolean calledFor(Optional<Membership> membership, EpochRecord record) {
+    return membership.isPresent()
+        && membership.get().state().setupRefusal(record.setup()).isEmpty();
   }
 
   // Certified by the old threshold over the very transcript that is known here.

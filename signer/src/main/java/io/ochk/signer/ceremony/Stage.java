@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Stage {
   /** It is not what the verified record calls for; it is not joined. */
   REFUSED,
+  /** The operator, or its policy, does not want it. */
+  DENIED,
   /** It is acceptable, and the operator has not said yet whether to join. */
   PROPOSED,
   /** Joined; others have not. */
@@ -35,7 +37,7 @@ public enum Stage {
   /** Whether nothing more will come of it. */
   public boolean isOver() {
     return switch (this) {
-      case REFUSED, LIVE, ABANDONED, FAILED -> true;
+      case REFUSED, DENIED, LIVE, ABANDONED, FAILED -> true;
       case PROPOSED, JOINED, CODE, RUNNING, WATCHING -> false;
     };
   }
@@ -44,7 +46,7 @@ public enum Stage {
   public boolean isOwn() {
     return switch (this) {
       case JOINED, CODE, RUNNING -> true;
-      case REFUSED, PROPOSED, WATCHING, LIVE, ABANDONED, FAILED -> false;
+      case REFUSED, DENIED, PROPOSED, WATCHING, LIVE, ABANDONED, FAILED -> false;
     };
   }
 }

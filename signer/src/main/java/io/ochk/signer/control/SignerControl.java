@@ -84,6 +84,9 @@ public final class SignerControl {
       case "propose" -> propose(members);
       case "request-wait" -> awaitRequest(members);
       case "policy-changed" -> policyChanged();
+      case "journal" ->
+          JournalView.json(
+              runtime.means().store(), (int) members.integer("last", 0, Integer.MAX_VALUE));
       default -> throw new RefusedException("this signer knows no command " + command);
     };
   }

@@ -18,9 +18,13 @@ import java.util.Optional;
  * @param federation its slug
  * @param seats who holds which seat, rising
  * @param charter the newest charter, once it is in force
+ * @param state what all of it follows from
  */
 public record Membership(
-    FederationSlug federation, List<SeatHolder> seats, Optional<InForce> charter) {
+    FederationSlug federation,
+    List<SeatHolder> seats,
+    Optional<InForce> charter,
+    FederationState state) {
 
   /**
    * A charter in force.
@@ -49,7 +53,8 @@ public record Membership(
               state.seats().stream()
                   .map(s -> new SeatHolder(s.operatorId(), s.operatorPubkey(), s.index()))
                   .toList(),
-              state.charter().flatMap(c -> inForce(state, record, c)));
+              state.charter().flatMap(c -> inForce(state, record, c)),
+              state);
       case FederationState.Outcome.Refused refused ->
           throw new MalformedException(
               "statements", "a chain that its facts allow", refused.refusal().detail());
