@@ -15,12 +15,12 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.signer.ceremony.Ceremony;
+import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.RefusedException;
+import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.ShareRecovery;
-import io.ochk.signer.ceremony.Proposal;
-import io.ochk.signer.ceremony.Stage;
 import io.ochk.threshold.KeyShare;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,24 +90,11 @@ class CeremonyTest {
     try (Guild guild = Guild.of(folder)) {
       start(guild, 0);
       guild.settle();
-      String key =
-          guild
-              .members
-              .getFirst()
-              .epochs
-              .newest(Programme.SLUG)
-              .orElseThrow()
-              .keyX();
+      String key = guild.members.getFirst().epochs.newest(Programme.SLUG).orElseThrow().keyX();
       guild.members.get(1).ceremonies.start(new Proposal.Reshare(Optional.empty()));
       guild.settle();
       assertLive(guild);
-      var epoch =
-          guild
-              .members
-              .getFirst()
-              .epochs
-              .newest(Programme.SLUG)
-              .orElseThrow();
+      var epoch = guild.members.getFirst().epochs.newest(Programme.SLUG).orElseThrow();
       assertThat(epoch.number()).isEqualTo(1);
       assertThat(epoch.keyX()).isEqualTo(key);
     }
@@ -185,14 +172,16 @@ class CeremonyTest {
         }
       }
       guild.settle();
-      String code = guild.members.getFirst().ceremonies.ceremonies().getFirst().code().orElseThrow();
+      String code =
+          guild.members.getFirst().ceremonies.ceremonies().getFirst().code().orElseThrow();
       for (Guild.Member member : guild.members) {
         Ceremony ceremony = member.ceremonies.ceremonies().getFirst();
         assertThat(ceremony.stage()).isEqualTo(Stage.CODE);
         assertThat(ceremony.code()).contains(code);
         assertThat(member.ceremonies.everything())
-            .noneMatch(m -> m instanceof PeerMessage.Envelope(ActionEnvelope e)
-                && e.payload().action().equals("ceremony-round1"));
+            .noneMatch(m ->
+                m instanceof PeerMessage.Envelope(ActionEnvelope e)
+                    && e.payload().action().equals("ceremony-round1"));
       }
       for (Guild.Member member : guild.members) {
         member.ceremonies.decide(member.ceremonies.ceremonies().getFirst().id(), true);
@@ -262,10 +251,7 @@ class CeremonyTest {
   }
 
   private static SetupDocument with(
-      SetupDocument setup,
-      String charter,
-      List<SeatHolder> seats,
-      int threshold) {
+      SetupDocument setup, String charter, List<SeatHolder> seats, int threshold) {
     return new SetupDocument(
         setup.attempt(),
         setup.ceremonyId(),
@@ -310,8 +296,7 @@ class CeremonyTest {
             .members
             .getFirst()
             .ceremonies
-            .envelope(
-                guild.members.get(3).operator.sign(join, Duration.ofDays(1)), join);
+            .envelope(guild.members.get(3).operator.sign(join, Duration.ofDays(1)), join);
       }
       assertThat(stage(guild, 0)).isEqualTo(Stage.FAILED);
     }
@@ -355,8 +340,7 @@ class CeremonyTest {
           .members
           .getFirst()
           .ceremonies
-          .envelope(
-              guild.members.get(4).operator.sign(forged, Duration.ofDays(1)), forged);
+          .envelope(guild.members.get(4).operator.sign(forged, Duration.ofDays(1)), forged);
       guild.settle();
       assertThat(epoch(guild, 0).number()).isZero();
     }
@@ -369,8 +353,7 @@ class CeremonyTest {
       guild.settle();
       EpochBook.Epoch epoch = epoch(guild, 1);
       Guild.Member twin = guild.new Member(2, folder.resolve("twin"));
-      try (var share =
-          ShareRecovery.recover(Guild.SUITE, twin.operator, epoch.record()).share()) {
+      try (var share = ShareRecovery.recover(Guild.SUITE, twin.operator, epoch.record()).share()) {
         assertThat(share.identifier().seat()).isEqualTo(2);
       }
       twin.ceremonies.epoch(epoch.record());
@@ -394,7 +377,8 @@ class CeremonyTest {
           twin.take(message);
         }
       }
-      assertThat(twin.ceremonies.ceremonies().getFirst().stage()).isIn(Stage.WATCHING, Stage.JOINED, Stage.CODE, Stage.RUNNING, Stage.FAILED);
+      assertThat(twin.ceremonies.ceremonies().getFirst().stage())
+          .isIn(Stage.WATCHING, Stage.JOINED, Stage.CODE, Stage.RUNNING, Stage.FAILED);
       twin.store.close();
     }
   }

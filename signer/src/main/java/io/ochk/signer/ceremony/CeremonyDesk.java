@@ -415,7 +415,8 @@ public final class CeremonyDesk {
     if (means.epochs().holds(record.setup().hash()) || runs.containsKey(record.setup().hash())) {
       return;
     }
-    Optional<String> refusal = EpochIntake.take(means, federation, () -> memberships.newest(federation), record);
+    Optional<String> refusal =
+        EpochIntake.take(means, federation, () -> memberships.newest(federation), record);
     if (refusal.isPresent()) {
       LOG.warn("an epoch record is not taken: {}", refusal.get());
       return;
