@@ -1,5 +1,6 @@
 package io.ochk.portal;
 
+import io.ochk.portal.application.ApplicationInbox;
 import io.ochk.portal.application.ApplicationRoutes;
 import io.ochk.portal.application.ForgetRoutes;
 import io.ochk.portal.authority.Authorities;
@@ -22,6 +23,7 @@ import io.ochk.portal.incident.IncidentBell;
 import io.ochk.portal.incident.IncidentRoutes;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
+import io.ochk.portal.page.ApplyPage;
 import io.ochk.portal.page.PageRoutes;
 import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.registry.RegistryRoutes;
@@ -38,8 +40,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** A running portal. */
 public final class Portal implements AutoCloseable {
@@ -91,8 +94,7 @@ public final class Portal implements AutoCloseable {
   private static Portal start(PortalSettings settings, InstantSource clock, Store store)
       throws ProblemException {
     Authorities authorities = new Authorities();
-    pin(authorities, store, Role.REVIEWER, settings.reviewerKey());
-    pin(authorities, store, Role.ORGANISER, settings.organiserKey());
+    authorities.pin(store, keys(settings));
     HighWater highWater = new HighWater(store, clock);
     ServerSettings listen = withPort(settings.server());
     Origin origin = settings.origin().orElseGet(() -> new Origin(localOrigin(listen.port())));
@@ -101,12 +103,14 @@ public final class Portal implements AutoCloseable {
     Grants grants = new Grants(store, authorities, origin, highWater);
     Metrics metrics = new Metrics(store);
 
+    ApplicationInbox inbox = new ApplicationInbox(store, intake, settings.mostOpenApplications());
+
     List<Route> routes = new ArrayList<>();
     routes.addAll(
         new HealthRoutes(store, highWater, authorities, settings.data(), Version.text()).routes());
     routes.addAll(metrics.routes());
     routes.addAll(new AuthorityRoutes(store, authorities, highWater).routes());
-    routes.addAll(new ApplicationRoutes(store, intake, authorities, grants, highWater).routes());
+    routes.addAll(new ApplicationRoutes(store, inbox, authorities, grants, highWater).routes());
     routes.addAll(new ForgetRoutes(intake).routes());
     routes.addAll(new RegistryRoutes(store).routes());
     Federations federations = new Federations();
@@ -118,6 +122,7 @@ public final class Portal implements AutoCloseable {
     IncidentBell bell = new IncidentBell();
     routes.addAll(new IncidentRoutes(store, intake, federations, bell).routes());
     routes.addAll(new PageRoutes(store, federations, origin).routes());
+    routes.addAll(new ApplyPage(inbox).routes());
     Router router = new Router(routes);
 
     PortalServer server = PortalServer.start(listen, router, metrics, clock);
@@ -125,11 +130,11 @@ public final class Portal implements AutoCloseable {
     return new Portal(store, metrics, bell, chores, router, server, origin);
   }
 
-  private static void pin(Authorities authorities, Store store, Role role, Optional<PublicKey> key)
-      throws ProblemException {
-    if (key.isPresent()) {
-      authorities.pin(store, role, key.get());
-    }
+  private static Map<Role, PublicKey> keys(PortalSettings settings) {
+    Map<Role, PublicKey> keys = new EnumMap<>(Role.class);
+    settings.reviewerKey().ifPresent(key -> keys.put(Role.REVIEWER, key));
+    settings.organiserKey().ifPresent(key -> keys.put(Role.ORGANISER, key));
+    return keys;
   }
 
   // The origin is part of the rules of admission, so the port must be known before anybody listens.

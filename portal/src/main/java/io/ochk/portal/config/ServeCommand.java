@@ -104,6 +104,14 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean allowAbsentAudience;
 
   @Option(
+      names = "--most-open-applications",
+      defaultValue = "2000",
+      description =
+          "Applications that may wait for the reviewer; 0 for no limit (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int mostOpenApplications;
+
+  @Option(
       names = "--writes-per-minute",
       defaultValue = "300",
       description =
@@ -183,6 +191,7 @@ public final class ServeCommand implements Callable<Integer> {
         within("--database-connections", databaseConnections, 1, 1_000),
         key("--reviewer-key", reviewerKey),
         key("--organiser-key", organiserKey),
+        within("--most-open-applications", mostOpenApplications, 0, Integer.MAX_VALUE),
         allowAbsentAudience);
   }
 

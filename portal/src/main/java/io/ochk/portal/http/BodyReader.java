@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads JSON bodies within a size and a time. Whoever is slower is cut off: the reading thread is
+ * Reads bodies within a size and a time. Whoever is slower is cut off: the reading thread is
  * virtual, and interrupting it closes its connection.
  */
 final class BodyReader implements AutoCloseable {
@@ -30,8 +30,8 @@ final class BodyReader implements AutoCloseable {
     watch.setRemoveOnCancelPolicy(true);
   }
 
-  byte[] read(ServerRequest request, int maxBytes) throws ProblemException {
-    requireJson(request.headers().first(HeaderNames.CONTENT_TYPE).orElse(""));
+  byte[] read(ServerRequest request, String mediaType, int maxBytes) throws ProblemException {
+    requireType(mediaType, request.headers().first(HeaderNames.CONTENT_TYPE).orElse(""));
     if (request.headers().contentLength().orElse(0) > maxBytes) {
       throw tooLarge(maxBytes);
     }
@@ -61,18 +61,20 @@ final class BodyReader implements AutoCloseable {
     watch.shutdownNow();
   }
 
-  private static void requireJson(String contentType) throws ProblemException {
+  private static void requireType(String expected, String contentType) throws ProblemException {
     String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (!type.equals("application/json")) {
+    if (!type.equals(expected)) {
       throw Problem.of(
               ProblemCode.MEDIA_TYPE_UNKNOWN,
-              "expected Content-Type: application/json, found "
+              "expected Content-Type: "
+                  + expected
+                  + ", found "
                   + (type.isEmpty() ? "none" : "another"))
           .exception();
     }
   }
 
-  private static ProblemException tooLarge(int maxBytes) {
+  static ProblemException tooLarge(int maxBytes) {
     return Problem.of(ProblemCode.TOO_LARGE, "document: expected at most " + maxBytes + " bytes")
         .exception();
   }

@@ -77,9 +77,14 @@ public sealed interface Reply {
     return new Whole(status, contentType, text, Map.of());
   }
 
-  /** A refusal. */
+  /** A refusal, for programs. */
   static Whole problem(Problem problem) {
-    Whole reply = of(problem.code().status(), PROBLEM, CanonicalJson.text(problem.json()));
+    return refusal(problem, PROBLEM, CanonicalJson.text(problem.json()));
+  }
+
+  /** A refusal in any form, with its status and the time to come again. */
+  static Whole refusal(Problem problem, String contentType, String text) {
+    Whole reply = of(problem.code().status(), contentType, text);
     return problem
         .retryAfter()
         .map(d -> reply.with("Retry-After", Long.toString(Math.max(1, d.toSeconds()))))

@@ -5,6 +5,9 @@ package io.ochk.portal.page;
  * markup that somebody else has written.
  */
 final class Html {
+  /** The type of a page. */
+  static final String MEDIA_TYPE = "text/html; charset=utf-8";
+
   private final StringBuilder out = new StringBuilder(8192);
 
   /** Opens an element; attributes are names and values in turn. */
@@ -36,8 +39,24 @@ final class Html {
     return open(element, attributes).text(text).close(element);
   }
 
-  /** The document so far. */
+  /** A page of the portal up to the beginning of its content. */
+  static Html page(String title) {
+    return new Html()
+        .open("html", "lang", "en")
+        .open("head")
+        .open("meta", "charset", "utf-8")
+        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+        .element("title", title)
+        .open("link", "rel", "stylesheet", "href", "/assets/portal.css")
+        .close("head")
+        .open("body")
+        .open("main")
+        .element("h1", title);
+  }
+
+  /** The whole page. */
   String document() {
+    close("main").close("body").close("html");
     return "<!doctype html>\n" + out;
   }
 

@@ -77,28 +77,22 @@ public final class PageRoutes {
               Incidents.newest(session, MOST_INCIDENTS));
         });
     federations.refresh(store);
-    Html html = new Html();
-    html.open("html", "lang", "en").open("head");
-    html.open("meta", "charset", "utf-8")
-        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-        .element("title", "Guardian programme: portal")
-        .open("link", "rel", "stylesheet", "href", "/assets/portal.css")
-        .close("head")
-        .open("body")
-        .open("main")
-        .element("h1", "Guardian programme")
-        .element(
-            "p",
-            "The portal of "
-                + origin
-                + ". It verifies and remembers; every row below is a signed statement that anybody"
-                + " can check offline.");
+    Html html =
+        Html.page("Guardian programme")
+            .element(
+                "p",
+                "The portal of "
+                    + origin
+                    + ". It verifies and remembers; every row below is a signed statement that"
+                    + " anybody can check offline.")
+            .open("p");
+    link(html, ApplyPage.ADDRESS, "Hand in an application");
+    html.close("p");
     federations(html, content.federations());
     operators(html, content);
     incidents(html, content.incidents());
     addresses(html);
-    html.close("main").close("body").close("html");
-    return Reply.of(200, "text/html; charset=utf-8", html.document());
+    return Reply.of(200, Html.MEDIA_TYPE, html.document());
   }
 
   private static void federations(Html html, List<FederationState> states) {
