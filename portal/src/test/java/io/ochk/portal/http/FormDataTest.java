@@ -31,7 +31,7 @@ class FormDataTest {
     }
     assertThat(file("multipart/form-data; boundary=\"----b\"; charset=utf-8", PART + "x" + END))
         .isEqualTo("x");
-    assertThat(file(TYPE, PART + "x" + END.strip())).isEqualTo("x");
+    assertThat(file(TYPE, PART + "x" + END.stripTrailing())).isEqualTo("x");
     assertThat(file(TYPE, "------b\r\ncontent-disposition:form-data;name=\"f\"\r\n\r\nx" + END))
         .isEqualTo("x");
   }
