@@ -21,6 +21,7 @@ import io.ochk.portal.http.Router;
 import io.ochk.portal.http.ServerSettings;
 import io.ochk.portal.incident.IncidentBell;
 import io.ochk.portal.incident.IncidentRoutes;
+import io.ochk.portal.incident.IncidentWatch;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.portal.page.ApplyPage;
@@ -126,7 +127,7 @@ public final class Portal implements AutoCloseable {
     Router router = new Router(routes);
 
     PortalServer server = PortalServer.start(listen, router, metrics, clock);
-    Chores chores = Chores.start(highWater, intake);
+    Chores chores = Chores.start(highWater, intake, new IncidentWatch(store, bell));
     return new Portal(store, metrics, bell, chores, router, server, origin);
   }
 

@@ -127,6 +127,14 @@ public final class ServeCommand implements Callable<Integer> {
   private int readsPerMinute;
 
   @Option(
+      names = "--connections-per-client",
+      defaultValue = "200",
+      description =
+          "Connections that one client may hold; 0 for no limit. Trusted proxies have none"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int connectionsPerClient;
+
+  @Option(
       names = "--trusted-proxy",
       paramLabel = "RANGE",
       split = ",",
@@ -140,6 +148,12 @@ public final class ServeCommand implements Callable<Integer> {
       defaultValue = "20",
       description = "Longest time to send a body (default: ${DEFAULT-VALUE}).")
   private int readTimeoutSeconds;
+
+  @Option(
+      names = "--write-timeout-seconds",
+      defaultValue = "20",
+      description = "Longest time to read 64 KiB of an answer (default: ${DEFAULT-VALUE}).")
+  private int writeTimeoutSeconds;
 
   @Option(
       names = "--log-format",
@@ -181,8 +195,10 @@ public final class ServeCommand implements Callable<Integer> {
             within("--port", port, 0, 65_535),
             within("--writes-per-minute", writesPerMinute, 0, Integer.MAX_VALUE),
             within("--reads-per-minute", readsPerMinute, 0, Integer.MAX_VALUE),
+            within("--connections-per-client", connectionsPerClient, 0, 10_000),
             trustedProxies,
-            Duration.ofSeconds(within("--read-timeout-seconds", readTimeoutSeconds, 1, 3_600)));
+            Duration.ofSeconds(within("--read-timeout-seconds", readTimeoutSeconds, 1, 3_600)),
+            Duration.ofSeconds(within("--write-timeout-seconds", writeTimeoutSeconds, 1, 3_600)));
     return new PortalSettings(
         listen,
         optional("--origin", origin, Origin::of, "an origin such as https://portal.example"),

@@ -33,6 +33,7 @@ final class Dispatcher implements Handler {
 
   private final Router router;
   private final RequestMetrics metrics;
+  private final SlowClients slow;
   private final BodyReader bodies;
   private final ConcurrentHashMap<String, Integer> streams = new ConcurrentHashMap<>();
   private final RateLimiter writes;
@@ -43,14 +44,16 @@ final class Dispatcher implements Handler {
       ServerSettings settings,
       Router router,
       RequestMetrics metrics,
-      BodyReader bodies,
+      SlowClients slow,
+      ClientAddress clients,
       InstantSource clock) {
     this.router = router;
     this.metrics = metrics;
-    this.bodies = bodies;
+    this.slow = slow;
+    this.bodies = new BodyReader(slow);
     this.writes = new RateLimiter("writes", settings.writesPerMinute(), MINUTE, clock);
     this.reads = new RateLimiter("reads", settings.readsPerMinute(), MINUTE, clock);
-    this.clients = new ClientAddress(settings.trustedProxies());
+    this.clients = clients;
   }
 
   @Override
@@ -194,7 +197,7 @@ final class Dispatcher implements Handler {
         (mediaType, maxBytes) -> bodies.read(request, mediaType, maxBytes));
   }
 
-  private static void send(ServerResponse response, Reply reply, String method) {
+  private void send(ServerResponse response, Reply reply, String method) {
     switch (reply) {
       case Reply.Whole whole -> {
         response.status(Status.create(whole.status()));
@@ -209,13 +212,7 @@ final class Dispatcher implements Handler {
           set(response, "Connection", "close");
         }
         whole.headers().forEach((name, value) -> set(response, name, value));
-        byte[] bytes = whole.bytes();
-        if (method.equals("HEAD")) {
-          response.contentLength(bytes.length);
-          response.send();
-        } else {
-          response.send(bytes);
-        }
+        send(response, whole.bytes(), method);
       }
       case Reply.Stream stream -> {
         try {
@@ -234,8 +231,26 @@ final class Dispatcher implements Handler {
     }
   }
 
-  private static void stream(ServerResponse response, Reply.Stream stream) {
-    try (OutputStream out = response.outputStream()) {
+  private void send(ServerResponse response, byte[] bytes, String method) {
+    if (method.equals("HEAD")) {
+      response.contentLength(bytes.length);
+      response.send();
+    } else if (SlowClients.isShort(bytes)) {
+      try (SlowClients.Alarm _ = slow.writing()) {
+        response.send(bytes);
+      }
+    } else {
+      response.contentLength(bytes.length);
+      try (OutputStream out = slow.watched(response.outputStream())) {
+        out.write(bytes);
+      } catch (IOException e) {
+        throw new CloseConnectionException("the client does not read", e);
+      }
+    }
+  }
+
+  private void stream(ServerResponse response, Reply.Stream stream) {
+    try (OutputStream out = slow.watched(response.outputStream())) {
       stream.writer().write(out);
     } catch (IOException | UncheckedIOException e) {
       LOG.debug("a listener went away: {}", e.getMessage());

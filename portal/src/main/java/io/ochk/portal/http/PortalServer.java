@@ -20,18 +20,19 @@ public final class PortalServer implements AutoCloseable {
   private static final int HEADER_BYTES = 16 * 1024;
 
   private final WebServer server;
-  private final BodyReader bodies;
+  private final SlowClients slow;
 
-  private PortalServer(WebServer server, BodyReader bodies) {
+  private PortalServer(WebServer server, SlowClients slow) {
     this.server = server;
-    this.bodies = bodies;
+    this.slow = slow;
   }
 
   /** Starts listening. */
   public static PortalServer start(
       ServerSettings settings, Router router, RequestMetrics metrics, InstantSource clock) {
-    BodyReader bodies = new BodyReader(settings.readTimeout());
-    Dispatcher dispatcher = new Dispatcher(settings, router, metrics, bodies, clock);
+    SlowClients slow = new SlowClients(settings.readTimeout(), settings.writeTimeout());
+    ClientAddress clients = new ClientAddress(settings.trustedProxies());
+    Dispatcher dispatcher = new Dispatcher(settings, router, metrics, slow, clients, clock);
     WebServer server =
         WebServer.builder()
             .host(settings.bind())
@@ -39,6 +40,7 @@ public final class PortalServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(MOST_CONNECTIONS)
+            .connectionOptions(new ConnectionLimit(settings.connectionsPerClient(), clients))
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(Duration.ofSeconds(10))
             .addProtocol(Http1Config.builder().maxHeadersSize(HEADER_BYTES).build())
@@ -50,7 +52,7 @@ public final class PortalServer implements AutoCloseable {
             .routing((HttpRouting.Builder routing) -> routing.any(dispatcher))
             .build()
             .start();
-    return new PortalServer(server, bodies);
+    return new PortalServer(server, slow);
   }
 
   /** The port that it listens on. */
@@ -62,7 +64,7 @@ public final class PortalServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
-    bodies.close();
+    slow.close();
   }
 
   // What the library refuses by itself, before any route: broken request lines and headers.

@@ -10,16 +10,20 @@ import java.util.List;
  * @param port the port, 0 for any
  * @param writesPerMinute requests that change something, per client and minute; 0 for no limit
  * @param readsPerMinute other requests, likewise
+ * @param connectionsPerClient connections that one client may hold; 0 for no limit
  * @param trustedProxies addresses or ranges whose {@code X-Forwarded-For} is believed
  * @param readTimeout the longest time that a client may take to send a body
+ * @param writeTimeout the longest time that a client may take to read 64 KiB of an answer
  */
 public record ServerSettings(
     String bind,
     int port,
     int writesPerMinute,
     int readsPerMinute,
+    int connectionsPerClient,
     List<String> trustedProxies,
-    Duration readTimeout) {
+    Duration readTimeout,
+    Duration writeTimeout) {
   /** Keeps a copy of the list. */
   public ServerSettings {
     trustedProxies = List.copyOf(trustedProxies);
@@ -28,6 +32,13 @@ public record ServerSettings(
   /** The same on another port. */
   public ServerSettings onPort(int other) {
     return new ServerSettings(
-        bind, other, writesPerMinute, readsPerMinute, trustedProxies, readTimeout);
+        bind,
+        other,
+        writesPerMinute,
+        readsPerMinute,
+        connectionsPerClient,
+        trustedProxies,
+        readTimeout,
+        writeTimeout);
   }
 }

@@ -30,7 +30,15 @@ class EdgeTest {
   static void start() throws Exception {
     PortalSettings settings =
         new PortalSettings(
-            new ServerSettings("127.0.0.1", 0, 4, 0, List.of("127.0.0.1"), Duration.ofMillis(500)),
+            new ServerSettings(
+                "127.0.0.1",
+                0,
+                4,
+                0,
+                0,
+                List.of("127.0.0.1"),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(10)),
             Optional.of(PortalUnderTest.ORIGIN),
             folder,
             Optional.empty(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.PortalUnderTest;
+import io.ochk.portal.world.PostgresServer;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
 import io.ochk.portal.world.TestClock;
@@ -16,9 +17,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,44 @@ class IncidentTimelineTest {
       try (Listener listener = new Listener(two, two.request(STREAM))) {
         publish(one, programme, key, Severity.INFO, "over there");
         assertThat(listener.next()).contains("over there");
+      }
+    }
+  }
+
+  @Test
+  void manyFollowersAskTheDatabaseNoMoreOftenThanOne() throws Exception {
+    PortalSettings settings = PortalUnderTest.settings(data, Database.POSTGRESQL.create(data));
+    String url = settings.database().orElseThrow().jdbc();
+    String name = url.substring(url.lastIndexOf('/') + 1);
+    try (PortalUnderTest portal = PortalUnderTest.start(settings, new TestClock())) {
+      List<Listener> listeners = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        listeners.add(new Listener(portal, portal.request(STREAM)));
+      }
+      long before = transactions(name);
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < 4_000_000_000L) {
+        LockSupport.parkNanos(50_000_000);
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      // One a second each would be 40; the watch and the other chores are fewer than two.
+      assertThat((transactions(name) - before) / seconds).isLessThan(20);
+      for (Listener listener : listeners) {
+        listener.close();
+      }
+    }
+  }
+
+  private static long transactions(String database) throws Exception {
+    PostgresServer server = PostgresServer.shared();
+    try (var connection = DriverManager.getConnection(server.jdbc("postgres"), "postgres", "");
+        var statement =
+            connection.prepareStatement(
+                "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = ?")) {
+      statement.setString(1, database);
+      try (var rows = statement.executeQuery()) {
+        assertThat(rows.next()).isTrue();
+        return rows.getLong(1);
       }
     }
   }

@@ -34,7 +34,14 @@ class QuotaTest {
     return PortalUnderTest.start(
         new PortalSettings(
             new ServerSettings(
-                "127.0.0.1", 0, 1_000_000, 1_000_000, List.of(), Duration.ofSeconds(10)),
+                "127.0.0.1",
+                0,
+                1_000_000,
+                1_000_000,
+                0,
+                List.of(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10)),
             usual.origin(),
             usual.data(),
             usual.database(),

@@ -159,7 +159,8 @@ class ApplyPageTest {
     PortalSettings usual = PortalUnderTest.settings(data, Database.SQLITE.create(data));
     PortalSettings limited =
         new PortalSettings(
-            new ServerSettings("127.0.0.1", 0, 1, 0, List.of(), Duration.ofSeconds(10)),
+            new ServerSettings(
+                "127.0.0.1", 0, 1, 0, 0, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(10)),
             usual.origin(),
             usual.data(),
             usual.database(),

@@ -44,7 +44,8 @@ public final class PortalUnderTest implements AutoCloseable {
   /** Settings without limits to requests, for the usual roles. */
   public static PortalSettings settings(Path data, Optional<DatabaseUrl> database) {
     return new PortalSettings(
-        new ServerSettings("127.0.0.1", 0, 0, 0, List.of(), Duration.ofSeconds(10)),
+        new ServerSettings(
+            "127.0.0.1", 0, 0, 0, 0, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(10)),
         Optional.of(ORIGIN),
         data,
         database,
