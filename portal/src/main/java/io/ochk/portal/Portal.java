@@ -28,8 +28,6 @@ import io.ochk.portal.page.ApplyPage;
 import io.ochk.portal.page.PageRoutes;
 import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.registry.RegistryRoutes;
-import io.ochk.portal.store.PostgresStore;
-import io.ochk.portal.store.SqliteStore;
 import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.envelope.Admission;
@@ -80,10 +78,7 @@ public final class Portal implements AutoCloseable {
    * @throws IllegalStateException if the store vouches for other keys than the settings
    */
   public static Portal start(PortalSettings settings, InstantSource clock) throws ProblemException {
-    Store store =
-        settings.database().isPresent()
-            ? PostgresStore.open(settings.database().get(), settings.databaseConnections())
-            : SqliteStore.open(settings.data());
+    Store store = Store.open(settings.data(), settings.database(), settings.databaseConnections());
     try {
       return start(settings, clock, store);
     } catch (ProblemException | RuntimeException e) {
