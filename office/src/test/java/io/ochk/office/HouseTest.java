@@ -34,13 +34,26 @@ class HouseTest {
           Map.entry("bitcoin", Set.of("protocol")),
           Map.entry("threshold", Set.of()),
           Map.entry("conformance", Set.of("protocol", "bitcoin", "threshold")),
-          Map.entry("verify", Set.of("protocol")),
+          Map.entry("verify", Set.of("protocol", "bitcoin", "threshold")),
           Map.entry("keystore", Set.of("protocol")),
           Map.entry("client", Set.of("protocol")),
           Map.entry("terminal", Set.of("protocol", "keystore", "client")),
-          Map.entry("kit", Set.of("protocol", "verify", "keystore", "client", "terminal")),
+          Map.entry(
+              "signer", Set.of("protocol", "bitcoin", "threshold", "verify", "keystore", "server")),
+          Map.entry(
+              "kit",
+              Set.of(
+                  "protocol",
+                  "bitcoin",
+                  "threshold",
+                  "verify",
+                  "keystore",
+                  "client",
+                  "terminal",
+                  "signer")),
           Map.entry("office", Set.of("protocol", "verify", "keystore", "client", "terminal")),
-          Map.entry("portal", Set.of("protocol")),
+          Map.entry("server", Set.of("protocol")),
+          Map.entry("portal", Set.of("protocol", "server")),
           Map.entry("bench", Set.of("protocol", "threshold")));
 
   private static final List<String> PURE = List.of("protocol", "bitcoin", "threshold", "verify");

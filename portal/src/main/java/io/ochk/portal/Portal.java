@@ -15,10 +15,6 @@ import io.ochk.portal.federation.OrganiserRoutes;
 import io.ochk.portal.federation.RecordRoutes;
 import io.ochk.portal.health.HealthRoutes;
 import io.ochk.portal.health.Metrics;
-import io.ochk.portal.http.PortalServer;
-import io.ochk.portal.http.Route;
-import io.ochk.portal.http.Router;
-import io.ochk.portal.http.ServerSettings;
 import io.ochk.portal.incident.IncidentBell;
 import io.ochk.portal.incident.IncidentRoutes;
 import io.ochk.portal.incident.IncidentWatch;
@@ -26,13 +22,18 @@ import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.portal.page.ApplyPage;
 import io.ochk.portal.page.PageRoutes;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.registry.RegistryRoutes;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.http.HttpServer;
+import io.ochk.server.http.Route;
+import io.ochk.server.http.Router;
+import io.ochk.server.http.ServerSettings;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Schema;
+import io.ochk.server.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -45,12 +46,16 @@ import java.util.Map;
 
 /** A running portal. */
 public final class Portal implements AutoCloseable {
+  /** The portal's own rows. */
+  public static final Schema SCHEMA =
+      new Schema("portal", "io/ochk/portal/migrations", Optional.of("incidents"));
+
   private final Store store;
   private final Metrics metrics;
   private final IncidentBell bell;
   private final Chores chores;
   private final Router router;
-  private final PortalServer server;
+  private final HttpServer server;
   private final Origin origin;
 
   private Portal(
@@ -59,7 +64,7 @@ public final class Portal implements AutoCloseable {
       IncidentBell bell,
       Chores chores,
       Router router,
-      PortalServer server,
+      HttpServer server,
       Origin origin) {
     this.store = store;
     this.metrics = metrics;
@@ -74,11 +79,12 @@ public final class Portal implements AutoCloseable {
    * Opens the store, pins the keys and starts to serve.
    *
    * @param clock the portal's clock
-   * @throws io.ochk.portal.store.StoreException if the store cannot be opened
+   * @throws io.ochk.server.store.StoreException if the store cannot be opened
    * @throws IllegalStateException if the store vouches for other keys than the settings
    */
   public static Portal start(PortalSettings settings, InstantSource clock) throws ProblemException {
-    Store store = Store.open(settings.data(), settings.database(), settings.databaseConnections());
+    Store store =
+        Store.open(SCHEMA, settings.data(), settings.database(), settings.databaseConnections());
     try {
       return start(settings, clock, store);
     } catch (ProblemException | RuntimeException e) {
@@ -121,7 +127,7 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new ApplyPage(inbox).routes());
     Router router = new Router(routes);
 
-    PortalServer server = PortalServer.start(listen, router, metrics, clock);
+    HttpServer server = HttpServer.start(listen, router, metrics, clock);
     Chores chores = Chores.start(highWater, intake, new IncidentWatch(store, bell));
     return new Portal(store, metrics, bell, chores, router, server, origin);
   }

@@ -2,10 +2,10 @@ package io.ochk.portal;
 
 import io.ochk.portal.config.StoreOptions;
 import io.ochk.portal.intake.HighWater;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
-import io.ochk.portal.store.StoreException;
 import io.ochk.protocol.envelope.Admission;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
+import io.ochk.server.store.StoreException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,7 +59,7 @@ final class ResetClockCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (Store store = options.open(spec)) {
+    try (Store store = options.open(Portal.SCHEMA, spec)) {
       return reset(store, out, err);
     } catch (ProblemException | StoreException e) {
       err.println("nothing was changed: " + e.getMessage());

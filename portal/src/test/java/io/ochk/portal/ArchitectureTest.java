@@ -39,17 +39,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheEdgeKnowsTheServerLibraryAndOnlyTheStoreTheDatabases() {
+  void neitherTheServerLibraryNorTheDatabasesAreKnownHere() {
+    noClasses().should().dependOnClassesThat().resideInAnyPackage("io.helidon..").check(PORTAL);
     noClasses()
-        .that()
-        .resideOutsideOfPackage("io.ochk.portal.http..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("io.helidon..")
-        .check(PORTAL);
-    noClasses()
-        .that()
-        .resideOutsideOfPackage("io.ochk.portal.store..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.sqlite..", "org.postgresql..", "com.zaxxer..", "org.flywaydb..")
@@ -63,18 +55,6 @@ class ArchitectureTest {
         .callMethod(java.time.Instant.class, "now")
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
-        .check(PORTAL);
-  }
-
-  @Test
-  void theStoreKnowsNothingOfWhatItStores() {
-    noClasses()
-        .that()
-        .resideInAPackage("io.ochk.portal.store..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.ochk.portal.http..", "io.ochk.portal.intake..", "io.ochk.portal.federation..")
         .check(PORTAL);
   }
 

@@ -2,13 +2,13 @@ package io.ochk.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.portal.http.Route;
-import io.ochk.portal.problem.ProblemCode;
 import io.ochk.portal.world.PortalUnderTest;
-import io.ochk.portal.world.TestClock;
+import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,11 @@ package io.ochk.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.portal.problem.ProblemCode;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
-import io.ochk.portal.world.TestClock;
 import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.charter.Charter;
@@ -21,11 +19,13 @@ import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.Membership;
+import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.problem.ProblemCode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;

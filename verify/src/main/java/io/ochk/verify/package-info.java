@@ -6,8 +6,11 @@
  * with what was expected and found. Nothing here asks a server: a record that was downloaded years
  * ago gives the same report for ever.
  *
- * <p>The rules themselves live in {@code protocol} and are the same code that a portal decides
- * with; here they are put in order and reported.
+ * <p>{@link io.ochk.verify.EpochVerification} does the same for a federation's key: from the
+ * transcripts of its ceremonies to the key, the address and everybody's verifying share.
+ *
+ * <p>The rules themselves live in {@code protocol}, {@code bitcoin} and {@code threshold} and are
+ * the same code that a portal and a guardian decide with; here they are put in order and reported.
  */
 @NullMarked
 package io.ochk.verify;

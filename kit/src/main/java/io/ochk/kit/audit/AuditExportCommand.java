@@ -2,6 +2,7 @@ package io.ochk.kit.audit;
 
 import io.ochk.keystore.file.DurableFile;
 import io.ochk.kit.command.KitCommand;
+import io.ochk.protocol.audit.AuditEntry;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Report;

@@ -1,6 +1,7 @@
 package io.ochk.kit.audit;
 
 import io.ochk.keystore.file.DurableFile;
+import io.ochk.protocol.audit.AuditEntry;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.terminal.CommandFailure;

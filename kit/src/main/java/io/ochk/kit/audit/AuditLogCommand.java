@@ -2,6 +2,7 @@ package io.ochk.kit.audit;
 
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.signing.Outbox;
+import io.ochk.protocol.audit.AuditEntry;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.time.UtcTime;

@@ -2,13 +2,13 @@ package io.ochk.kit.charter;
 
 import io.ochk.client.PortalClient;
 import io.ochk.keystore.file.DirectoryLock;
-import io.ochk.kit.audit.AuditEntry;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.federation.FederationOption;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.signing.Outbox;
 import io.ochk.kit.signing.Transport;
+import io.ochk.protocol.audit.AuditEntry;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.identity.FederationSlug;

@@ -1,10 +1,10 @@
 package io.ochk.kit.identity;
 
-import io.ochk.kit.audit.AuditEntry;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.home.Settings;
+import io.ochk.protocol.audit.AuditEntry;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonObject;

@@ -2,14 +2,14 @@ package io.ochk.portal.application;
 
 import io.ochk.portal.intake.Answer;
 import io.ochk.portal.intake.Intake;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -2,14 +2,8 @@ package io.ochk.portal.application;
 
 import io.ochk.portal.authority.Authorities;
 import io.ochk.portal.authority.Grants;
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.Addresses;
 import io.ochk.portal.intake.HighWater;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
-import io.ochk.portal.store.StoredJson;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.json.JsonArray;
@@ -18,6 +12,12 @@ import io.ochk.protocol.json.JsonNull;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
+import io.ochk.server.store.StoredJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -56,8 +56,9 @@ public final class ApplicationRoutes {
   }
 
   private Reply apply(Request request) throws ProblemException {
-    return Reply.of(
-        inbox.take(request.json(JsonLimits.APPLICATION, ApplicationInbox.Submission::read)));
+    return inbox
+        .take(request.json(JsonLimits.APPLICATION, ApplicationInbox.Submission::read))
+        .reply();
   }
 
   private Reply status(Request request) throws ProblemException {
@@ -136,7 +137,7 @@ public final class ApplicationRoutes {
   private Reply decide(Request request) throws ProblemException {
     Decision decision = request.json(JsonLimits.SIGNED, Decision::read);
     Instant now = clock.now();
-    return Reply.of(store.write(session -> Decisions.take(session, authorities, decision, now)));
+    return store.write(session -> Decisions.take(session, authorities, decision, now)).reply();
   }
 
   private static JsonValue json(Optional<Decision> decision) {

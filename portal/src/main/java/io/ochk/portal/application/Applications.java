@@ -1,11 +1,6 @@
 package io.ochk.portal.application;
 
 import io.ochk.portal.intake.Admitted;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.RowReader;
-import io.ochk.portal.store.Session;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonObject;
@@ -14,6 +9,11 @@ import io.ochk.protocol.questionnaire.Field;
 import io.ochk.protocol.questionnaire.Questionnaire;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.RowReader;
+import io.ochk.server.store.Session;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.ochk.portal.application;
 
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.Addresses;
 import io.ochk.portal.intake.Admitted;
 import io.ochk.portal.intake.Intake;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Session;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.PortalForget;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +40,7 @@ public final class ForgetRoutes {
   private Reply forget(Request request) throws ProblemException {
     ActionEnvelope envelope = request.json(JsonLimits.SIGNED, ActionEnvelope::read);
     PortalForget action = Intake.action(envelope, PortalForget.class);
-    return Reply.of(intake.take(envelope, action, 200, ForgetRoutes::delete));
+    return intake.take(envelope, action, 200, ForgetRoutes::delete).reply();
   }
 
   private static JsonObject delete(Session session, Admitted<PortalForget> admitted) {

@@ -1,10 +1,5 @@
 package io.ochk.portal.authority;
 
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyHistory;
@@ -14,6 +9,11 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

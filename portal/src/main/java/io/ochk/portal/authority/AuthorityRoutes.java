@@ -1,18 +1,18 @@
 package io.ochk.portal.authority;
 
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.HighWater;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.KeyRotation;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.util.List;
 
 /** The roles' published keys and their rotation. */

@@ -1,17 +1,17 @@
 package io.ochk.portal.authority;
 
-import io.ochk.portal.http.Request;
 import io.ochk.portal.intake.HighWater;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.KeyHistory;
 import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.server.http.Request;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;

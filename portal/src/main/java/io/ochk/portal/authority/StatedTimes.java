@@ -1,9 +1,9 @@
 package io.ochk.portal.authority;
 
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.protocol.envelope.Admission;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -2,19 +2,10 @@ package io.ochk.portal.charter;
 
 import io.ochk.portal.federation.FederationRoutes;
 import io.ochk.portal.federation.Federations;
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.Addresses;
 import io.ochk.portal.intake.Admitted;
 import io.ochk.portal.intake.Intake;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.registry.Registry;
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.Store;
-import io.ochk.portal.store.StoredJson;
 import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.DirectoryRefusal;
 import io.ochk.protocol.directory.FederationState;
@@ -29,6 +20,15 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.Store;
+import io.ochk.server.store.StoredJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -61,7 +61,7 @@ public final class CharterRoutes {
   private Reply sign(Request request) throws ProblemException {
     ActionEnvelope envelope = request.json(JsonLimits.SIGNED, ActionEnvelope::read);
     CharterSign action = Intake.action(envelope, CharterSign.class);
-    Reply reply = Reply.of(intake.take(envelope, action, 201, this::ratify));
+    Reply reply = intake.take(envelope, action, 201, this::ratify).reply();
     federations.refresh(store);
     return reply;
   }

@@ -1,9 +1,9 @@
 package io.ochk.portal.config;
 
-import io.ochk.portal.http.ServerSettings;
-import io.ochk.portal.store.DatabaseUrl;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.http.ServerSettings;
+import io.ochk.server.store.DatabaseUrl;
 import java.nio.file.Path;
 import java.util.Optional;
 

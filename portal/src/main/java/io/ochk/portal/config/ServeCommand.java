@@ -1,8 +1,8 @@
 package io.ochk.portal.config;
 
-import io.ochk.portal.http.ServerSettings;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.http.ServerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -170,14 +170,17 @@ public final class ServeCommand implements Callable<Integer> {
   private PortalSettings settings() {
     ServerSettings listen =
         new ServerSettings(
-            bind,
-            within("--port", port, 0, 65_535),
-            within("--writes-per-minute", writesPerMinute, 0, Integer.MAX_VALUE),
-            within("--reads-per-minute", readsPerMinute, 0, Integer.MAX_VALUE),
-            within("--connections-per-client", connectionsPerClient, 0, 10_000),
-            trustedProxies,
-            Duration.ofSeconds(within("--read-timeout-seconds", readTimeoutSeconds, 1, 3_600)),
-            Duration.ofSeconds(within("--write-timeout-seconds", writeTimeoutSeconds, 1, 3_600)));
+                bind,
+                within("--port", port, 0, 65_535),
+                within("--writes-per-minute", writesPerMinute, 0, Integer.MAX_VALUE),
+                within("--reads-per-minute", readsPerMinute, 0, Integer.MAX_VALUE),
+                trustedProxies,
+                Duration.ofSeconds(within("--read-timeout-seconds", readTimeoutSeconds, 1, 3_600)))
+            .with(
+                new ServerSettings.Connections(
+                    within("--connections-per-client", connectionsPerClient, 0, 10_000),
+                    Duration.ofSeconds(
+                        within("--write-timeout-seconds", writeTimeoutSeconds, 1, 3_600))));
     return new PortalSettings(
         listen,
         optional("--origin", origin, Origin::of, "an origin such as https://portal.example"),

@@ -1,7 +1,8 @@
 package io.ochk.portal.config;
 
-import io.ochk.portal.store.DatabaseUrl;
-import io.ochk.portal.store.Store;
+import io.ochk.server.store.DatabaseUrl;
+import io.ochk.server.store.Schema;
+import io.ochk.server.store.Store;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +57,10 @@ public final class StoreOptions {
   /**
    * Opens the store.
    *
-   * @throws io.ochk.portal.store.StoreException if it cannot be opened, or a portal has it
+   * @param schema what it stores
+   * @throws io.ochk.server.store.StoreException if it cannot be opened, or a portal has it
    */
-  public Store open(@Nullable CommandSpec spec) {
-    return Store.open(data, database(spec), databaseConnections(spec));
+  public Store open(Schema schema, @Nullable CommandSpec spec) {
+    return Store.open(schema, data, database(spec), databaseConnections(spec));
   }
 }

@@ -1,7 +1,5 @@
 package io.ochk.portal.federation;
 
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.StoredJson;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.directory.DirectoryStatement;
@@ -10,6 +8,8 @@ import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.StoredJson;
 import java.util.ArrayList;
 import java.util.List;
 

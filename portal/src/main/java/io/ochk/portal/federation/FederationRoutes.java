@@ -1,10 +1,5 @@
 package io.ochk.portal.federation;
 
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationCreate;
 import io.ochk.protocol.directory.FederationState;
@@ -13,6 +8,11 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

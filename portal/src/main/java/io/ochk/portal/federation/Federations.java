@@ -1,12 +1,12 @@
 package io.ochk.portal.federation;
 
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,17 +1,9 @@
 package io.ochk.portal.federation;
 
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.Addresses;
 import io.ochk.portal.intake.Admitted;
 import io.ochk.portal.intake.Intake;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.registry.Registry;
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.directory.DirectoryRefusal;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -20,6 +12,14 @@ import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public final class MembershipRoutes {
   private Reply membership(Request request) throws ProblemException {
     ActionEnvelope envelope = request.json(JsonLimits.SIGNED, ActionEnvelope::read);
     Membership action = Intake.action(envelope, Membership.class);
-    Reply reply = Reply.of(intake.take(envelope, action, 201, this::join));
+    Reply reply = intake.take(envelope, action, 201, this::join).reply();
     federations.refresh(store);
     return reply;
   }
@@ -107,7 +107,7 @@ public final class MembershipRoutes {
   private Reply exit(Request request) throws ProblemException {
     ActionEnvelope envelope = request.json(JsonLimits.SIGNED, ActionEnvelope::read);
     ExitHandoff action = Intake.action(envelope, ExitHandoff.class);
-    Reply reply = Reply.of(intake.take(envelope, action, 201, this::announce));
+    Reply reply = intake.take(envelope, action, 201, this::announce).reply();
     federations.refresh(store);
     return reply;
   }

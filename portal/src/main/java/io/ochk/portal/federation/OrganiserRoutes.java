@@ -2,15 +2,9 @@ package io.ochk.portal.federation;
 
 import io.ochk.portal.authority.Authorities;
 import io.ochk.portal.authority.Grants;
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.Answer;
 import io.ochk.portal.intake.HighWater;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.registry.Registry;
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.FederationState;
@@ -25,6 +19,12 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class OrganiserRoutes {
         store.write(
             session -> statements.take(session, submission.statement(), submission.charter(), now));
     federations.refresh(store);
-    return Reply.of(answer);
+    return answer.reply();
   }
 
   private Reply requests(Request request) throws ProblemException {

@@ -1,16 +1,16 @@
 package io.ochk.portal.federation;
 
 import io.ochk.portal.authority.Authorities;
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;

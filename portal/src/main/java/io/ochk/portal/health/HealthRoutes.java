@@ -1,18 +1,18 @@
 package io.ochk.portal.health;
 
 import io.ochk.portal.authority.Authorities;
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.HighWater;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
-import io.ochk.portal.store.StoreException;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
+import io.ochk.server.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.ochk.portal.incident;
 
-import io.ochk.portal.store.StoredJson;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.identity.OperatorId;
@@ -8,6 +7,7 @@ import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.store.StoredJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

@@ -1,9 +1,9 @@
 package io.ochk.portal.incident;
 
-import io.ochk.portal.http.Request;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.server.http.Request;
+import io.ochk.server.problem.ProblemException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;

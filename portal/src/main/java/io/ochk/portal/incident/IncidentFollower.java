@@ -1,9 +1,9 @@
 package io.ochk.portal.incident;
 
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
-import io.ochk.portal.store.StoreException;
 import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
+import io.ochk.server.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,18 +2,10 @@ package io.ochk.portal.incident;
 
 import io.ochk.portal.federation.Federations;
 import io.ochk.portal.federation.MembershipRoutes;
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.Addresses;
 import io.ochk.portal.intake.Admitted;
 import io.ochk.portal.intake.Answer;
 import io.ochk.portal.intake.Intake;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.AlertPublish;
@@ -22,6 +14,14 @@ import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +63,7 @@ public final class IncidentRoutes {
     if (answer.first()) {
       bell.ring();
     }
-    return Reply.of(answer);
+    return answer.reply();
   }
 
   private JsonObject add(Session session, Admitted<AlertPublish> admitted) throws ProblemException {

@@ -1,7 +1,7 @@
 package io.ochk.portal.incident;
 
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.util.List;
 import java.util.TreeSet;
 

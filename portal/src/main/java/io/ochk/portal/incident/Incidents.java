@@ -1,12 +1,12 @@
 package io.ochk.portal.incident;
 
 import io.ochk.portal.intake.Admitted;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.RowReader;
-import io.ochk.portal.store.Session;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.RowReader;
+import io.ochk.server.store.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.ochk.portal.intake;
 
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.server.http.Reply;
 
 /**
  * What is sent back for something that was accepted.
@@ -14,5 +15,10 @@ public record Answer(int status, String body, boolean first) {
   /** An answer to something new. */
   public static Answer of(int status, JsonObject body) {
     return new Answer(status, CanonicalJson.text(body), true);
+  }
+
+  /** The response that carries it. */
+  public Reply.Whole reply() {
+    return Reply.json(status, body);
   }
 }

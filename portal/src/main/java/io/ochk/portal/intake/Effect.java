@@ -1,9 +1,9 @@
 package io.ochk.portal.intake;
 
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Session;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
 
 /**
  * What an admitted envelope changes.

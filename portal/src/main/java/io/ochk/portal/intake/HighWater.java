@@ -1,10 +1,10 @@
 package io.ochk.portal.intake;
 
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.envelope.Admission;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,16 +1,16 @@
 package io.ochk.portal.intake;
 
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.envelope.Refusal;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

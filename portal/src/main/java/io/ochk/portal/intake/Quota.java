@@ -1,9 +1,5 @@
 package io.ochk.portal.intake;
 
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Session;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.envelope.CharterSign;
@@ -11,6 +7,10 @@ import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
 import io.ochk.protocol.envelope.ProgramApply;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
 import java.time.Duration;
 
 /**

@@ -1,17 +1,17 @@
 package io.ochk.portal.page;
 
 import io.ochk.portal.application.ApplicationInbox;
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.intake.Addresses;
 import io.ochk.portal.intake.Answer;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

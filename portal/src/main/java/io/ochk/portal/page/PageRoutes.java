@@ -1,18 +1,18 @@
 package io.ochk.portal.page;
 
 import io.ochk.portal.federation.Federations;
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Route;
 import io.ochk.portal.incident.Incident;
 import io.ochk.portal.incident.Incidents;
-import io.ochk.portal.problem.ProblemException;
 import io.ochk.portal.registry.Registry;
-import io.ochk.portal.store.Store;
 import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

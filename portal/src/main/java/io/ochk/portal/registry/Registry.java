@@ -1,13 +1,13 @@
 package io.ochk.portal.registry;
 
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.RowReader;
-import io.ochk.portal.store.Session;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.RowReader;
+import io.ochk.server.store.Session;
 import java.util.List;
 import java.util.Optional;
 

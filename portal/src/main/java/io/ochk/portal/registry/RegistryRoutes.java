@@ -1,18 +1,18 @@
 package io.ochk.portal.registry;
 
-import io.ochk.portal.http.Reply;
-import io.ochk.portal.http.Request;
-import io.ochk.portal.http.Route;
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
-import io.ochk.portal.store.Session;
-import io.ochk.portal.store.Store;
-import io.ochk.portal.store.StoredJson;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.Store;
+import io.ochk.server.store.StoredJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

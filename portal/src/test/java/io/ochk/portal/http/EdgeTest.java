@@ -6,7 +6,8 @@ import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Response;
-import io.ochk.portal.world.TestClock;
+import io.ochk.protocol.fixture.TestClock;
+import io.ochk.server.http.ServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,15 +31,7 @@ class EdgeTest {
   static void start() throws Exception {
     PortalSettings settings =
         new PortalSettings(
-            new ServerSettings(
-                "127.0.0.1",
-                0,
-                4,
-                0,
-                0,
-                List.of("127.0.0.1"),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(10)),
+            new ServerSettings("127.0.0.1", 0, 4, 0, List.of("127.0.0.1"), Duration.ofMillis(500)),
             Optional.of(PortalUnderTest.ORIGIN),
             folder,
             Optional.empty(),

@@ -7,9 +7,9 @@ import io.ochk.portal.world.Database;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
-import io.ochk.portal.world.TestClock;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.signature.SigningKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,15 +36,8 @@ class SlowClientsTest {
     PortalSettings usual = PortalUnderTest.settings(data, Database.SQLITE.create(data));
     return PortalUnderTest.start(
         new PortalSettings(
-            new ServerSettings(
-                "127.0.0.1",
-                0,
-                0,
-                0,
-                connections,
-                proxies,
-                Duration.ofSeconds(10),
-                Duration.ofMillis(300)),
+            new ServerSettings("127.0.0.1", 0, 0, 0, proxies, Duration.ofSeconds(10))
+                .with(new ServerSettings.Connections(connections, Duration.ofMillis(300))),
             usual.origin(),
             usual.data(),
             usual.database(),

@@ -3,17 +3,17 @@ package io.ochk.portal.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.config.PortalSettings;
-import io.ochk.portal.http.ServerSettings;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
-import io.ochk.portal.world.TestClock;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.http.ServerSettings;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -34,14 +34,7 @@ class QuotaTest {
     return PortalUnderTest.start(
         new PortalSettings(
             new ServerSettings(
-                "127.0.0.1",
-                0,
-                1_000_000,
-                1_000_000,
-                0,
-                List.of(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10)),
+                "127.0.0.1", 0, 1_000_000, 1_000_000, List.of(), Duration.ofSeconds(10)),
             usual.origin(),
             usual.data(),
             usual.database(),

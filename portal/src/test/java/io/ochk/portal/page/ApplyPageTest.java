@@ -3,17 +3,17 @@ package io.ochk.portal.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.config.PortalSettings;
-import io.ochk.portal.http.ServerSettings;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
-import io.ochk.portal.world.TestClock;
 import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.http.ServerSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -159,8 +159,7 @@ class ApplyPageTest {
     PortalSettings usual = PortalUnderTest.settings(data, Database.SQLITE.create(data));
     PortalSettings limited =
         new PortalSettings(
-            new ServerSettings(
-                "127.0.0.1", 0, 1, 0, 0, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+            new ServerSettings("127.0.0.1", 0, 1, 0, List.of(), Duration.ofSeconds(10)),
             usual.origin(),
             usual.data(),
             usual.database(),

@@ -3,11 +3,17 @@ package io.ochk.portal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ochk.portal.problem.Problem;
-import io.ochk.portal.problem.ProblemCode;
-import io.ochk.portal.problem.ProblemException;
+import io.ochk.portal.Portal;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.PostgresServer;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.DatabaseUrl;
+import io.ochk.server.store.PostgresStore;
+import io.ochk.server.store.SqliteStore;
+import io.ochk.server.store.Store;
+import io.ochk.server.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +34,9 @@ class StoreTest {
 
   private Store open(Database database) throws Exception {
     Optional<DatabaseUrl> url = database.create(data);
-    return url.isPresent() ? PostgresStore.open(url.get(), 8) : SqliteStore.open(data);
+    return url.isPresent()
+        ? PostgresStore.open(Portal.SCHEMA, url.get(), 8)
+        : SqliteStore.open(Portal.SCHEMA, data);
   }
 
   @ParameterizedTest
@@ -92,10 +100,10 @@ class StoreTest {
 
   @Test
   void whatWasWrittenIsThereAfterReopening() throws Exception {
-    try (Store store = SqliteStore.open(data)) {
+    try (Store store = SqliteStore.open(Portal.SCHEMA, data)) {
       store.write(session -> session.update(INSERT, "kept", 5));
     }
-    try (Store store = SqliteStore.open(data)) {
+    try (Store store = SqliteStore.open(Portal.SCHEMA, data)) {
       assertThat(store.<Long>read(session -> session.count("SELECT value FROM facts")))
           .isEqualTo(5);
     }
@@ -103,9 +111,9 @@ class StoreTest {
 
   @Test
   void aSecondPortalOnTheFolderIsRefused() {
-    try (Store store = SqliteStore.open(data)) {
+    try (Store store = SqliteStore.open(Portal.SCHEMA, data)) {
       assertThat(store.kind()).isEqualTo("sqlite");
-      assertThatThrownBy(() -> SqliteStore.open(data))
+      assertThatThrownBy(() -> SqliteStore.open(Portal.SCHEMA, data))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("another portal is using the folder");
     }
@@ -114,7 +122,7 @@ class StoreTest {
   @Test
   void aFullStoreSaysSoAndKeepsWhatItHas() throws Exception {
     String large = "x".repeat(2_000);
-    try (Store store = SqliteStore.open(data, 80)) {
+    try (Store store = SqliteStore.open(Portal.SCHEMA, data, 80)) {
       int stored = 0;
       StoreException failure = null;
       while (failure == null) {
@@ -136,7 +144,7 @@ class StoreTest {
   @Test
   void aFullStoreFailsNoUnitHalfWay() throws Exception {
     String large = "x".repeat(3_000);
-    try (Store store = SqliteStore.open(data, 120)) {
+    try (Store store = SqliteStore.open(Portal.SCHEMA, data, 120)) {
       List<Future<Integer>> writers = new ArrayList<>();
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 200; i++) {
@@ -159,6 +167,7 @@ class StoreTest {
     PostgresServer server = PostgresServer.create();
     try (Store store =
         PostgresStore.open(
+            Portal.SCHEMA,
             DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + server.port() + "/postgres"),
             2)) {
       store.write(session -> session.update(INSERT, "a", 1));
@@ -191,7 +200,7 @@ class StoreTest {
   @Test
   void aDatabaseThatWasNeverThereIsNamedWithoutItsPassword() {
     DatabaseUrl url = DatabaseUrl.parse("postgresql://u:s3cret@127.0.0.1:1/none");
-    assertThatThrownBy(() -> PostgresStore.open(url, 1))
+    assertThatThrownBy(() -> PostgresStore.open(Portal.SCHEMA, url, 1))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("127.0.0.1:1/none")
         .hasMessageNotContaining("s3cret");
@@ -210,7 +219,7 @@ class StoreTest {
 
   @Test
   void positionsOfOneWriterOnlyRise() throws Exception {
-    try (Store store = SqliteStore.open(data)) {
+    try (Store store = SqliteStore.open(Portal.SCHEMA, data)) {
       long first = store.write(session -> store.nextPosition(1_000));
       assertThat(store.<Long>write(session -> store.nextPosition(500))).isGreaterThan(first);
     }

@@ -1,6 +1,6 @@
 package io.ochk.portal.world;
 
-import io.ochk.portal.store.DatabaseUrl;
+import io.ochk.server.store.DatabaseUrl;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.Optional;

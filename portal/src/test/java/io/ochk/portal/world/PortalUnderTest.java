@@ -2,15 +2,16 @@ package io.ochk.portal.world;
 
 import io.ochk.portal.Portal;
 import io.ochk.portal.config.PortalSettings;
-import io.ochk.portal.http.ServerSettings;
-import io.ochk.portal.store.DatabaseUrl;
 import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.http.ServerSettings;
+import io.ochk.server.store.DatabaseUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,8 +45,7 @@ public final class PortalUnderTest implements AutoCloseable {
   /** Settings without limits to requests, for the usual roles. */
   public static PortalSettings settings(Path data, Optional<DatabaseUrl> database) {
     return new PortalSettings(
-        new ServerSettings(
-            "127.0.0.1", 0, 0, 0, 0, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+        new ServerSettings("127.0.0.1", 0, 0, 0, List.of(), Duration.ofSeconds(10)),
         Optional.of(ORIGIN),
         data,
         database,

@@ -52,10 +52,11 @@ public final class EpochHistory {
     if (transcript.setup().previous().isPresent()) {
       throw new VerificationException("first transcript", "a key generation", "a re-sharing");
     }
-    return new EpochHistory(List.of(verify(suite, transcript, verifier)), new TreeSet<>());
+    return new EpochHistory(List.of(epoch(suite, transcript, verifier)), new TreeSet<>());
   }
 
-  private static Epoch verify(Ciphersuite suite, Transcript transcript, FrameVerifier verifier)
+  /** Verifies a transcript by itself, whatever epoch it makes. */
+  public static Epoch epoch(Ciphersuite suite, Transcript transcript, FrameVerifier verifier)
       throws VerificationException {
     PublicKeyPackage key = transcript.verify(suite, verifier);
     return new Epoch(
@@ -84,7 +85,7 @@ public final class EpochHistory {
           previous.key().epoch() + " with transcript " + previous.transcriptHash());
     }
     List<Epoch> longer = new ArrayList<>(epochs);
-    longer.add(verify(suite, transcript, verifier));
+    longer.add(epoch(suite, transcript, verifier));
     return new EpochHistory(longer, suspected);
   }
 

@@ -1,0 +1,59 @@
+package io.ochk.server.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+
+/** Reads bodies within a size and a time. */
+final class BodyReader {
+  private final SlowClients slow;
+
+  BodyReader(SlowClients slow) {
+    this.slow = slow;
+  }
+
+  byte[] read(ServerRequest request, String mediaType, int maxBytes) throws ProblemException {
+    requireType(mediaType, request.headers().first(HeaderNames.CONTENT_TYPE).orElse(""));
+    if (request.headers().contentLength().orElse(0) > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (SlowClients.Alarm _ = slow.reading();
+        InputStream in = request.content().inputStream()) {
+      byte[] body = in.readNBytes(maxBytes + 1);
+      if (body.length > maxBytes) {
+        throw tooLarge(maxBytes);
+      }
+      return body;
+    } catch (IOException | RuntimeException e) {
+      // Too slow, or gone: there is nobody to answer, and nothing to read to its end.
+      throw new CloseConnectionException("the body broke off", e);
+    }
+  }
+
+  private static void requireType(String expected, String contentType) throws ProblemException {
+    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (!type.equals(expected)) {
+      throw Problem.of(
+              ProblemCode.MEDIA_TYPE_UNKNOWN,
+              "expected Content-Type: "
+                  + expected
+                  + ", found "
+                  + (type.isEmpty() ? "none" : "another"))
+          .exception();
+    }
+  }
+
+  static ProblemException tooLarge(int maxBytes) {
+    return Problem.of(ProblemCode.TOO_LARGE, "document: expected at most " + maxBytes + " bytes")
+        .exception();
+  }
+}

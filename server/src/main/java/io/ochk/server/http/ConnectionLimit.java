@@ -1,0 +1,121 @@
+package io.ochk.server.http;
+
+import io.helidon.common.socket.SocketOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How many connections one client may hold, counted when they come in: also those that never send
+ * anything.
+ *
+ * <p>The server library has no such limit, but hands every new connection to its socket options
+ * before anything else; what throws there is closed.
+ */
+final class ConnectionLimit implements SocketOptions {
+  private static final int CLIENTS_BEFORE_SWEEP = 10_000;
+
+  private final int most;
+  private final ClientAddress clients;
+  // An event or an answer is small and complete: nothing is gained by waiting for more.
+  private final SocketOptions options = SocketOptions.builder().tcpNoDelay(true).build();
+  private final Map<String, Set<SocketChannel>> open = new HashMap<>();
+
+  /**
+   * A limit.
+   *
+   * @param most connections of one client; 0 for no limit
+   * @param clients who a client is; proxies that are trusted are many and not limited
+   */
+  ConnectionLimit(int most, ClientAddress clients) {
+    this.most = most;
+    this.clients = clients;
+  }
+
+  @Override
+  public void configureSocket(SocketChannel channel) {
+    if (most > 0) {
+      require(channel);
+    }
+    options.configureSocket(channel);
+  }
+
+  private synchronized void require(SocketChannel channel) {
+    Optional<String> client = client(channel);
+    if (client.isEmpty()) {
+      return;
+    }
+    if (open.size() >= CLIENTS_BEFORE_SWEEP) {
+      open.values().forEach(ConnectionLimit::forgetClosed);
+      open.values().removeIf(Set::isEmpty);
+    }
+    Set<SocketChannel> mine = open.computeIfAbsent(client.get(), c -> new HashSet<>());
+    forgetClosed(mine);
+    if (mine.size() >= most) {
+      throw new IllegalStateException("too many connections of one client");
+    }
+    mine.add(channel);
+  }
+
+  private static void forgetClosed(Set<SocketChannel> channels) {
+    channels.removeIf(channel -> !channel.isOpen());
+  }
+
+  private Optional<String> client(SocketChannel channel) {
+    try {
+      return channel.getRemoteAddress() instanceof InetSocketAddress address
+          ? clients.direct(address.getAddress().getHostAddress())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Map<SocketOption<?>, Object> socketOptions() {
+    return options.socketOptions();
+  }
+
+  @Override
+  public Duration connectTimeout() {
+    return options.connectTimeout();
+  }
+
+  @Override
+  public Duration readTimeout() {
+    return options.readTimeout();
+  }
+
+  @Override
+  public Optional<Integer> socketReceiveBufferSize() {
+    return options.socketReceiveBufferSize();
+  }
+
+  @Override
+  public Optional<Integer> socketSendBufferSize() {
+    return options.socketSendBufferSize();
+  }
+
+  @Override
+  public boolean socketReuseAddress() {
+    return options.socketReuseAddress();
+  }
+
+  @Override
+  public boolean socketKeepAlive() {
+    return options.socketKeepAlive();
+  }
+
+  @Override
+  public boolean tcpNoDelay() {
+    return options.tcpNoDelay();
+  }
+}

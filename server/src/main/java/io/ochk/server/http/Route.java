@@ -1,0 +1,62 @@
+package io.ochk.server.http;
+
+import io.ochk.server.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A method and an address with its handler.
+ *
+ * @param method {@code GET} or {@code POST}
+ * @param template the path; a segment such as <code>{slug}</code> stands for any one segment
+ * @param handler who answers
+ * @param refusals how a refusal looks here
+ */
+public record Route(String method, String template, Handler handler, Refusals refusals) {
+  /** Makes a reply of a refusal. */
+  @FunctionalInterface
+  public interface Refusals {
+    /** The reply. */
+    Reply.Whole reply(Problem problem);
+  }
+
+  /** A route for reading. */
+  public static Route get(String template, Handler handler) {
+    return new Route("GET", template, handler, Reply::problem);
+  }
+
+  /** A route for sending something in. */
+  public static Route post(String template, Handler handler) {
+    return new Route("POST", template, handler, Reply::problem);
+  }
+
+  /** The same with refusals for people. */
+  public Route refusing(Refusals pages) {
+    return new Route(method, template, handler, pages);
+  }
+
+  /** The values of the template's variables, if this path fits. */
+  Optional<Map<String, String>> match(List<String> segments) {
+    List<String> mine = segments(template);
+    if (mine.size() != segments.size()) {
+      return Optional.empty();
+    }
+    Map<String, String> variables = new HashMap<>();
+    for (int i = 0; i < mine.size(); i++) {
+      String segment = mine.get(i);
+      if (segment.startsWith("{")) {
+        variables.put(segment.substring(1, segment.length() - 1), segments.get(i));
+      } else if (!segment.equals(segments.get(i))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(variables);
+  }
+
+  static List<String> segments(String path) {
+    return new ArrayList<>(List.of(path.split("/", -1)));
+  }
+}

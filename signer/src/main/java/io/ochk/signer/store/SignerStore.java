@@ -1,0 +1,120 @@
+package io.ochk.signer.store;
+
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Schema;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.SqliteStore;
+import io.ochk.threshold.RandomSource;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * The signer's database. One process at a time has it; the system lets go when that one ends.
+ *
+ * <p>{@link #write} returns when what was written would survive a power cut. Works of several
+ * threads are committed together.
+ */
+public final class SignerStore implements AutoCloseable {
+  private static final Schema SCHEMA = new Schema("signer", "io/ochk/signer/migrations");
+
+  private final SqliteStore store;
+  private final AtomicLong head = new AtomicLong();
+  private volatile String signerId;
+
+  private SignerStore(SqliteStore store, String signerId) {
+    this.store = store;
+    this.signerId = signerId;
+  }
+
+  /**
+   * Opens or makes the store in {@code folder}.
+   *
+   * @param random for the store's name, when it is new
+   * @throws io.ochk.server.store.StoreException if another process has it, or the disk fails
+   */
+  public static SignerStore open(Path folder, RandomSource random) {
+    SqliteStore sqlite = SqliteStore.open(SCHEMA, folder);
+    SignerStore store = new SignerStore(sqlite, "");
+    store.signerId =
+        store.write(session -> {
+          Optional<String> id = State.get(session, State.SIGNER_ID);
+          if (id.isEmpty()) {
+            id = Optional.of(HexFormat.of().formatHex(random.bytes(16)));
+            State.put(session, State.SIGNER_ID, id.get());
+          }
+          return id.get();
+        });
+    return store;
+  }
+
+  /** Runs a unit of work in one transaction, and returns when it is durable. */
+  public <T> T write(Function<Session, T> work) {
+    try {
+      return store.write(session -> {
+        T result = work.apply(session);
+        long now = Journal.head(session);
+        head.accumulateAndGet(now, Math::max);
+        return result;
+      });
+    } catch (ProblemException e) {
+      throw new IllegalStateException("a work of the signer refuses by its result", e);
+    }
+  }
+
+  /** Runs a unit of work that only reads. */
+  public <T> T read(Function<Session, T> work) {
+    try {
+      return store.read(work::apply);
+    } catch (ProblemException e) {
+      throw new IllegalStateException("a work of the signer refuses by its result", e);
+    }
+  }
+
+  /** 32 hex characters that name this store to nodes. */
+  public String signerId() {
+    return signerId;
+  }
+
+  /** How many lines the journal has: a number that only grows. */
+  public long head() {
+    return head.get();
+  }
+
+  /**
+   * Goes on with a store that was restored from a backup, as a new signer: nodes know the old one
+   * to have written more. What may have been approved today and is not in here counts as approved,
+   * so all of today's quotas are used up.
+   */
+  public void acceptRestored(Instant now, RandomSource random) {
+    String fresh = HexFormat.of().formatHex(random.bytes(16));
+    String before = signerId;
+    write(session -> {
+      State.put(session, State.SIGNER_ID, fresh);
+      State.put(session, State.QUOTAS_SPENT_ON, day(now));
+      Journal.append(
+          session,
+          now,
+          Journal.RESTORED,
+          JsonObject.builder().put("signer_id", fresh).put("before", before).build());
+      return null;
+    });
+    signerId = fresh;
+  }
+
+  /** The day, in UTC, that a quota counts for. */
+  public static String day(Instant now) {
+    return LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

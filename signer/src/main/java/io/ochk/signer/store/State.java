@@ -1,0 +1,29 @@
+package io.ochk.signer.store;
+
+import io.ochk.server.store.Session;
+import java.util.Optional;
+
+/** Single values of the store. */
+public final class State {
+  /** Which store this is, 32 hex characters. */
+  public static final String SIGNER_ID = "signer_id";
+
+  /** The day on which all quotas count as used up, after a restore. */
+  public static final String QUOTAS_SPENT_ON = "quotas_spent_on";
+
+  private State() {}
+
+  /** A value, if it was set. */
+  public static Optional<String> get(Session session, String name) {
+    return session.first("SELECT value FROM state WHERE name = ?", row -> row.getString(1), name);
+  }
+
+  /** Sets a value. */
+  public static void put(Session session, String name, String value) {
+    session.update(
+        "INSERT INTO state (name, value) VALUES (?, ?)"
+            + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name,
+        value);
+  }
+}
