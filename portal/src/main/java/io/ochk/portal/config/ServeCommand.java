@@ -180,7 +180,8 @@ public final class ServeCommand implements Callable<Integer> {
                 new ServerSettings.Connections(
                     within("--connections-per-client", connectionsPerClient, 0, 10_000),
                     Duration.ofSeconds(
-                        within("--write-timeout-seconds", writeTimeoutSeconds, 1, 3_600))));
+                        within("--write-timeout-seconds", writeTimeoutSeconds, 1, 3_600)),
+                    ServerSettings.Connections.USUAL.silence()));
     return new PortalSettings(
         listen,
         optional("--origin", origin, Origin::of, "an origin such as https://portal.example"),

@@ -33,11 +33,16 @@ class SlowClientsTest {
   @TempDir Path data;
 
   private PortalUnderTest portal(int connections, List<String> proxies) throws Exception {
+    return portal(connections, proxies, Duration.ofMinutes(1));
+  }
+
+  private PortalUnderTest portal(int connections, List<String> proxies, Duration silence)
+      throws Exception {
     PortalSettings usual = PortalUnderTest.settings(data, Database.SQLITE.create(data));
     return PortalUnderTest.start(
         new PortalSettings(
             new ServerSettings("127.0.0.1", 0, 0, 0, proxies, Duration.ofSeconds(10))
-                .with(new ServerSettings.Connections(connections, Duration.ofMillis(300))),
+                .with(new ServerSettings.Connections(connections, Duration.ofMillis(300), silence)),
             usual.origin(),
             usual.data(),
             usual.database(),
@@ -100,6 +105,18 @@ class SlowClientsTest {
       for (Socket socket : silent) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void whoSaysNothingForLongLosesTheConnection() throws Exception {
+    try (PortalUnderTest portal = portal(0, List.of(), Duration.ofMillis(300));
+        Socket silent = connect(portal);
+        Socket quiet = connect(portal)) {
+      send(quiet, HEALTH);
+      assertThat(quiet.getInputStream().read()).isPositive();
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      assertThat(quiet.getInputStream().readAllBytes()).as("until its end").isNotEmpty();
     }
   }
 

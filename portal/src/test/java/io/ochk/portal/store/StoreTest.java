@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ochk.portal.Portal;
 import io.ochk.portal.world.Database;
-import io.ochk.portal.world.PostgresServer;
+import io.ochk.server.fixture.PostgresServer;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -193,7 +193,7 @@ class StoreTest {
       }
       assertThat(back).isTrue();
     } finally {
-      server.remove();
+      server.close();
     }
   }
 

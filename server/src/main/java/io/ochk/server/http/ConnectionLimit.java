@@ -24,6 +24,7 @@ final class ConnectionLimit implements SocketOptions {
   private static final int CLIENTS_BEFORE_SWEEP = 10_000;
 
   private final int most;
+  private final int silenceMillis;
   private final ClientAddress clients;
   // An event or an answer is small and complete: nothing is gained by waiting for more.
   private final SocketOptions options = SocketOptions.builder().tcpNoDelay(true).build();
@@ -32,11 +33,12 @@ final class ConnectionLimit implements SocketOptions {
   /**
    * A limit.
    *
-   * @param most connections of one client; 0 for no limit
+   * @param connections what one client may hold
    * @param clients who a client is; proxies that are trusted are many and not limited
    */
-  ConnectionLimit(int most, ClientAddress clients) {
-    this.most = most;
+  ConnectionLimit(ServerSettings.Connections connections, ClientAddress clients) {
+    this.most = connections.perClient();
+    this.silenceMillis = Math.toIntExact(connections.silence().toMillis());
     this.clients = clients;
   }
 
@@ -46,6 +48,12 @@ final class ConnectionLimit implements SocketOptions {
       require(channel);
     }
     options.configureSocket(channel);
+    try {
+      // The library's own idle time begins with a first request.
+      channel.socket().setSoTimeout(silenceMillis);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private synchronized void require(SocketChannel channel) {

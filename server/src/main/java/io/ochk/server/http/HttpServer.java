@@ -20,7 +20,6 @@ import java.util.List;
 /** The HTTP server. */
 public final class HttpServer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final Duration IDLE = Duration.ofMinutes(1);
   private static final int MOST_CONNECTIONS = 10_000;
   private static final int HEADER_BYTES = 16 * 1024;
 
@@ -46,8 +45,8 @@ public final class HttpServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(MOST_CONNECTIONS)
-            .connectionOptions(new ConnectionLimit(settings.connections().perClient(), clients))
-            .idleConnectionTimeout(IDLE)
+            .connectionOptions(new ConnectionLimit(settings.connections(), clients))
+            .idleConnectionTimeout(settings.connections().silence())
             .idleConnectionPeriod(Duration.ofSeconds(10))
             .addProtocol(Http1Config.builder().maxHeadersSize(HEADER_BYTES).build())
             .directHandlers(handlers -> {

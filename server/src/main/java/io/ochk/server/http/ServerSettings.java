@@ -35,10 +35,12 @@ public record ServerSettings(
    *
    * @param perClient how many connections; 0 for no limit
    * @param writeTimeout the longest time that it may take to read 64 KiB of an answer
+   * @param silence how long a connection may say nothing
    */
-  public record Connections(int perClient, Duration writeTimeout) {
+  public record Connections(int perClient, Duration writeTimeout, Duration silence) {
     /** What a person, and a household, and an office never notices. */
-    public static final Connections USUAL = new Connections(200, Duration.ofSeconds(20));
+    public static final Connections USUAL =
+        new Connections(200, Duration.ofSeconds(20), Duration.ofMinutes(1));
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.ochk.office;
+package io.ochk.system.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The table in ARCHITECTURE.md: which room may use which. It looks at what this build has compiled;
- * a build of everything looks at everything that comes before the office.
+ * The table in ARCHITECTURE.md: which room may use which. It looks at what has been compiled so
+ * far; this module is built last, so that it looks at everything.
  */
 class HouseTest {
   private static final Path ROOT = Path.of(System.getProperty("oc.root"));
