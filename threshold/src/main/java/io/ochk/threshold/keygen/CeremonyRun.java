@@ -1,7 +1,6 @@
 package io.ochk.threshold.keygen;
 
 import io.ochk.threshold.Ciphersuite;
-import io.ochk.threshold.Hash256;
 import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.PublicKeyPackage;
 import io.ochk.threshold.curve.Point;
@@ -24,14 +23,12 @@ import io.ochk.threshold.keygen.CeremonyState.Phase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -49,19 +46,17 @@ final class CeremonyRun {
   private final @Nullable Dealing dealing;
   private final @Nullable EncryptionKeyPair keys;
   private final CeremonyStore store;
-  private final FrameSigner signer;
   private final Predicate<Point> seenBefore;
   private final SortedSet<Seat> dealers;
   private final SortedSet<Seat> seats;
 
   private final FrameLedger ledger = new FrameLedger();
-  private final Set<SignedFrame> shown = new HashSet<>();
-  private final List<SignedFrame> outbox = new ArrayList<>();
+  private final FrameOutbox outbox;
   private CeremonyState state;
   private @Nullable PublicKeyPackage result;
   private @Nullable KeyShare share;
   private @Nullable Certificate certificate;
-  private final Set<Seat> agreed = new HashSet<>();
+  private final EchoAgreement echoAgreement = new EchoAgreement();
   private boolean sharesChecked;
 
   CeremonyRun(
@@ -79,7 +74,7 @@ final class CeremonyRun {
     this.dealing = dealing;
     this.keys = keys;
     this.store = store;
-    this.signer = signer;
+    this.outbox = new FrameOutbox(setup.sessionHash(), self, ledger, store, signer);
     this.seenBefore = seenBefore;
     this.dealers = setup.dealers();
     this.seats = setup.seats();
@@ -94,15 +89,13 @@ final class CeremonyRun {
     return ledger;
   }
 
-  boolean isOver() {
-    return state instanceof Live || state instanceof Aborted;
-  }
-
   /** Gives what is to be sent, once. */
   List<SignedFrame> takeOutbox() {
-    List<SignedFrame> send = List.copyOf(outbox);
-    outbox.clear();
-    return send;
+    return outbox.take();
+  }
+
+  boolean isOver() {
+    return state instanceof Live || state instanceof Aborted;
   }
 
   /** Takes the stored frames in, deals where that is due, and gives all own frames again. */
@@ -111,17 +104,16 @@ final class CeremonyRun {
       take(frame);
     }
     if (dealing != null && !isOver() && !ledger.of(Round1.class).containsKey(self)) {
-      say(dealing.round1());
+      outbox.say(dealing.round1());
     }
     advance();
-    outbox.removeAll(ledger.from(self));
-    outbox.addAll(0, ledger.from(self));
+    outbox.repeat();
   }
 
   /** Gives the attempt up. */
   void abandon() {
     if (!isOver()) {
-      say(new Abandonment());
+      outbox.say(new Abandonment());
       advance();
     }
   }
@@ -162,25 +154,10 @@ final class CeremonyRun {
     }
   }
 
-  private void say(CeremonyMessage message) {
-    Frame frame = new Frame(setup.sessionHash(), self, message);
-    SignedFrame signed = new SignedFrame(frame, signer.sign(frame.encode()));
-    store.append(signed);
-    ledger.add(signed);
-    outbox.add(signed);
-  }
-
   private void abort(Failure failure, Collection<Seat> culprits, List<SignedFrame> evidence) {
     state = new Aborted(failure, new TreeSet<>(culprits), evidence);
     for (SignedFrame frame : evidence) {
-      show(frame);
-    }
-  }
-
-  /** Hands somebody else's frame on, once: the others need it to see what was seen here. */
-  private void show(SignedFrame frame) {
-    if (shown.add(frame)) {
-      outbox.add(frame);
+      outbox.show(frame);
     }
   }
 
@@ -214,46 +191,19 @@ final class CeremonyRun {
       return false;
     }
     SortedMap<Seat, SignedFrame> echoes = ledger.of(Echo.class);
-    if (agreed.size() < seats.size()) {
-      Echo own = new Echo(hashes(round1));
+    if (!echoAgreement.isComplete(seats)) {
+      Echo own = EchoAgreement.echoOf(round1);
       if (!echoes.containsKey(self)) {
-        say(own);
+        outbox.say(own);
       }
-      SortedSet<Seat> parties = disagreements(own, round1, echoes);
-      if (!parties.isEmpty()) {
-        state = new Disputed(Dispute.ECHO, parties);
+      EchoAgreement.Disagreement other = echoAgreement.compare(own, round1, echoes.values());
+      other.frames().forEach(outbox::show);
+      if (!other.parties().isEmpty()) {
+        state = new Disputed(Dispute.ECHO, other.parties());
         return false;
       }
     }
     return !waiting(Phase.ECHO, seats, echoes.keySet());
-  }
-
-  /** Who echoes another round 1 than is held here, and whose it is; what is held is shown. */
-  private SortedSet<Seat> disagreements(
-      Echo own, SortedMap<Seat, SignedFrame> round1, SortedMap<Seat, SignedFrame> echoes) {
-    SortedSet<Seat> parties = new TreeSet<>();
-    for (SignedFrame echo : echoes.values()) {
-      Map<Seat, Hash256> theirs = ((Echo) echo.frame().message()).received();
-      if (agreed.contains(echo.frame().sender()) || theirs.equals(own.received())) {
-        agreed.add(echo.frame().sender());
-        continue;
-      }
-      round1.forEach((dealer, here) -> {
-        Hash256 there = theirs.get(dealer);
-        if (there == null || !there.equals(here.frame().hash())) {
-          parties.add(echo.frame().sender());
-          parties.add(dealer);
-          show(here);
-        }
-      });
-    }
-    return parties;
-  }
-
-  private static Map<Seat, Hash256> hashes(SortedMap<Seat, SignedFrame> frames) {
-    Map<Seat, Hash256> hashes = new TreeMap<>();
-    frames.forEach((seat, frame) -> hashes.put(seat, frame.frame().hash()));
-    return hashes;
   }
 
   private boolean keyIsUsable(SortedMap<Seat, SignedFrame> round1) {
@@ -289,7 +239,7 @@ final class CeremonyRun {
     if (dealing != null && !shares.containsKey(self)) {
       SignedFrame own = ledger.of(Round1.class).get(self);
       if (own != null) {
-        say(dealing.shares(own.frame().hash()));
+        outbox.say(dealing.shares(own.frame().hash()));
         shares = ledger.of(Shares.class);
       }
     }
@@ -312,7 +262,7 @@ final class CeremonyRun {
           && dealing != null
           && complaints.isAboutOurCopy(complaint)
           && complaints.revealFor(complaint).isEmpty()) {
-        say(dealing.reveal(complaint.frame().sender().identifier()));
+        outbox.say(dealing.reveal(complaint.frame().sender().identifier()));
       }
     }
     if (complaints.all().isEmpty()) {
@@ -341,7 +291,7 @@ final class CeremonyRun {
           SignedFrame theirs = ledger.of(Shares.class).get(dealer);
           if (theirs != null) {
             complain(new Complaint(dealer, theirs.frame().hash()));
-            show(theirs);
+            outbox.show(theirs);
           }
         }
       }
@@ -350,7 +300,7 @@ final class CeremonyRun {
 
   private void complain(Complaint complaint) {
     if (!ledger.holds(new Frame(setup.sessionHash(), self, complaint))) {
-      say(complaint);
+      outbox.say(complaint);
     }
   }
 
@@ -375,7 +325,7 @@ final class CeremonyRun {
       if (share != null) {
         store.storeShare(share);
       }
-      say(expected);
+      outbox.say(expected);
     }
     SortedMap<Seat, SignedFrame> certificates = ledger.of(Certificate.class);
     SortedSet<Seat> others = new TreeSet<>();
@@ -385,8 +335,8 @@ final class CeremonyRun {
       }
     });
     if (!others.isEmpty()) {
-      ledger.of(Shares.class).values().forEach(this::show);
-      ledger.of(Echo.class).values().forEach(this::show);
+      ledger.of(Shares.class).values().forEach(outbox::show);
+      ledger.of(Echo.class).values().forEach(outbox::show);
       state = new Disputed(Dispute.CERTIFICATE, others);
       return false;
     }

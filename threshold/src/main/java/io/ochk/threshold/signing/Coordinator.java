@@ -19,19 +19,24 @@ import java.util.TreeSet;
  * Ronge, Jin, Schneider-Bensch and Schröder, 2022).
  *
  * <p>A signer owes at most one share, and while it owes one it is not asked into another attempt.
- * An attempt that does not come to its end therefore holds at least one signer that owes, and no
- * other attempt holds the same one; an attempt that ends without a signature names a cheater, who
- * is not asked again. So with t willing signers among n, a signature comes out within n − t + 1
- * attempts whatever the others do, and one more for each time that a willing signer restarts.
+ * Attempts are made in <em>runs</em>. Whoever refuses a package after it committed, as a signer
+ * does that restarted and lost its nonces, is blamed for nothing and left out for the rest of the
+ * run; whoever sends a wrong share is left out for good. So each attempt of a run that has not led
+ * to a signature has taken at least one signer out of the run, and no two attempts the same one:
+ * with n signers and t in a package, a run has at most n − t + 1 attempts, whatever anybody does.
  *
- * <p>There is no clock in it. The caller says {@link #patienceElapsed} when the running attempt has
- * been given time enough. Messages are only taken from the sender whom the caller has
- * authenticated. Not safe for use by several threads at once.
+ * <p>A run ends when the time for an answer has passed and fewer than t are ready: then fewer than
+ * t honest signers have been connected all along, those who had lost their nonces are needed, and
+ * the next run begins with them. While t honest signers stay connected there is no such end, and
+ * the signature comes out of the run that is under way. Nobody can do with less: a signer that is
+ * slow and one that is gone look the same, so that without time a refusal could be forgiven either
+ * never or as often as a liar likes.
+ *
+ * <p>There is no clock in it. The caller says {@link #patienceElapsed} when everybody who is
+ * connected has had time to answer what was asked last. Messages are only taken from the sender
+ * whom the caller has authenticated. Not safe for use by several threads at once.
  */
 public final class Coordinator {
-  /** How often a signer may refuse after it committed, as one does that was restarted. */
-  public static final int FORGIVEN_REFUSALS = 3;
-
   /** Something to send to a signer. */
   public sealed interface Ask {
     /** Whom to ask. */
@@ -52,7 +57,7 @@ public final class Coordinator {
     /** There is a signature; it was verified. */
     record Finished(Signature signature) implements Progress {}
 
-    /** Fewer than t signers are left who have neither cheated nor refused too often. */
+    /** Fewer than t signers are left who have not cheated, or all numbers are used up. */
     record Impossible() implements Progress {}
   }
 
@@ -81,13 +86,17 @@ public final class Coordinator {
   private final int threshold;
   private final SortedSet<Identifier> available;
   private final SortedSet<Identifier> cheaters = new TreeSet<>();
-  private final Map<Identifier, Integer> refusals = new HashMap<>();
+  private final Set<Identifier> spent = new HashSet<>();
   private final Map<Identifier, Integer> owes = new HashMap<>();
   private final Map<Integer, Open> open = new TreeMap<>();
   private final Map<Identifier, SigningCommitments> pool = new LinkedHashMap<>();
   private final Set<Identifier> asked = new HashSet<>();
+  private final Set<Identifier> declined = new HashSet<>();
   private int sent;
+  private int sentInRun;
+  private int runs = 1;
   private int next;
+  private boolean collecting;
   private boolean impatient;
   private Progress progress = new Progress.Running();
   private final List<Ask> asks = new ArrayList<>();
@@ -96,8 +105,8 @@ public final class Coordinator {
    * Creates a coordinator.
    *
    * @param request what to sign; its key's members are the signers
-   * @param firstAttempt the number of the first attempt: 0, or after a restart of the coordinator
-   *     one more than the last that it used, which its store knows
+   * @param firstAttempt the number of the first attempt, which sets the lane: a fresh one, or after
+   *     a restart the {@link #nextAttempt} that was stored
    */
   public Coordinator(SigningRequest request, int firstAttempt) {
     this.request = request;
@@ -114,6 +123,16 @@ public final class Coordinator {
   /** How many packages were sent out. */
   public int attempts() {
     return sent;
+  }
+
+  /** How many of them in the run that is under way: at most n − t + 1. */
+  public int attemptsInRun() {
+    return sentInRun;
+  }
+
+  /** How many runs were begun; one, unless fewer than t were connected at some time. */
+  public int runs() {
+    return runs;
   }
 
   /** The number of the attempt that is next; to be stored before its messages leave. */
@@ -143,10 +162,10 @@ public final class Coordinator {
    */
   public Step commitments(Identifier sender, SigningCommitments commitments) {
     boolean wanted =
-        available.contains(sender)
+        isReady(sender)
+            && !declined.contains(sender)
             && commitments.identifier().equals(sender)
-            && commitments.attempt().equals(request.attempt(next))
-            && !owes.containsKey(sender);
+            && commitments.attempt().equals(request.attempt(next));
     if (wanted) {
       pool.putIfAbsent(sender, commitments);
     }
@@ -213,43 +232,37 @@ public final class Coordinator {
   }
 
   /**
-   * Takes a refusal to commit, because the signer has answered another coordinator under that
-   * attempt's number. The number is skipped. Other refusals, such as one that waits for its owner's
-   * approval, are like silence and not passed on.
+   * Takes a refusal to commit, because the attempt's number is used up at this signer. It is not
+   * asked for that number again; the others may do without it. Other refusals, such as one that
+   * waits for its owner's approval, are like silence and not passed on.
    */
   public Step refusedToCommit(Identifier sender, SigningAttempt attempt) {
-    if (available.contains(sender)
-        && !pool.containsKey(sender)
-        && attempt.equals(request.attempt(next))) {
-      countRefusal(sender);
-      skip();
+    if (isReady(sender) && !pool.containsKey(sender) && attempt.equals(request.attempt(next))) {
+      declined.add(sender);
     }
     return go();
   }
 
-  private void countRefusal(Identifier sender) {
-    if (refusals.merge(sender, 1, Integer::sum) > FORGIVEN_REFUSALS) {
-      available.remove(sender);
-      pool.remove(sender);
-    }
+  /** Neither a cheater nor out of this run, and free of debts. */
+  private boolean isReady(Identifier signer) {
+    return available.contains(signer) && !spent.contains(signer) && !owes.containsKey(signer);
   }
 
   private void skip() {
-    next++;
+    collecting = false;
+    next += SigningAttempt.LANES;
     pool.clear();
     asked.clear();
+    declined.clear();
   }
 
-  /**
-   * Takes a refusal to sign a package. It ends that attempt, without blame; a signer that refuses
-   * more often than a few restarts explain is not asked again.
-   */
+  /** Takes a refusal to sign a package. It ends that attempt, and its sender's part in this run. */
   public Step refusedToSign(Identifier sender, SigningAttempt attempt) {
     Integer owed = owes.get(sender);
     if (owed != null && attempt.equals(request.attempt(owed))) {
       owes.remove(sender);
       open.remove(owed);
-      countRefusal(sender);
+      spent.add(sender);
     }
     return go();
   }
@@ -264,14 +277,33 @@ public final class Coordinator {
       // What it owed, if anything, belongs to an attempt that another signer's refusal ended.
       owes.remove(signer);
       asked.remove(signer);
+      declined.remove(signer);
     }
     return go();
   }
 
-  /** Says that the running attempt was given time enough: another may begin beside it. */
+  /**
+   * Says that everybody who is connected has had time to answer what was asked last. Another
+   * attempt may begin beside those that are open; if there are not enough for one, another run
+   * begins.
+   */
   public Step patienceElapsed() {
+    if (collecting) {
+      beginRun();
+    }
     impatient = true;
     return go();
+  }
+
+  private void beginRun() {
+    if (!declined.isEmpty()) {
+      skip();
+    }
+    if (!spent.isEmpty()) {
+      spent.clear();
+      runs++;
+      sentInRun = 0;
+    }
   }
 
   /** Asks whom there is to ask, and sends a package out when enough have committed. */
@@ -280,16 +312,17 @@ public final class Coordinator {
       if (pool.size() >= threshold) {
         inspect();
       }
-      if (available.size() < threshold) {
+      if (available.size() < threshold || !SigningAttempt.hasNext(next)) {
         progress = new Progress.Impossible();
         break;
       }
       for (Identifier signer : available) {
-        if (!owes.containsKey(signer) && !pool.containsKey(signer) && asked.add(signer)) {
+        if (isReady(signer) && !pool.containsKey(signer) && asked.add(signer)) {
           asks.add(new Ask.ForCommitments(signer, request.attempt(next)));
         }
       }
-      if (pool.size() < threshold) {
+      collecting = pool.size() < threshold;
+      if (collecting) {
         break;
       }
       send();
@@ -306,6 +339,7 @@ public final class Coordinator {
       SigningSession session = SigningSession.of(request.key(), request.message(), signingPackage);
       open.put(next, new Open(session));
       sent++;
+      sentInRun++;
       for (Identifier signer : signingPackage.signers()) {
         owes.put(signer, next);
         asks.add(new Ask.ForShare(signer, signingPackage));

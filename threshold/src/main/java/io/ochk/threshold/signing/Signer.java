@@ -22,17 +22,28 @@ import java.util.concurrent.ConcurrentHashMap;
  * answers at most one package, a share leaves only after its {@link ReleaseRecord} is durable, and
  * what it signs is what the owner approved. Nonces live in this object alone: a new {@code Signer}
  * after a restart has none, and refuses packages made from commitments of the old one.
+ *
+ * <p>For each request and lane there is one pair of nonces at a time: the next attempt voids the
+ * pair of the one before. The caller has authenticated the coordinator and checked that the {@link
+ * SigningAttempt#lane} is its own.
  */
 public final class Signer {
-  /** The most attempts for which nonces are kept at a time. */
-  public static final int MAXIMUM_OPEN_ATTEMPTS = 4096;
+  /** The most pairs of nonces that are kept at a time. */
+  public static final int MAXIMUM_PAIRS = 4096;
+
+  /** What there is one pair of nonces for. */
+  private record Lane(Hash256 requestHash, int number) {
+    static Lane of(SigningAttempt attempt) {
+      return new Lane(attempt.requestHash(), attempt.lane());
+    }
+  }
 
   private final Ciphersuite suite;
   private final KeyShare share;
   private final ReleaseStore releases;
   private final RandomSource random;
   private final Map<Hash256, SigningRequest> approved = new ConcurrentHashMap<>();
-  private final Map<SigningAttempt, SigningNonces> nonces = new ConcurrentHashMap<>();
+  private final Map<Lane, SigningNonces> nonces = new ConcurrentHashMap<>();
 
   /** Creates a signer without approvals and without nonces. */
   public Signer(Ciphersuite suite, KeyShare share, ReleaseStore releases, RandomSource random) {
@@ -82,7 +93,8 @@ public final class Signer {
   }
 
   /**
-   * Round one. Asked again for the same attempt before round two, it gives the same commitments.
+   * Round one. Asked again for the same attempt before round two, it gives the same commitments;
+   * asked for a later one, it gives fresh ones and those of the earlier attempt are void.
    *
    * @return {@link Committed} or {@link Refused}
    */
@@ -96,14 +108,29 @@ public final class Signer {
     if (releases.find(identifier(), attempt).isPresent()) {
       return new Refused(Reason.ALREADY_RELEASED, "attempt " + attempt.number());
     }
-    if (nonces.size() >= MAXIMUM_OPEN_ATTEMPTS && !nonces.containsKey(attempt)) {
-      return new Refused(Reason.TOO_MANY_ATTEMPTS, MAXIMUM_OPEN_ATTEMPTS + " are open");
+    Lane lane = Lane.of(attempt);
+    if (nonces.size() >= MAXIMUM_PAIRS && !nonces.containsKey(lane)) {
+      return new Refused(Reason.TOO_MANY_ATTEMPTS, MAXIMUM_PAIRS + " are open");
     }
-    SigningNonces drawn =
-        nonces.computeIfAbsent(attempt, a -> SigningNonces.draw(suite, share, a, random));
-    return drawn.isConsumed()
-        ? new Refused(Reason.NO_NONCES, "attempt " + attempt.number() + " was answered")
-        : new Committed(drawn.commitments());
+    SigningNonces current =
+        nonces.compute(
+            lane,
+            (l, present) -> {
+              if (present != null && present.commitments().attempt().number() >= attempt.number()) {
+                return present;
+              }
+              if (present != null) {
+                present.discard();
+              }
+              return SigningNonces.draw(suite, share, attempt, random);
+            });
+    int number = current.commitments().attempt().number();
+    if (number > attempt.number()) {
+      return new Refused(Reason.NO_NONCES, "attempt " + number + " has begun");
+    }
+    return current.isConsumed()
+        ? new Refused(Reason.NO_NONCES, "attempt " + number + " was answered")
+        : new Committed(current.commitments());
   }
 
   /**
@@ -130,8 +157,8 @@ public final class Signer {
     if (own.isEmpty()) {
       return new Refused(Reason.NOT_IN_SET, "set " + signingPackage.signers());
     }
-    SigningNonces drawn = nonces.get(attempt);
-    if (drawn == null) {
+    SigningNonces drawn = nonces.get(Lane.of(attempt));
+    if (drawn == null || !drawn.commitments().attempt().equals(attempt)) {
       return new Refused(Reason.NO_NONCES, "attempt " + attempt.number());
     }
     if (!own.get().equals(drawn.commitments())) {

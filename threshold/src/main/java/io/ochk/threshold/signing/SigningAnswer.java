@@ -28,11 +28,14 @@ public sealed interface SigningAnswer {
     NOT_IN_SET,
     /** The package carries other commitments for this signer than it made. */
     COMMITMENTS_CHANGED,
-    /** There is no unused pair of nonces: never drawn, consumed, or lost in a restart. */
+    /**
+     * There is no unused pair of nonces: never drawn, consumed, voided by a later attempt, or lost
+     * in a restart.
+     */
     NO_NONCES,
     /** A share was released for this attempt, in answer to something else. */
     ALREADY_RELEASED,
-    /** More attempts are open than this signer keeps nonces for. */
+    /** More requests and lanes are open than this signer keeps nonces for. */
     TOO_MANY_ATTEMPTS
   }
 }

@@ -159,10 +159,11 @@ class CoordinatorTest {
       answer(queue.poll());
     }
     coordinator.patienceElapsed();
-    assertThat(coordinator.nextAttempt()).isEqualTo(1);
+    assertThat(coordinator.nextAttempt()).isEqualTo(SigningAttempt.LANES);
     coordinator.commitments(new Identifier(4), stale);
     coordinator.commitments(new Identifier(4), stale);
-    SigningCommitments fresh = SigningTable.committed(table.signer(4).commit(request.attempt(1)));
+    SigningCommitments fresh =
+        SigningTable.committed(table.signer(4).commit(request.attempt(SigningAttempt.LANES)));
     coordinator.commitments(new Identifier(4), fresh);
     Step step = coordinator.commitments(new Identifier(4), fresh);
     assertThat(step.asks()).noneMatch(ask -> ask instanceof Ask.ForShare);
@@ -182,7 +183,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void aRestartedSignerIsForgivenAndASlowOneIsAskedTheSameAgain() {
+  void aSlowSignerIsAskedTheSameAgain() {
     silent.add(2);
     while (!queue.isEmpty()) {
       answer(queue.poll());
@@ -195,12 +196,12 @@ class CoordinatorTest {
     assertThat(coordinator.attempts()).isEqualTo(1);
   }
 
-  @Test
-  void aSignerThatRefusesForEverIsLeftOut() {
-    for (int i = 0; i < 50 && coordinator.progress() instanceof Progress.Running; i++) {
+  /** Answers all asks, but these signers refuse every package. */
+  private void runWithRefusals(Set<Integer> refusing) {
+    for (int i = 0; i < 20 && coordinator.progress() instanceof Progress.Running; i++) {
       while (!queue.isEmpty()) {
         Ask ask = queue.poll();
-        if (ask instanceof Ask.ForShare share && ask.to().value() == 1) {
+        if (ask instanceof Ask.ForShare share && refusing.contains(ask.to().value())) {
           queue.addAll(
               coordinator.refusedToSign(ask.to(), share.signingPackage().attempt()).asks());
         } else {
@@ -209,9 +210,43 @@ class CoordinatorTest {
       }
       queue.addAll(coordinator.patienceElapsed().asks());
     }
+  }
+
+  @Test
+  void signersThatRefuseAfterTheyCommittedCostOneAttemptEach() {
+    runWithRefusals(Set.of(1, 2));
     requireSignature();
     assertThat(coordinator.cheaters()).isEmpty();
-    assertThat(coordinator.attempts()).isLessThanOrEqualTo(Coordinator.FORGIVEN_REFUSALS + 3);
+    assertThat(coordinator.attempts()).isLessThanOrEqualTo(3);
+    assertThat(coordinator.runs()).isEqualTo(1);
+  }
+
+  @Test
+  void whenTooManyRefuseEachRunHasTheBoundAndEveryPatienceBeginsOneAtMost() {
+    runWithRefusals(Set.of(1, 2, 3));
+    assertThat(coordinator.progress()).isInstanceOf(Progress.Running.class);
+    assertThat(coordinator.runs()).isBetween(2, 21);
+    assertThat(coordinator.attemptsInRun()).isLessThanOrEqualTo(3);
+    run();
+    requireSignature();
+  }
+
+  @Test
+  void signersThatRestartedComeBackInTheNextRun() throws Exception {
+    while (coordinator.attempts() == 0) {
+      answer(queue.poll());
+    }
+    for (int id = 1; id <= 5; id++) {
+      Signer restarted = table.restart(table.shares.get(new Identifier(id)));
+      restarted.approve(request);
+      table.signers.put(restarted.identifier(), restarted);
+    }
+    silent.addAll(List.of(4, 5));
+    run();
+    requireSignature();
+    assertThat(coordinator.cheaters()).isEmpty();
+    assertThat(coordinator.runs()).isEqualTo(2);
+    assertThat(coordinator.attemptsInRun()).isLessThanOrEqualTo(3);
   }
 
   @Test
@@ -227,16 +262,45 @@ class CoordinatorTest {
   }
 
   @Test
-  void aNumberThatAnotherCoordinatorHasUsedUpIsSkipped() {
-    SigningPackage rival = table.round1(request.attempt(0), 3, 4, 5);
-    table.signer(3).sign(rival);
-    SigningAnswer refusal = table.signer(3).commit(request.attempt(0));
-    assertThat(SigningTable.refused(refusal)).isEqualTo(SigningAnswer.Reason.ALREADY_RELEASED);
-    queue.clear();
-    queue.addAll(coordinator.refusedToCommit(new Identifier(3), request.attempt(0)).asks());
-    assertThat(coordinator.nextAttempt()).isEqualTo(1);
+  void aNumberThatIsUsedUpAtOneSignerIsTriedWithoutIt() {
+    usedUpAt(3);
     run();
     requireSignature();
+    assertThat(coordinator.nextAttempt()).isEqualTo(SigningAttempt.LANES);
+  }
+
+  @Test
+  void aNumberThatIsUsedUpAtTooManySignersIsSkippedAndIsNoAttempt() {
+    usedUpAt(3, 4, 5);
+    run();
+    requireSignature();
+    assertThat(coordinator.nextAttempt()).isEqualTo(2 * SigningAttempt.LANES);
     assertThat(coordinator.attempts()).isEqualTo(1);
+    assertThat(coordinator.runs()).isEqualTo(1);
+  }
+
+  /** As after a restart of the coordinator that had not stored its number. */
+  private void usedUpAt(int... signers) {
+    SigningPackage earlier = table.round1(request.attempt(0), 3, 4, 5);
+    for (int id : signers) {
+      SigningTable.released(table.signer(id).sign(earlier));
+    }
+    List<Ask> asks = List.copyOf(queue);
+    queue.clear();
+    for (Ask ask : asks) {
+      SigningAnswer answer = table.signer(ask.to().value()).commit(request.attempt(0));
+      if (answer instanceof SigningAnswer.Refused refused) {
+        assertThat(refused.reason()).isEqualTo(SigningAnswer.Reason.ALREADY_RELEASED);
+        queue.addAll(coordinator.refusedToCommit(ask.to(), request.attempt(0)).asks());
+      } else {
+        queue.add(ask);
+      }
+    }
+  }
+
+  @Test
+  void whenItsNumbersAreUsedUpACoordinatorSaysSo() {
+    Coordinator other = new Coordinator(request, Integer.MAX_VALUE);
+    assertThat(other.start().progress()).isInstanceOf(Progress.Impossible.class);
   }
 }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Signing among Byzantine signers, over a network that loses nothing for ever but delays, repeats
- * and reorders, with signers that restart at any step and now and then a second, hostile
- * coordinator.
+ * and reorders, with signers and coordinators that restart at any step and a second, hostile
+ * coordinator. At least t signers are honest and connected.
  */
 class SigningSimulationTest {
   private final Ciphersuite suite = Ciphersuite.taproot(LibSecp256k1.load());
@@ -71,18 +71,22 @@ class SigningSimulationTest {
     private final List<Message> past = new ArrayList<>();
     private final SigningRequest request;
     private final byte[] message;
-    private final Coordinator coordinator;
+    private final int lane;
+    private Coordinator coordinator;
     private int restarts;
+    private int coordinatorRestarts;
 
-    /**
-     * Nobody restarts or says so, and no hostile coordinator spends nonces: the bound is strict.
-     */
+    /** No honest signer restarts, and the coordinator does not either. */
     private final boolean calm;
+
+    /** Patience lasts until every honest signer has answered. */
+    private final boolean timely;
 
     World(long seed) throws VerificationException {
       this.seed = seed;
       this.random = new Random(seed);
       this.calm = random.nextBoolean();
+      this.timely = random.nextBoolean();
       this.n = 2 + random.nextInt(6);
       this.t = 2 + random.nextInt(n - 1);
       this.deal = TrustedDealer.deal(suite, Participants.ofSeats(t, n), random);
@@ -98,7 +102,8 @@ class SigningSimulationTest {
       List<Identifier> all = new ArrayList<>(deal.shares().keySet());
       Collections.shuffle(all, random);
       byzantine.addAll(all.subList(0, random.nextInt(n - t + 1)));
-      this.coordinator = new Coordinator(request, 0);
+      this.lane = random.nextInt(SigningAttempt.LANES);
+      this.coordinator = new Coordinator(request, lane);
     }
 
     private void start(KeyShare share) throws VerificationException {
@@ -113,15 +118,33 @@ class SigningSimulationTest {
       while (coordinator.progress() instanceof Progress.Running) {
         assertThat(++steps).as("seed %d comes to an end: %s", seed, this).isLessThan(20_000);
         step();
+        requireBounds();
       }
       assertThat(byzantine).as("seed %d", seed).containsAll(coordinator.cheaters());
       assertThat(coordinator.progress()).as("seed %d", seed).isInstanceOf(Progress.Finished.class);
       Signature signature = ((Progress.Finished) coordinator.progress()).signature();
       assertThat(request.key().verify(message, signature)).isTrue();
-      assertThat(coordinator.attempts())
-          .as("seed %d", seed)
-          .isLessThanOrEqualTo(n - t + 1 + restarts + evasions());
       return steps;
+    }
+
+    /**
+     * A run has at most n − t + 1 attempts, whatever anybody does and however long patience lasts.
+     * While it lasts until all who are connected have answered, only restarts of honest signers end
+     * a run; without any, the signature comes within n − t + 1 attempts in all.
+     */
+    private void requireBounds() {
+      int bound = n - t + 1;
+      assertThat(coordinator.attemptsInRun())
+          .as("seed %d: %s", seed, this)
+          .isLessThanOrEqualTo(bound);
+      if (timely) {
+        assertThat(coordinator.runs())
+            .as("seed %d: %s", seed, this)
+            .isLessThanOrEqualTo(1 + restarts);
+      }
+      if (timely && calm) {
+        assertThat(coordinator.attempts()).as("seed %d: %s", seed, this).isLessThanOrEqualTo(bound);
+      }
     }
 
     @Override
@@ -138,12 +161,9 @@ class SigningSimulationTest {
           + ", restarts "
           + restarts
           + ", attempts "
-          + coordinator.attempts();
-    }
-
-    /** A Byzantine signer may look like one that restarts, as often as is forgiven. */
-    private int evasions() {
-      return calm ? 0 : byzantine.size() * Coordinator.FORGIVEN_REFUSALS;
+          + coordinator.attempts()
+          + ", runs "
+          + coordinator.runs();
     }
 
     private void take(Step step) {
@@ -152,25 +172,48 @@ class SigningSimulationTest {
 
     private void step() throws VerificationException {
       int dice = random.nextInt(100);
-      if (network.isEmpty() || dice < 4) {
+      if (timely ? !honestAreBusy() : network.isEmpty() || dice < 4) {
         take(coordinator.patienceElapsed());
-        for (Identifier id : signers.keySet()) {
-          if (network.isEmpty() && !byzantine.contains(id)) {
-            take(coordinator.returned(id));
-          }
-        }
-      } else if (dice < 6 && restarts < 3 && !calm) {
-        restarts++;
-        List<Identifier> ids = new ArrayList<>(signers.keySet());
-        start(deal.shares().get(ids.get(random.nextInt(ids.size()))));
+      } else if (dice < 6 && !calm && restarts < 3) {
+        restartSigner();
+      } else if (dice < 7 && !calm && coordinatorRestarts < 2) {
+        coordinatorRestarts++;
+        coordinator = new Coordinator(request, coordinator.nextAttempt());
+        take(coordinator.start());
       } else if (dice < 12 && !past.isEmpty()) {
         deliver(past.get(random.nextInt(past.size())));
-      } else if (dice < 16 && !calm && restarts < 3) {
+      } else if (dice < 16 && !byzantine.isEmpty()) {
         attack();
-      } else {
+      } else if (!network.isEmpty()) {
         Message next = network.remove(random.nextInt(network.size()));
         past.add(next);
         deliver(next);
+      }
+    }
+
+    private boolean honestAreBusy() {
+      return network.stream().anyMatch(m -> !byzantine.contains(party(m)));
+    }
+
+    /** The signer who sends a message or is to get it. */
+    private static Identifier party(Message message) {
+      return switch (message) {
+        case Message.ToSigner m -> m.ask().to();
+        case Message.Commitments m -> m.sender();
+        case Message.Share m -> m.sender();
+        case Message.CommitRefusal m -> m.sender();
+        case Message.Refusal m -> m.sender();
+      };
+    }
+
+    private void restartSigner() throws VerificationException {
+      List<Identifier> honest = new ArrayList<>(signers.keySet());
+      honest.removeAll(byzantine);
+      Identifier restarted = honest.get(random.nextInt(honest.size()));
+      restarts++;
+      start(deal.shares().get(restarted));
+      if (random.nextBoolean()) {
+        take(coordinator.returned(restarted));
       }
     }
 
@@ -185,6 +228,7 @@ class SigningSimulationTest {
     }
 
     private void answer(Ask ask) {
+      assertThat(attemptOf(ask).lane()).isEqualTo(lane);
       if (byzantine.contains(ask.to())) {
         misbehave(ask);
         return;
@@ -208,6 +252,13 @@ class SigningSimulationTest {
       }
     }
 
+    private static SigningAttempt attemptOf(Ask ask) {
+      return switch (ask) {
+        case Ask.ForCommitments c -> c.attempt();
+        case Ask.ForShare s -> s.signingPackage().attempt();
+      };
+    }
+
     /** Signs, and checks that no nonce ever answers two packages. */
     private SigningAnswer sign(Identifier id, SigningPackage signingPackage) {
       SigningAnswer answer = signers.get(id).sign(signingPackage);
@@ -225,7 +276,7 @@ class SigningSimulationTest {
       Identifier self = ask.to();
       switch (ask) {
         case Ask.ForCommitments forCommitments -> {
-          switch (random.nextInt(calm ? 1 : 0, 4)) {
+          switch (random.nextInt(4)) {
             case 0 -> network.add(new Message.CommitRefusal(self, forCommitments.attempt()));
             case 1 -> {
               Point p = suite.curve().multiplyGenerator(TrustedDealer.scalar(random));
@@ -243,7 +294,7 @@ class SigningSimulationTest {
         }
         case Ask.ForShare forShare -> {
           SigningAttempt attempt = forShare.signingPackage().attempt();
-          switch (random.nextInt(calm ? 1 : 0, 4)) {
+          switch (random.nextInt(4)) {
             case 0 -> network.add(new Message.Refusal(self, attempt));
             case 1 ->
                 network.add(
@@ -262,50 +313,45 @@ class SigningSimulationTest {
       }
     }
 
-    /** A hostile coordinator mixes and swaps what it has seen, and asks an honest signer. */
+    /**
+     * A Byzantine member coordinates too, in a lane of its own: it asks for commitments, mixes them
+     * with those that it has seen elsewhere, and shows different packages to different signers.
+     */
     private void attack() {
-      List<SigningCommitments> seen = new ArrayList<>();
+      int other = (lane + 1 + random.nextInt(SigningAttempt.LANES - 1)) % SigningAttempt.LANES;
+      SigningAttempt attempt = request.attempt(other + SigningAttempt.LANES * random.nextInt(4));
+      Map<Identifier, SigningCommitments> mixed = new TreeMap<>();
       for (Message m : past) {
-        if (m instanceof Message.Commitments c) {
-          seen.add(c.commitments());
+        if (m instanceof Message.Commitments c && random.nextInt(4) == 0) {
+          mixed.put(c.sender(), renamed(c.commitments(), attempt));
         }
       }
-      if (seen.isEmpty()) {
+      for (Signer signer : signers.values()) {
+        if (random.nextInt(3) > 0 && signer.commit(attempt) instanceof SigningAnswer.Committed c) {
+          mixed.put(signer.identifier(), c.commitments());
+        }
+      }
+      if (mixed.isEmpty()) {
         return;
       }
-      SigningAttempt attempt = seen.get(random.nextInt(seen.size())).attempt();
-      Map<Identifier, SigningCommitments> mixed = new TreeMap<>();
-      Collections.shuffle(seen, random);
-      for (SigningCommitments c : seen) {
-        mixed.put(
-            c.identifier(),
-            new SigningCommitments(
-                attempt,
-                c.identifier(),
-                c.hiding(),
-                random.nextInt(8) == 0 ? suite.curve().generator() : c.binding()));
-      }
-      SigningPackage hostile = SigningPackage.of(attempt, mixed.values());
-      for (Identifier victim : hostile.signers()) {
-        if (!byzantine.contains(victim)) {
-          sign(victim, hostile);
+      for (Identifier victim : signers.keySet()) {
+        if (mixed.containsKey(victim) && !byzantine.contains(victim)) {
+          sign(victim, SigningPackage.of(attempt, mixed.values()));
+          byzantine.stream()
+              .filter(mixed::containsKey)
+              .findFirst()
+              .ifPresent(id ->
+                  mixed.compute(
+                      id,
+                      (i, c) ->
+                          new SigningCommitments(
+                              attempt, id, suite.curve().generator(), c.binding())));
         }
       }
-      restarts += spoiled(hostile);
     }
 
-    /** An honest nonce that the hostile package consumed costs one attempt, like a restart. */
-    private int spoiled(SigningPackage hostile) {
-      int count = 0;
-      for (Identifier victim : hostile.signers()) {
-        if (releases
-            .find(victim, hostile.attempt())
-            .filter(r -> r.packageHash().equals(hostile.hash()))
-            .isPresent()) {
-          count++;
-        }
-      }
-      return count;
+    private static SigningCommitments renamed(SigningCommitments from, SigningAttempt attempt) {
+      return new SigningCommitments(attempt, from.identifier(), from.hiding(), from.binding());
     }
   }
 }

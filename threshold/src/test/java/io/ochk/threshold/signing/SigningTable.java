@@ -20,13 +20,17 @@ import java.util.TreeMap;
 public final class SigningTable {
   public final Ciphersuite suite;
   public final Map<Identifier, Signer> signers = new TreeMap<>();
+  public final Map<Identifier, KeyShare> shares = new TreeMap<>();
   public final MemoryReleaseStore releases = new MemoryReleaseStore();
   public final Random random;
 
   public SigningTable(Ciphersuite suite, Collection<KeyShare> shares, Random random) {
     this.suite = suite;
     this.random = random;
-    shares.forEach(share -> signers.put(share.identifier(), restart(share)));
+    for (KeyShare share : shares) {
+      this.shares.put(share.identifier(), share);
+      signers.put(share.identifier(), restart(share));
+    }
   }
 
   public Signer restart(KeyShare share) {

@@ -146,9 +146,8 @@ class SigningTest {
     TrustedDealer.Deal deal = deal(2, 3);
     SigningTable table = table(deal);
     SigningRequest request = table.request(deal.publicKey(), TaprootTweak.none(), MESSAGE);
-    SigningPackage first = table.round1(request.attempt(0), 1, 2);
+    List<SignatureShare> stale = table.round2(table.round1(request.attempt(0), 1, 2));
     SigningPackage second = table.round1(request.attempt(1), 1, 2);
-    List<SignatureShare> stale = table.round2(first);
     List<SignatureShare> fresh = table.round2(second);
     SigningSession session = SigningSession.of(request.key(), MESSAGE, second);
     assertThat(session.aggregate(List.of(stale.get(0), fresh.get(1))))
@@ -157,6 +156,31 @@ class SigningTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> session.aggregate(List.of(fresh.get(0), fresh.get(0))))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theNextAttemptOfACoordinatorVoidsThePairOfTheOneBefore() throws Exception {
+    TrustedDealer.Deal deal = deal(2, 3);
+    SigningTable table = table(deal);
+    SigningRequest request = table.request(deal.publicKey(), TaprootTweak.none(), MESSAGE);
+    SigningPackage first = table.round1(request.attempt(0), 1, 2);
+    SigningPackage second = table.round1(request.attempt(SigningAttempt.LANES), 1, 2);
+    assertThat(refused(table.signer(1).sign(first))).isEqualTo(Reason.NO_NONCES);
+    assertThat(refused(table.signer(1).commit(request.attempt(0)))).isEqualTo(Reason.NO_NONCES);
+    assertThat(table.round2(second)).hasSize(2);
+  }
+
+  @Test
+  void noCoordinatorUsesUpTheNoncesOfAnother() throws Exception {
+    TrustedDealer.Deal deal = deal(2, 3);
+    SigningTable table = table(deal);
+    SigningRequest request = table.request(deal.publicKey(), TaprootTweak.none(), MESSAGE);
+    SigningAttempt mine = request.attempt(1);
+    SigningAttempt theirs = request.attempt(2 + 5 * SigningAttempt.LANES);
+    assertThat(List.of(mine.lane(), theirs.lane())).containsExactly(1, 2);
+    SigningPackage waiting = table.round1(mine, 1, 2);
+    table.round2(table.round1(theirs, 1, 2));
+    assertThat(table.round2(waiting)).hasSize(2);
   }
 
   @Test
