@@ -11,6 +11,7 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.http.ServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
