@@ -41,6 +41,7 @@ final class Dispatcher implements Handler {
   private final RateLimiter writes;
   private final RateLimiter reads;
   private final ClientAddress clients;
+  private final ConnectionLimit connections;
   private final List<Header> headers;
 
   Dispatcher(
@@ -49,6 +50,7 @@ final class Dispatcher implements Handler {
       RequestMetrics metrics,
       SlowClients slow,
       ClientAddress clients,
+      ConnectionLimit connections,
       InstantSource clock) {
     this.router = router;
     this.metrics = metrics;
@@ -57,12 +59,14 @@ final class Dispatcher implements Handler {
     this.writes = new RateLimiter("writes", settings.writesPerMinute(), MINUTE, clock);
     this.reads = new RateLimiter("reads", settings.readsPerMinute(), MINUTE, clock);
     this.clients = clients;
+    this.connections = connections;
     this.headers = ResponseHeaders.always(settings.pages());
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     long start = System.nanoTime();
+    connections.heard(request.remotePeer().address());
     String method = request.prologue().method().text();
     Router.Match match = router.find(method, request.path().rawPath());
     headers.forEach(response::header);

@@ -37,7 +37,10 @@ public final class HttpServer implements AutoCloseable {
     SlowClients slow =
         new SlowClients(settings.readTimeout(), settings.connections().writeTimeout());
     ClientAddress clients = new ClientAddress(settings.trustedProxies());
-    Dispatcher dispatcher = new Dispatcher(settings, router, metrics, slow, clients, clock);
+    ConnectionLimit connections =
+        new ConnectionLimit(settings.connections(), clients, slow.watch());
+    Dispatcher dispatcher =
+        new Dispatcher(settings, router, metrics, slow, clients, connections, clock);
     var builder =
         WebServer.builder()
             .host(settings.bind())
@@ -45,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(MOST_CONNECTIONS)
-            .connectionOptions(new ConnectionLimit(settings.connections(), clients))
+            .connectionOptions(connections)
             .idleConnectionTimeout(settings.connections().silence())
             .idleConnectionPeriod(Duration.ofSeconds(10))
             .addProtocol(Http1Config.builder().maxHeadersSize(HEADER_BYTES).build())

@@ -3,6 +3,7 @@ package io.ochk.server.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,11 @@ final class SlowClients implements AutoCloseable {
     }
   }
 
+  /** Who looks at the time. */
+  ScheduledExecutorService watch() {
+    return watch;
+  }
+
   /** Begins to wait for a body. */
   Alarm reading() {
     return new Alarm(watch, longestRead);
@@ -79,26 +85,35 @@ final class SlowClients implements AutoCloseable {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
         for (int done = 0; done < length; done += AT_ONCE) {
-          try (Alarm _ = writing()) {
-            out.write(bytes, offset + done, Math.min(AT_ONCE, length - done));
-          }
+          int from = offset + done;
+          int count = Math.min(AT_ONCE, length - done);
+          inTime(() -> out.write(bytes, from, count));
         }
       }
 
       @Override
       public void flush() throws IOException {
-        try (Alarm _ = writing()) {
-          out.flush();
-        }
+        inTime(out::flush);
       }
 
       @Override
       public void close() throws IOException {
-        try (Alarm _ = writing()) {
-          out.close();
-        }
+        inTime(out::close);
       }
     };
+  }
+
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  // The library has several exceptions for a client that is gone.
+  private void inTime(Write write) throws IOException {
+    try (Alarm _ = writing()) {
+      write.run();
+    } catch (RuntimeException e) {
+      throw new IOException("the client is gone", e);
+    }
   }
 
   /** Whether so much goes out at once. */
