@@ -4,6 +4,7 @@ import { edgeCases } from './ed25519.mjs';
 import { documents, numbers } from './json.mjs';
 import { mnemonics } from './bip39.mjs';
 import { yamlDocuments } from './yaml.mjs';
+import { ceremonies, peerFrames, requests } from './guardian.mjs';
 import { charters } from './charter.mjs';
 import { questionnaires } from './questionnaire.mjs';
 
@@ -20,3 +21,6 @@ write('yaml-accepted.json', yaml.accepted);
 write('yaml-refused.json', yaml.refused);
 write('charters.json', charters());
 write('questionnaires.json', questionnaires());
+write('ceremonies.json', ceremonies());
+write('requests.json', requests());
+write('peer-frames.json', peerFrames());

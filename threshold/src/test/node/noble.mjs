@@ -39,15 +39,10 @@ const commitmentsFromJson = (list) =>
     binding: bytes(c.binding),
   }));
 
-// The Taproot tweak with the package's public interface: s' = ±s + t, Y' = ±Y + tG.
-function tweaked(pub, secret, root) {
-  if (root === null) return { pub, secret };
-  const p = Point.fromBytes(pub.commitments[0]);
-  const even = isEven(p);
-  const t = bytesToNumberBE(
-    schnorr.utils.taggedHash('TapTweak', (even ? p : p.negate()).toBytes().slice(1), bytes(root)),
-  );
+// One stage of a tweak with the package's public interface: s' = ±s + t, Y' = ±Y + tG.
+function stage(pub, secret, t) {
   if (!Fn.isValidNot0(t)) throw new Error('invalid tweak');
+  const even = isEven(Point.fromBytes(pub.commitments[0]));
   const tG = G.multiply(t);
   const sign = (b) => (even ? Point.fromBytes(b) : Point.fromBytes(b).negate());
   const moved = (b) => sign(b).add(tG).toBytes();
@@ -63,6 +58,17 @@ function tweaked(pub, secret, root) {
       signingShare: Fn.toBytes(Fn.add(even ? s : Fn.neg(s), t)),
     },
   };
+}
+
+// The Taproot tweak of a root, if there is one, then further numbers.
+function tweaked(pub, secret, root, stages = []) {
+  let key = { pub, secret };
+  if (root !== null) {
+    const x = Point.fromBytes(pub.commitments[0]).toBytes().slice(1);
+    key = stage(pub, secret, bytesToNumberBE(schnorr.utils.taggedHash('TapTweak', x, bytes(root))));
+  }
+  for (const t of stages) key = stage(key.pub, key.secret, bytesToNumberBE(bytes(t)));
+  return key;
 }
 
 const operations = {
@@ -111,9 +117,9 @@ const operations = {
       binding: hex(commitments.binding),
     };
   },
-  sign({ handle, commitments, message, root }) {
+  sign({ handle, commitments, message, root, stages }) {
     const member = members.get(handle);
-    const { pub, secret } = tweaked(member.pub, member.secret, root);
+    const { pub, secret } = tweaked(member.pub, member.secret, root, stages);
     return hex(
       frost.signShare(secret, pub, member.nonces, commitmentsFromJson(commitments), bytes(message)),
     );

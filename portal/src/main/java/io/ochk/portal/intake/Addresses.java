@@ -2,8 +2,10 @@ package io.ochk.portal.intake;
 
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.ExitHandoff;
+import io.ochk.protocol.envelope.GuardianAction;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
 import io.ochk.protocol.envelope.ProgramApply;
@@ -28,6 +30,9 @@ public final class Addresses {
   /** For {@code portal-forget}. */
   public static final String FORGET = "/api/operator/forget";
 
+  /** For {@code ceremony-join}. */
+  public static final String CEREMONIES = "/api/operator/ceremonies";
+
   private Addresses() {}
 
   static String of(Action action) {
@@ -38,6 +43,8 @@ public final class Addresses {
       case AlertPublish alert -> INCIDENTS;
       case ExitHandoff exit -> EXITS;
       case PortalForget forget -> FORGET;
+      case CeremonyJoin join -> CEREMONIES;
+      case GuardianAction elsewhere -> "a guardian's node";
     };
   }
 }

@@ -2,8 +2,10 @@ package io.ochk.portal.intake;
 
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.ExitHandoff;
+import io.ochk.protocol.envelope.GuardianAction;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
 import io.ochk.protocol.envelope.ProgramApply;
@@ -60,6 +62,8 @@ final class Quota {
       case AlertPublish alert -> 300;
       case ExitHandoff exit -> 20;
       case PortalForget forget -> 10;
+      case CeremonyJoin join -> 50;
+      case GuardianAction elsewhere -> 0;
     };
   }
 }

@@ -160,7 +160,12 @@ public record HealthAttestation(Payload attestation, PublicKey pubkey, Ed25519Si
     }
     PublicKey operator =
         attestation.nodeCertificate.isPresent()
-            ? NodeCertificate.verify(attestation.nodeCertificate.get(), this)
+            ? NodeCertificate.verified(attestation.nodeCertificate.get())
+                .requireCovers(
+                    pubkey,
+                    attestation.federationSlug,
+                    attestation.operatorId,
+                    attestation.attestedAt)
             : pubkey;
     if (!attestation.operatorId.names(operator)) {
       throw new VerificationException(

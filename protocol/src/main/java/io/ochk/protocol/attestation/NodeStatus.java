@@ -23,7 +23,8 @@ public enum NodeStatus {
     return wireName;
   }
 
-  static NodeStatus read(JsonMembers members, String name) throws MalformedException {
+  /** Reads a member that holds a status. */
+  public static NodeStatus read(JsonMembers members, String name) throws MalformedException {
     String word = members.string(name);
     for (NodeStatus status : values()) {
       if (status.wireName.equals(word)) {

@@ -6,6 +6,7 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.ExitHandoff;
+import io.ochk.protocol.envelope.GuardianAction;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
 import io.ochk.protocol.envelope.ProgramApply;
@@ -144,6 +145,7 @@ public final class FederationFacts {
         case AlertPublish a -> {}
         case ExitHandoff e -> {}
         case PortalForget f -> {}
+        case GuardianAction g -> {}
       }
       return this;
     }

@@ -14,7 +14,13 @@ import java.util.Optional;
  * by other implementations may lack it.
  */
 public sealed interface Action
-    permits ProgramApply, Membership, CharterSign, AlertPublish, ExitHandoff, PortalForget {
+    permits ProgramApply,
+        Membership,
+        CharterSign,
+        AlertPublish,
+        ExitHandoff,
+        PortalForget,
+        GuardianAction {
 
   /** The action's name on the wire. */
   String name();
@@ -25,8 +31,8 @@ public sealed interface Action
   /** The origin that is meant. */
   Optional<Origin> audience();
 
-  /** When the operator says that this was signed, or that it happened. */
-  Instant statedAt();
+  /** When the operator says that this was signed, or that it happened, if the action has a time. */
+  Optional<Instant> statedAt();
 
   /** The federation that the parameters name, if they name one. */
   Optional<FederationSlug> federation();

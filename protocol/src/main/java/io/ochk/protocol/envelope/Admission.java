@@ -59,12 +59,14 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
 
   // Which of two requests is the later one is decided by these times: nobody may get ahead of them.
   private static Optional<Refusal> statedTime(Action action, Instant now) {
-    return action.statedAt().isAfter(now.plus(CLOCK_TOLERANCE))
-        ? refuse(
-            Refusal.Code.STATED_IN_FUTURE,
-            "payload.params",
-            "expected a time up to " + now + ", found " + action.statedAt())
-        : Optional.empty();
+    return action
+        .statedAt()
+        .filter(stated -> stated.isAfter(now.plus(CLOCK_TOLERANCE)))
+        .flatMap(stated ->
+            refuse(
+                Refusal.Code.STATED_IN_FUTURE,
+                "payload.params",
+                "expected a time up to " + now + ", found " + stated));
   }
 
   private static Optional<Refusal> lifetime(long expiresAt, Instant now) {
@@ -106,10 +108,13 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
     return switch (action) {
       case ExitHandoff exit -> true;
       case PortalForget forget -> true;
+      case SignerSession session -> true;
+      case BridgeCommand command -> true;
       case ProgramApply apply -> false;
       case Membership membership -> false;
       case CharterSign sign -> false;
       case AlertPublish alert -> false;
+      case GuardianAction guardian -> false;
     };
   }
 

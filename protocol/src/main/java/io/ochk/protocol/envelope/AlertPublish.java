@@ -110,8 +110,8 @@ public record AlertPublish(
   }
 
   @Override
-  public Instant statedAt() {
-    return occurredAt;
+  public Optional<Instant> statedAt() {
+    return Optional.of(occurredAt);
   }
 
   @Override

@@ -47,8 +47,8 @@ public record CharterSign(
   }
 
   @Override
-  public Instant statedAt() {
-    return signedAt;
+  public Optional<Instant> statedAt() {
+    return Optional.of(signedAt);
   }
 
   @Override

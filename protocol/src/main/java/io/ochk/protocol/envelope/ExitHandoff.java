@@ -52,8 +52,8 @@ public record ExitHandoff(
   }
 
   @Override
-  public Instant statedAt() {
-    return signedAt;
+  public Optional<Instant> statedAt() {
+    return Optional.of(signedAt);
   }
 
   @Override

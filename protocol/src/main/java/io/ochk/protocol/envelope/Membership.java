@@ -67,8 +67,8 @@ public record Membership(
   }
 
   @Override
-  public Instant statedAt() {
-    return signedAt;
+  public Optional<Instant> statedAt() {
+    return Optional.of(signedAt);
   }
 
   @Override

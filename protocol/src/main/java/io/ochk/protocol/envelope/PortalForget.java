@@ -36,8 +36,8 @@ public record PortalForget(Optional<Origin> audience, OperatorId operatorId, Ins
   }
 
   @Override
-  public Instant statedAt() {
-    return signedAt;
+  public Optional<Instant> statedAt() {
+    return Optional.of(signedAt);
   }
 
   @Override

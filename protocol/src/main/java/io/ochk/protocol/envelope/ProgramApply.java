@@ -67,8 +67,8 @@ public record ProgramApply(
   }
 
   @Override
-  public Instant statedAt() {
-    return Instant.ofEpochSecond(submittedAtUnix);
+  public Optional<Instant> statedAt() {
+    return Optional.of(Instant.ofEpochSecond(submittedAtUnix));
   }
 
   @Override

@@ -13,6 +13,12 @@ public record JsonLimits(int maxBytes, int maxDepth) {
   /** An application with its answers: 256 KiB, 16 levels. */
   public static final JsonLimits APPLICATION = new JsonLimits(256 * 1024, 16);
 
+  /** A frame between two guardians' nodes: 1 MiB, 20 levels. */
+  public static final JsonLimits FRAME = new JsonLimits(1024 * 1024, 20);
+
+  /** The public record of one ceremony: 4 MiB, 16 levels. */
+  public static final JsonLimits EPOCH = new JsonLimits(4 * 1024 * 1024, 16);
+
   /** A whole federation's public record, or a listing: 64 MiB, 20 levels. */
   public static final JsonLimits RECORD = new JsonLimits(64 * 1024 * 1024, 20);
 }

@@ -61,7 +61,12 @@ class HealthAttestationTest {
     JsonObject params =
         JsonObject.builder()
             .put("audience", "https://n.example:9001")
-            .put("endpoints", "https://n.example:9000")
+            .put(
+                "endpoints",
+                JsonObject.builder()
+                    .put("api", "https://n.example:9001")
+                    .put("p2p", "https://n.example:9000")
+                    .build())
             .put("federation_slug", slug)
             .put("node_pubkey", node.publicKey().hex())
             .put("not_after", notAfter)

@@ -8,6 +8,7 @@ import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.protocol.signature.VerificationException;
 import java.math.BigInteger;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +46,44 @@ class ActionEnvelopeTest {
             AT),
         new ExitHandoff(portal, Programme.SLUG, ID, "why", AT, Optional.of(ID)),
         new ExitHandoff(portal, Programme.SLUG, ID, "why", AT, Optional.empty()),
-        new PortalForget(portal, ID, AT));
+        new PortalForget(portal, ID, AT),
+        new SignerSession(
+            Programme.PORTAL, "0a".repeat(32), Programme.SLUG, TestKeys.key(101).publicKey(), ID),
+        new NodeCertify(
+            Programme.PORTAL,
+            Programme.PORTAL,
+            Programme.SLUG,
+            Programme.START,
+            TestKeys.key(101).publicKey(),
+            Programme.START + 1,
+            ID),
+        new CeremonyJoin(
+            Octets.of(new byte[32]),
+            Programme.SLUG,
+            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+            ID,
+            "0b".repeat(32),
+            CeremonyJoin.SignerKind.KIT),
+        CeremonyFrame.of(
+            CeremonyFrame.Kind.ROUND1, Programme.SLUG, ID, "0c".repeat(32), new byte[] {0x11, 1}),
+        CeremonyFrame.of(
+            CeremonyFrame.Kind.ABANDON, Programme.SLUG, ID, "0c".repeat(32), new byte[30_000]),
+        CeremonyFrame.abandonment(Programme.SLUG, ID, "0d".repeat(32)),
+        new BridgeCommand(
+            Programme.PORTAL,
+            new TreeSet<>(List.of("statement", "liveness")),
+            Programme.SLUG,
+            ID,
+            "0e".repeat(16)),
+        new BridgeCommand(Programme.PORTAL, new TreeSet<>(), Programme.SLUG, ID, "0e".repeat(16)),
+        new SignApprove(SignApprove.Verdict.DENY, Programme.SLUG, ID, "0e".repeat(32)),
+        new SignCommit(
+            new SigningRound(Integer.MAX_VALUE, 0, Programme.SLUG, ID, "0e".repeat(32)),
+            Octets.of(new byte[] {0x20, 1})),
+        new SignShare(
+            new SigningRound(0, 1, Programme.SLUG, ID, "0e".repeat(32)),
+            "0f".repeat(32),
+            Octets.of(new byte[] {0x22, 1})));
   }
 
   @ParameterizedTest
@@ -190,6 +229,50 @@ class ActionEnvelopeTest {
         .isInstanceOfSatisfying(
             MalformedException.class, e -> assertThat(e.member()).isEqualTo(member))
         .hasMessageStartingWith(member + ": expected ");
+  }
+
+  @Test
+  void onlyAnAbandonmentComesBeforeTheSessionAndKindsAgreeWithTheBinaryFrame() {
+    assertThatThrownBy(() ->
+            new CeremonyFrame(
+                CeremonyFrame.Kind.ECHO,
+                Programme.SLUG,
+                ID,
+                new CeremonyFrame.BeforeSession("0d".repeat(32))))
+        .isInstanceOf(IllegalArgumentException.class);
+    CeremonyFrame echo =
+        CeremonyFrame.of(
+            CeremonyFrame.Kind.ECHO, Programme.SLUG, ID, "0c".repeat(32), new byte[] {1});
+    String text =
+        new String(sign(echo).bytes(), UTF_8)
+            .replace("\"session_hash\"", "\"setup_hash\"")
+            .replace("\"frame\":\"01\",", "");
+    assertThatThrownBy(() -> ActionEnvelope.parse(text.getBytes(UTF_8)).action())
+        .hasMessageStartingWith("payload.params.session_hash: expected the member");
+    for (CeremonyFrame.Kind kind : CeremonyFrame.Kind.values()) {
+      assertThat(CeremonyFrame.Kind.ofNumber(kind.number())).contains(kind);
+    }
+    assertThat(CeremonyFrame.Kind.ofNumber(0)).isEmpty();
+    assertThat(CeremonyFrame.Kind.ofNumber(8)).isEmpty();
+  }
+
+  @Test
+  void aBridgeCommandNamesKindsInOrder() {
+    BridgeCommand command =
+        new BridgeCommand(
+            Programme.PORTAL,
+            new TreeSet<>(List.of("statement", "liveness")),
+            Programme.SLUG,
+            ID,
+            "0e".repeat(16));
+    assertThat(command.command()).isEqualTo("allow liveness,statement");
+    String text = new String(sign(command).bytes(), UTF_8);
+    for (String wrong : List.of("allow statement,liveness", "allow ", "allow a,a", "enable")) {
+      assertThatThrownBy(() ->
+              ActionEnvelope.parse(text.replace("allow liveness,statement", wrong).getBytes(UTF_8))
+                  .action())
+          .hasMessageStartingWith("payload.params.command: expected disable, or allow");
+    }
   }
 
   @Test

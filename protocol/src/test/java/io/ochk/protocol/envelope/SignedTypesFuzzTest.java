@@ -6,10 +6,17 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.ochk.protocol.attestation.HealthAttestation;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
+import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.ceremony.Joins;
+import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.peer.Hello;
+import io.ochk.protocol.peer.PeerFrame;
+import io.ochk.protocol.peer.PeerReport;
+import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.settlement.SettlementEvent;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.protocol.vectors.RoundTrip;
@@ -67,6 +74,39 @@ class SignedTypesFuzzTest {
   @FuzzTest
   void federationRecord(byte[] data) {
     RoundTrip.check(data, FederationRecord::parse, FederationRecord::json);
+  }
+
+  @FuzzTest
+  void setup(byte[] data) {
+    RoundTrip.check(data, SetupDocument::parse, SetupDocument::json);
+  }
+
+  @FuzzTest
+  void epochRecord(byte[] data) {
+    RoundTrip.check(data, EpochRecord::parse, EpochRecord::json)
+        .ifPresent(record -> verify(() -> Joins.verified(record.setup(), record.joins())));
+  }
+
+  @FuzzTest
+  void requestResult(byte[] data) {
+    RoundTrip.check(data, RequestResult::parse, RequestResult::json);
+  }
+
+  @FuzzTest
+  void peerFrame(byte[] data) {
+    RoundTrip.check(data, PeerFrame::parse, PeerFrame::json)
+        .ifPresent(frame -> verify(frame::verify));
+  }
+
+  @FuzzTest
+  void peerReport(byte[] data) {
+    RoundTrip.check(data, PeerReport::parse, PeerReport::json)
+        .ifPresent(report -> verify(report::verify));
+  }
+
+  @FuzzTest
+  void hello(byte[] data) {
+    RoundTrip.check(data, Hello::parse, Hello::json);
   }
 
   private interface Check {

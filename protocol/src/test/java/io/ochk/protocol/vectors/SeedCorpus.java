@@ -6,6 +6,8 @@ import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
 import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.charter.CharterWriter;
 import io.ochk.protocol.charter.Examples;
@@ -36,8 +38,15 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonNull;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.Octets;
+import io.ochk.protocol.peer.Hello;
+import io.ochk.protocol.peer.PeerFrame;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.peer.PeerReport;
 import io.ochk.protocol.questionnaire.Answers;
 import io.ochk.protocol.questionnaire.Questionnaire;
+import io.ochk.protocol.request.Request;
+import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.settlement.Direction;
 import io.ochk.protocol.settlement.SettlementEvent;
 import io.ochk.protocol.signature.SigningKey;
@@ -46,6 +55,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +81,48 @@ public final class SeedCorpus {
     text();
     signed();
     directory();
+    guardian();
+  }
+
+  private static void guardian() throws Exception {
+    int i = 0;
+    for (JsonMembers row : Vectors.rows("ceremonies.json")) {
+      SetupDocument setup = SetupDocument.read(row.members("setup"));
+      write(SIGNED, "setup", "setup" + i, setup.bytes());
+      List<ActionEnvelope> joins = new ArrayList<>();
+      for (JsonMembers join : row.objects("joins", 15)) {
+        joins.add(ActionEnvelope.read(join));
+      }
+      EpochRecord record = new EpochRecord(setup, joins, Octets.of(new byte[] {0x13, 1}));
+      write(SIGNED, "epochRecord", "record" + i++, record.bytes());
+      write(SIGNED, "envelope", joins.getFirst().payload().action(), joins.getFirst().bytes());
+    }
+    for (JsonMembers row : Vectors.rows("requests.json")) {
+      RequestResult result = new RequestResult(Request.read(row.members("request")), "AUA=");
+      write(SIGNED, "requestResult", "result" + i++, result.bytes());
+    }
+    for (JsonMembers row : Vectors.rows("peer-frames.json")) {
+      PeerFrame frame = PeerFrame.parse(CanonicalJson.bytes(row.source()));
+      write(SIGNED, "peerFrame", "frame" + i++, frame.bytes());
+      for (PeerMessage message : frame.frame().messages()) {
+        if (message instanceof PeerMessage.Envelope(ActionEnvelope envelope)) {
+          write(SIGNED, "envelope", envelope.payload().action(), envelope.bytes());
+          report(envelope);
+        }
+        if (message instanceof PeerMessage.Answer(ActionEnvelope envelope)) {
+          write(SIGNED, "envelope", envelope.payload().action(), envelope.bytes());
+        }
+      }
+    }
+  }
+
+  private static void report(ActionEnvelope certificate) throws Exception {
+    write(SIGNED, "hello", "greeting", new Hello(certificate, "0f".repeat(16), 1).bytes());
+    PeerReport.Peer peer = new PeerReport.Peer(ID, true, Optional.of(3));
+    PeerReport.Payload payload =
+        new PeerReport.Payload(
+            SLUG, ID, AT.getEpochSecond(), AT.getEpochSecond(), List.of(peer), certificate);
+    write(SIGNED, "peerReport", "good", PeerReport.sign(payload, key(101)).bytes());
   }
 
   private static void text() throws Exception {

@@ -53,6 +53,8 @@ class HouseTest {
                   "signer")),
           Map.entry("office", Set.of("protocol", "verify", "keystore", "client", "terminal")),
           Map.entry("server", Set.of("protocol")),
+          Map.entry(
+              "guardian", Set.of("protocol", "bitcoin", "threshold", "verify", "client", "server")),
           Map.entry("portal", Set.of("protocol", "server")),
           Map.entry("bench", Set.of("protocol", "threshold")));
 

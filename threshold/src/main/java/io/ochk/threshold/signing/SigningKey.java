@@ -28,7 +28,6 @@ public final class SigningKey {
 
   private final Ciphersuite suite;
   private final PublicKeyPackage publicKey;
-  private final TaprootTweak tweak;
   private final Point key;
   private final boolean negated;
   private final Scalar added;
@@ -38,15 +37,9 @@ public final class SigningKey {
       new ConcurrentHashMap<>();
 
   private SigningKey(
-      Ciphersuite suite,
-      PublicKeyPackage publicKey,
-      TaprootTweak tweak,
-      Point key,
-      boolean negated,
-      Scalar added) {
+      Ciphersuite suite, PublicKeyPackage publicKey, Point key, boolean negated, Scalar added) {
     this.suite = suite;
     this.publicKey = publicKey;
-    this.tweak = tweak;
     this.key = key;
     this.negated = negated;
     this.added = added;
@@ -70,18 +63,34 @@ public final class SigningKey {
       if (!(tweak instanceof TaprootTweak.None)) {
         throw new VerificationException("tweak", "none with the plain suite", tweak.toString());
       }
-      return new SigningKey(suite, publicKey, tweak, p, false, Scalar.ZERO);
+      return new SigningKey(suite, publicKey, p, false, Scalar.ZERO);
     }
-    boolean oddP = !p.hasEvenY();
-    Point evenP = p.withEvenY();
-    Scalar t = tweak.scalarFor(evenP);
-    Point q = suite.curve().add(evenP, suite.curve().multiplyGenerator(t));
-    if (q.isIdentity()) {
+    SigningKey even = new SigningKey(suite, publicKey, p.withEvenY(), !p.hasEvenY(), Scalar.ZERO);
+    Scalar t = tweak.scalarFor(even.key);
+    return t.isZero() ? even : even.plus(t);
+  }
+
+  /**
+   * Adds a number to this key, as one more stage: with K this key, K + t·G, normalised to an even
+   * y. A user's address is two such stages away from its federation's key.
+   *
+   * @param t not 0
+   * @throws VerificationException if t is 0, the sum is the point at infinity, or the suite is the
+   *     plain one
+   */
+  public SigningKey plus(Scalar t) throws VerificationException {
+    if (!suite.isTaproot() || t.isZero()) {
+      throw new VerificationException(
+          "tweak", "a number other than 0, with the Taproot suite", t + " with " + suite.suite());
+    }
+    Point sum = suite.curve().add(key, suite.curve().multiplyGenerator(t));
+    if (sum.isIdentity()) {
       throw new VerificationException("tweaked key", "a point", "infinity");
     }
-    boolean oddQ = !q.hasEvenY();
+    boolean odd = !sum.hasEvenY();
+    Scalar all = added.add(t);
     return new SigningKey(
-        suite, publicKey, tweak, q.withEvenY(), oddP != oddQ, oddQ ? t.negate() : t);
+        suite, publicKey, sum.withEvenY(), negated != odd, odd ? all.negate() : all);
   }
 
   /** The suite. */
@@ -92,11 +101,6 @@ public final class SigningKey {
   /** The key before the tweak, with its members and epoch. */
   public PublicKeyPackage publicKey() {
     return publicKey;
-  }
-
-  /** The tweak that was applied. */
-  public TaprootTweak tweak() {
-    return tweak;
   }
 
   /** The key that signatures verify under; its y is even with the Taproot suite. */
@@ -149,6 +153,6 @@ public final class SigningKey {
 
   @Override
   public String toString() {
-    return "SigningKey[" + key + ", epoch " + publicKey.epoch() + ", " + tweak + "]";
+    return "SigningKey[" + key + ", epoch " + publicKey.epoch() + "]";
   }
 }

@@ -10,6 +10,7 @@ import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.PublicKeyPackage;
 import io.ochk.threshold.curve.Curve;
 import io.ochk.threshold.curve.Point;
+import io.ochk.threshold.curve.Scalar;
 import io.ochk.threshold.curve.SecretScalar;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.encryption.EncryptionKeyPair;
@@ -33,7 +34,7 @@ import java.util.TreeMap;
 /**
  * A member of ceremonies and sessions whose arithmetic is noble's; only the frames are made here.
  */
-final class NobleMember {
+public final class NobleMember {
   private static final HexFormat HEX = HexFormat.of();
 
   private final Noble noble;
@@ -240,7 +241,8 @@ final class NobleMember {
     return list;
   }
 
-  SignatureShare sign(SigningPackage signingPackage, byte[] message, String root)
+  SignatureShare sign(
+      SigningPackage signingPackage, byte[] message, String root, List<Scalar> stages)
       throws VerificationException {
     String share =
         (String)
@@ -253,11 +255,11 @@ final class NobleMember {
                 "message",
                 HEX.formatHex(message),
                 "root",
-                root);
+                root,
+                "stages",
+                stages.stream().map(t -> (Object) t.toString()).toList());
     return new SignatureShare(
-        signingPackage.attempt(),
-        identifier(),
-        io.ochk.threshold.curve.Scalar.decode(HEX.parseHex(share)));
+        signingPackage.attempt(), identifier(), Scalar.decode(HEX.parseHex(share)));
   }
 
   /** Noble's signature, or the list of those that it calls cheaters. */

@@ -159,6 +159,36 @@ class SigningTest {
   }
 
   @Test
+  void numbersAreAddedToAKeyStageByStageAndZeroIsNone() throws Exception {
+    TrustedDealer.Deal deal = deal(2, 3);
+    SigningTable table = table(deal);
+    SigningKey plain = SigningKey.of(suite, deal.publicKey(), TaprootTweak.none());
+    SigningKey once = SigningKey.of(suite, deal.publicKey(), TaprootTweak.keyPathOnly());
+    assertThat(plain.plus(TaprootTweak.keyPathOnly().scalarFor(plain.key())).key())
+        .isEqualTo(once.key());
+    SigningKey key = plain;
+    for (int stage = 1; stage <= 8; stage++) {
+      key = key.plus(Scalar.reduce(Hash256.of(new byte[] {(byte) stage}).encode()));
+      SigningRequest request =
+          new SigningRequest(Hash256.of(new byte[] {9, (byte) stage}), key, MESSAGE);
+      table.signers.values().forEach(signer -> approve(signer, request));
+      assertThat(key.verify(MESSAGE, table.sign(request, 0, 1, 3))).isTrue();
+    }
+    SigningKey last = key;
+    assertThatThrownBy(() -> last.plus(Scalar.ZERO))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("tweak: expected a number other than 0");
+  }
+
+  private static void approve(Signer signer, SigningRequest request) {
+    try {
+      signer.approve(request);
+    } catch (VerificationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void theNextAttemptOfACoordinatorVoidsThePairOfTheOneBefore() throws Exception {
     TrustedDealer.Deal deal = deal(2, 3);
     SigningTable table = table(deal);

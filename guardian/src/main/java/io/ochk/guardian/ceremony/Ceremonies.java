@@ -1,0 +1,270 @@
+package io.ochk.guardian.ceremony;
+
+import io.ochk.guardian.ceremony.CeremonyRows.JoinRow;
+import io.ochk.guardian.ceremony.CeremonyRows.SetupRow;
+import io.ochk.guardian.intake.Source;
+import io.ochk.guardian.membership.Membership;
+import io.ochk.guardian.membership.Roster;
+import io.ochk.guardian.store.Turn;
+import io.ochk.protocol.ceremony.Joins;
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CeremonyFrame;
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.signature.VerificationException;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes setups, joins and frames in, keeps them, and passes them on. What a seat says twice
+ * differently is kept twice: it is the proof.
+ */
+public final class Ceremonies {
+  private static final int MOST_OPEN_SETUPS = 64;
+  private static final int MOST_FRAMES_OF_ONE = 256;
+
+  private final FederationSlug federation;
+  private final Roster roster;
+  private final Keys keys;
+  private final EpochAssembly assembly;
+  private final InstantSource clock;
+
+  /** Ceremonies of a federation. */
+  public Ceremonies(
+      FederationSlug federation,
+      Roster roster,
+      Keys keys,
+      EpochAssembly assembly,
+      InstantSource clock) {
+    this.federation = federation;
+    this.roster = roster;
+    this.keys = keys;
+    this.assembly = assembly;
+    this.clock = clock;
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+
+  /**
+   * Takes a setup in.
+   *
+   * @throws ProblemException if it is not acceptable for this federation now
+   */
+  public void setup(Turn turn, SetupDocument setup, Source source) throws ProblemException {
+    Session session = turn.session();
+    if (CeremonyRows.setup(session, setup.hash()).isPresent()) {
+      return;
+    }
+    Membership membership = roster.membership();
+    Optional<String> refusal = SetupRules.refusal(setup, federation, membership, keys.find());
+    if (refusal.isPresent()) {
+      throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, refusal.get()).exception();
+    }
+    if (session.count("SELECT COUNT(*) FROM setups WHERE ended = 0") >= MOST_OPEN_SETUPS) {
+      makeRoom(session);
+    }
+    CeremonyRows.insert(session, setup, now());
+    PeerMessage message = new PeerMessage.Setup(setup);
+    if (source.entersHere()) {
+      turn.tellPeers(message);
+    }
+    turn.tellSigners(message);
+  }
+
+  // Setups that nobody has joined cost their proposer nothing; the oldest of them go first.
+  private static void makeRoom(Session session) throws ProblemException {
+    int gone =
+        session.update(
+            "DELETE FROM setups WHERE setup_hash IN (SELECT s.setup_hash FROM setups s"
+                + " WHERE s.ended = 0 AND NOT EXISTS (SELECT 1 FROM joins j"
+                + " WHERE j.setup_hash = s.setup_hash) ORDER BY s.received_at LIMIT 1)");
+    if (gone == 0) {
+      throw Problem.of(
+              ProblemCode.OVERLOADED,
+              "expected at most " + MOST_OPEN_SETUPS + " open setups, found more")
+          .exception();
+    }
+  }
+
+  /**
+   * Takes a join in. Of this node's own operator the first counts; of others a second, different
+   * one is proof that they equivocate.
+   */
+  public void join(Turn turn, ActionEnvelope envelope, CeremonyJoin join, Source source)
+      throws ProblemException {
+    Session session = turn.session();
+    SetupRow row = open(session, join.setupHash());
+    try {
+      Joins.require(row.setup(), envelope);
+    } catch (VerificationException e) {
+      throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, String.valueOf(e.getMessage())).exception();
+    }
+    List<JoinRow> before =
+        CeremonyRows.joins(session, row.hash()).stream()
+            .filter(j -> j.envelope().pubkey().equals(envelope.pubkey()))
+            .toList();
+    boolean same =
+        before.stream()
+            .anyMatch(j -> j.envelope().payload().sha256().equals(envelope.payload().sha256()));
+    if (same) {
+      return;
+    }
+    if (!before.isEmpty() && source.entersHere()) {
+      throw Problem.of(
+              ProblemCode.ALREADY_JOINED,
+              "expected no other join of this seat, found one of "
+                  + before.getFirst().receivedAt())
+          .exception();
+    }
+    if (before.size() > 1) {
+      return;
+    }
+    CeremonyRows.insertJoin(session, row.hash(), envelope, source.signerId(), now());
+    CeremonyRows.changed(session, row.hash(), now());
+    if (!before.isEmpty()) {
+      CeremonyRows.ended(session, row.hash());
+    }
+    passOn(turn, envelope, source);
+    begin(session, row);
+  }
+
+  private void begin(Session session, SetupRow row) {
+    List<ActionEnvelope> joins =
+        CeremonyRows.joins(session, row.hash()).stream().map(JoinRow::envelope).toList();
+    if (joins.size() != row.setup().joiners().size()) {
+      return;
+    }
+    try {
+      CeremonyRows.begun(
+          session, row.hash(), Joins.verified(row.setup(), joins).sessionHash());
+    } catch (VerificationException e) {
+      // Two joins of one seat, and none of another: nothing begins.
+      return;
+    }
+  }
+
+  private SetupRow open(Session session, String setupHash) throws ProblemException {
+    SetupRow row =
+        CeremonyRows.setup(session, setupHash)
+            .orElseThrow(() ->
+                Problem.of(
+                        ProblemCode.CEREMONY_UNKNOWN,
+                        "expected a setup that is known here, found " + setupHash)
+                    .exception());
+    if (row.ended()) {
+      throw Problem.of(ProblemCode.CEREMONY_CLOSED, "the ceremony " + setupHash + " is over")
+          .exception();
+    }
+    return row;
+  }
+
+  /** Takes a frame in, or an abandonment before there is a session. */
+  public void frame(Turn turn, ActionEnvelope envelope, CeremonyFrame action, Source source)
+      throws ProblemException {
+    switch (action.about()) {
+      case CeremonyFrame.InSession in -> inSession(turn, envelope, action.kind(), in, source);
+      case CeremonyFrame.BeforeSession before -> abandon(turn, envelope, before, source);
+    }
+  }
+
+  private void abandon(
+      Turn turn, ActionEnvelope envelope, CeremonyFrame.BeforeSession before, Source source)
+      throws ProblemException {
+    SetupRow row = open(turn.session(), before.setupHash());
+    boolean takesPart =
+        row.setup().joiners().stream().anyMatch(h -> h.operatorPubkey().equals(envelope.pubkey()));
+    if (!takesPart) {
+      throw Problem.of(ProblemCode.NOT_SEATED, "expected a seat of the setup, found another key")
+          .exception();
+    }
+    if (CeremonyRows.insertAbandonment(turn.session(), row.hash(), envelope)) {
+      CeremonyRows.ended(turn.session(), row.hash());
+      CeremonyRows.changed(turn.session(), row.hash(), now());
+      passOn(turn, envelope, source);
+    }
+  }
+
+  private void inSession(
+      Turn turn,
+      ActionEnvelope envelope,
+      CeremonyFrame.Kind kind,
+      CeremonyFrame.InSession in,
+      Source source)
+      throws ProblemException {
+    Session session = turn.session();
+    FrameSlot slot = slot(kind, in);
+    Optional<SetupRow> row = CeremonyRows.setupOf(session, in.sessionHash());
+    // A frame may come before the last join has: its seat is checked when the session begins.
+    if (row.isPresent() && !slot.isBy(envelope.pubkey(), row.get().setup())) {
+      throw Problem.of(
+              ProblemCode.NOT_SEATED, "expected the key of seat " + slot.sender() + ", found another")
+          .exception();
+    }
+    if (row.isPresent() && row.get().ended() && kind != CeremonyFrame.Kind.CERTIFY) {
+      throw Problem.of(ProblemCode.CEREMONY_CLOSED, "the ceremony is over").exception();
+    }
+    String operator = envelope.pubkey().hex();
+    List<String> before = CeremonyRows.inSlot(session, in.sessionHash(), operator, slot);
+    if (before.contains(slot.frame().hash().toString())) {
+      return;
+    }
+    if (!before.isEmpty() && source.entersHere()) {
+      throw Problem.of(
+              ProblemCode.FRAME_CONTRADICTS,
+              "expected no other frame of this kind from this seat, found " + before.getFirst())
+          .exception();
+    }
+    if (before.size() > 1
+        || CeremonyRows.count(session, in.sessionHash(), operator) >= MOST_FRAMES_OF_ONE) {
+      return;
+    }
+    CeremonyRows.insertFrame(session, in.sessionHash(), envelope, slot, now());
+    row.ifPresent(r -> CeremonyRows.changed(session, r.hash(), now()));
+    passOn(turn, envelope, source);
+    if (kind == CeremonyFrame.Kind.CERTIFY && row.isPresent()) {
+      String setupHash = row.get().hash();
+      turn.afterwards(() -> assembly.soon(setupHash));
+    }
+  }
+
+  private FrameSlot slot(CeremonyFrame.Kind kind, CeremonyFrame.InSession in)
+      throws ProblemException {
+    try {
+      return FrameSlot.of(keys.suite().curve(), kind, in);
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
+      throw Problem.of(ProblemCode.ROUND_INVALID, "frame: " + e.getMessage()).exception();
+    }
+  }
+
+  private static void passOn(Turn turn, ActionEnvelope envelope, Source source) {
+    PeerMessage message = new PeerMessage.Envelope(envelope);
+    if (source.entersHere()) {
+      turn.tellPeers(message);
+    }
+    turn.tellSigners(message);
+  }
+
+  /** Everything of ceremonies that go on, for a signer or peer that has missed it. */
+  public List<PeerMessage> open(Session session) {
+    List<PeerMessage> messages = new java.util.ArrayList<>();
+    for (SetupRow row : CeremonyRows.setups(session, true)) {
+      messages.add(new PeerMessage.Setup(row.setup()));
+      CeremonyRows.joins(session, row.hash())
+          .forEach(j -> messages.add(new PeerMessage.Envelope(j.envelope())));
+      row.session()
+          .ifPresent(s ->
+              CeremonyRows.frames(session, s)
+                  .forEach(f -> messages.add(new PeerMessage.Envelope(f.envelope()))));
+    }
+    return messages;
+  }
+}

@@ -1,0 +1,201 @@
+package io.ochk.guardian.ceremony;
+
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.StoredJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of ceremonies. */
+final class CeremonyRows {
+  private CeremonyRows() {}
+
+  /**
+   * A setup and what became of it.
+   *
+   * @param setup the setup
+   * @param hash its hash
+   * @param session the session's hash, once everybody has joined
+   * @param receivedAt when it came here, Unix seconds
+   * @param changedAt when something of it last came, Unix seconds
+   * @param ended whether it takes nothing more
+   */
+  record SetupRow(
+      SetupDocument setup,
+      String hash,
+      Optional<String> session,
+      long receivedAt,
+      long changedAt,
+      boolean ended) {}
+
+  /**
+   * A frame as it was signed.
+   *
+   * @param sender its seat
+   * @param kind its kind's number
+   * @param counterpart whom it is about, if it is about somebody
+   * @param sha256 the frame's hash
+   * @param envelope what its operator signed
+   * @param receivedAt Unix seconds
+   */
+  record FrameRow(
+      String sender,
+      int kind,
+      String counterpart,
+      String sha256,
+      ActionEnvelope envelope,
+      long receivedAt) {}
+
+  /** A join with the time it came, Unix seconds. */
+  record JoinRow(ActionEnvelope envelope, String signerId, long receivedAt) {}
+
+  private static final String SETUP =
+      "SELECT setup, setup_hash, session_hash, received_at, changed_at, ended FROM setups ";
+
+  static Optional<SetupRow> setup(Session session, String hash) {
+    return session.first(SETUP + "WHERE setup_hash = ?", CeremonyRows::setupRow, hash);
+  }
+
+  static Optional<SetupRow> setupOf(Session session, String sessionHash) {
+    return session.first(SETUP + "WHERE session_hash = ?", CeremonyRows::setupRow, sessionHash);
+  }
+
+  static List<SetupRow> setups(Session session, boolean openOnly) {
+    return session.list(
+        SETUP + (openOnly ? "WHERE ended = 0 " : "") + "ORDER BY received_at DESC LIMIT 200",
+        CeremonyRows::setupRow);
+  }
+
+  private static SetupRow setupRow(java.sql.ResultSet row) throws java.sql.SQLException {
+    try {
+      return new SetupRow(
+          SetupDocument.parse(row.getString(1).getBytes(StandardCharsets.UTF_8)),
+          row.getString(2),
+          Optional.ofNullable(row.getString(3)),
+          row.getLong(4),
+          row.getLong(5),
+          row.getInt(6) != 0);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the store holds a setup that does not parse", e);
+    }
+  }
+
+  static void insert(Session session, SetupDocument setup, long now) {
+    session.update(
+        "INSERT INTO setups (setup_hash, setup, received_at, changed_at) VALUES (?, ?, ?, ?)",
+        setup.hash(),
+        new String(setup.bytes(), StandardCharsets.UTF_8),
+        now,
+        now);
+  }
+
+  static void begun(Session session, String setupHash, String sessionHash) {
+    session.update(
+        "UPDATE setups SET session_hash = ? WHERE setup_hash = ?", sessionHash, setupHash);
+  }
+
+  static void ended(Session session, String setupHash) {
+    session.update("UPDATE setups SET ended = 1 WHERE setup_hash = ?", setupHash);
+  }
+
+  static void changed(Session session, String setupHash, long now) {
+    session.update("UPDATE setups SET changed_at = ? WHERE setup_hash = ?", now, setupHash);
+  }
+
+  static List<JoinRow> joins(Session session, String setupHash) {
+    return session.list(
+        "SELECT envelope, signer_id, received_at FROM joins WHERE setup_hash = ?"
+            + " ORDER BY received_at",
+        row -> new JoinRow(StoredJson.envelope(row.getString(1)), row.getString(2), row.getLong(3)),
+        setupHash);
+  }
+
+  static void insertJoin(
+      Session session, String setupHash, ActionEnvelope join, String signerId, long now) {
+    session.update(
+        "INSERT INTO joins (setup_hash, operator_pubkey, payload_sha256, envelope, signer_id,"
+            + " received_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        setupHash,
+        join.pubkey().hex(),
+        join.payload().sha256(),
+        CanonicalJson.text(join.json()),
+        signerId,
+        now);
+  }
+
+  static List<FrameRow> frames(Session session, String sessionHash) {
+    return session.list(
+        "SELECT sender, kind, counterpart, frame_sha256, envelope, received_at FROM frames"
+            + " WHERE session_hash = ? ORDER BY received_at, kind",
+        row ->
+            new FrameRow(
+                row.getString(1),
+                row.getInt(2),
+                row.getString(3),
+                row.getString(4),
+                StoredJson.envelope(row.getString(5)),
+                row.getLong(6)),
+        sessionHash);
+  }
+
+  /** The hashes of the frames that this key has already put into one slot. */
+  static List<String> inSlot(
+      Session session, String sessionHash, String operator, FrameSlot slot) {
+    return session.list(
+        "SELECT frame_sha256 FROM frames WHERE session_hash = ? AND operator_pubkey = ?"
+            + " AND sender = ? AND kind = ? AND counterpart = ?",
+        row -> row.getString(1),
+        sessionHash,
+        operator,
+        slot.sender(),
+        slot.frame().message().kind(),
+        slot.counterpart());
+  }
+
+  static long count(Session session, String sessionHash, String operator) {
+    return session.count(
+        "SELECT COUNT(*) FROM frames WHERE session_hash = ? AND operator_pubkey = ?",
+        sessionHash,
+        operator);
+  }
+
+  static void insertFrame(
+      Session session, String sessionHash, ActionEnvelope envelope, FrameSlot slot, long now) {
+    session.update(
+        "INSERT INTO frames (session_hash, sender, kind, counterpart, frame_sha256,"
+            + " operator_pubkey, envelope, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        sessionHash,
+        slot.sender(),
+        slot.frame().message().kind(),
+        slot.counterpart(),
+        slot.frame().hash().toString(),
+        envelope.pubkey().hex(),
+        CanonicalJson.text(envelope.json()),
+        now);
+  }
+
+  static List<ActionEnvelope> abandonments(Session session, String setupHash) {
+    List<ActionEnvelope> all = new ArrayList<>();
+    all.addAll(
+        session.list(
+            "SELECT envelope FROM abandonments WHERE setup_hash = ?",
+            row -> StoredJson.envelope(row.getString(1)),
+            setupHash));
+    return all;
+  }
+
+  static boolean insertAbandonment(Session session, String setupHash, ActionEnvelope envelope) {
+    return session.update(
+            "INSERT INTO abandonments (setup_hash, operator_pubkey, envelope) VALUES (?, ?, ?)"
+                + " ON CONFLICT DO NOTHING",
+            setupHash,
+            envelope.pubkey().hex(),
+            CanonicalJson.text(envelope.json()))
+        == 1;
+  }
+}

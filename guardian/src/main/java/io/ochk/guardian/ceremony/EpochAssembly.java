@@ -1,0 +1,231 @@
+package io.ochk.guardian.ceremony;
+
+import io.ochk.guardian.ceremony.CeremonyRows.FrameRow;
+import io.ochk.guardian.ceremony.CeremonyRows.JoinRow;
+import io.ochk.guardian.ceremony.CeremonyRows.SetupRow;
+import io.ochk.guardian.store.Turns;
+import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.ceremony.Joins;
+import io.ochk.protocol.ceremony.PreviousKey;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CeremonyFrame;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.Octets;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.threshold.Hash256;
+import io.ochk.threshold.Identifier;
+import io.ochk.threshold.Participants;
+import io.ochk.threshold.PublicKeyPackage;
+import io.ochk.threshold.encoding.VerificationException;
+import io.ochk.threshold.encryption.EncryptionKey;
+import io.ochk.threshold.keygen.CeremonySetup;
+import io.ochk.threshold.keygen.Frame;
+import io.ochk.threshold.keygen.PreviousEpoch;
+import io.ochk.threshold.keygen.Seat;
+import io.ochk.threshold.keygen.SignedFrame;
+import io.ochk.threshold.keygen.Transcript;
+import io.ochk.verify.VerifiedEpoch;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the public record of an epoch together when the last certificate has come, verifies it, and
+ * keeps it for good. Every node does it for itself, from the same frames.
+ */
+public final class EpochAssembly {
+  private static final Logger LOG = LoggerFactory.getLogger(EpochAssembly.class);
+
+  private final Turns turns;
+  private final Keys keys;
+  private final InstantSource clock;
+  private final Executor executor;
+  private final BiConsumer<Session, EpochRecord> posts;
+
+  /**
+   * An assembly.
+   *
+   * @param executor where records are verified
+   * @param posts stores a finished record for the portal, in the same transaction
+   */
+  public EpochAssembly(
+      Turns turns,
+      Keys keys,
+      InstantSource clock,
+      Executor executor,
+      BiConsumer<Session, EpochRecord> posts) {
+    this.turns = turns;
+    this.keys = keys;
+    this.clock = clock;
+    this.executor = executor;
+    this.posts = posts;
+  }
+
+  /** Tries again all ceremonies that have not ended: a crash may have come in between. */
+  public void resume() throws ProblemException {
+    for (SetupRow row : turns.read(session -> CeremonyRows.setups(session, true))) {
+      attempt(row.hash());
+    }
+  }
+
+  /** Looks, soon, whether the record of this ceremony is complete. */
+  void soon(String setupHash) {
+    executor.execute(() -> {
+      try {
+        attempt(setupHash);
+      } catch (ProblemException e) {
+        LOG.warn("epoch of {}: {}", setupHash, e.getMessage());
+      }
+    });
+  }
+
+  private void attempt(String setupHash) throws ProblemException {
+    Optional<EpochRecord> record = turns.read(session -> assemble(session, setupHash));
+    if (record.isPresent()) {
+      try {
+        keep(record.get(), keys.verify(record.get()));
+      } catch (io.ochk.protocol.signature.VerificationException e) {
+        LOG.warn("the frames of {} make no epoch: {}", setupHash, e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Takes the record of an epoch that another node has put together.
+   *
+   * @throws io.ochk.protocol.signature.VerificationException if it does not verify
+   */
+  public void take(EpochRecord record)
+      throws ProblemException, io.ochk.protocol.signature.VerificationException {
+    String hash = record.setup().hash();
+    if (keys.record(hash).isEmpty()) {
+      keep(record, keys.verify(record));
+    }
+  }
+
+  private void keep(EpochRecord record, VerifiedEpoch epoch) throws ProblemException {
+    long now = clock.instant().getEpochSecond();
+    boolean isNew =
+        turns.run(turn -> {
+          Session session = turn.session();
+          if (CeremonyRows.setup(session, record.setup().hash()).isEmpty()) {
+            CeremonyRows.insert(session, record.setup(), now);
+          }
+          boolean stored = Keys.store(session, record, epoch, now);
+          if (stored) {
+            CeremonyRows.ended(session, record.setup().hash());
+            posts.accept(session, record);
+            turn.tellSigners(new PeerMessage.Epoch(record));
+          }
+          return stored;
+        });
+    if (isNew) {
+      keys.publish(record, epoch);
+      LOG.info(
+          "epoch {} of key {}: certified by all, address {}",
+          epoch.key().epoch(),
+          Keys.keyX(epoch),
+          epoch.address());
+    }
+  }
+
+  private Optional<EpochRecord> assemble(Session session, String setupHash) {
+    Optional<SetupRow> row = CeremonyRows.setup(session, setupHash);
+    if (row.isEmpty() || row.get().session().isEmpty()) {
+      return Optional.empty();
+    }
+    List<ActionEnvelope> joins =
+        CeremonyRows.joins(session, setupHash).stream().map(JoinRow::envelope).toList();
+    List<FrameRow> frames = CeremonyRows.frames(session, row.get().session().get());
+    try {
+      return assemble(row.get(), Joins.verified(row.get().setup(), joins), frames);
+    } catch (VerificationException
+        | io.ochk.protocol.signature.VerificationException
+        | MalformedException e) {
+      LOG.debug("no epoch of {} yet: {}", setupHash, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<EpochRecord> assemble(SetupRow row, Joins joins, List<FrameRow> frames)
+      throws VerificationException, MalformedException {
+    CeremonySetup setup = setup(row, joins);
+    List<SignedFrame> round1 = of(frames, CeremonyFrame.Kind.ROUND1);
+    List<SignedFrame> echoes = of(frames, CeremonyFrame.Kind.ECHO);
+    List<SignedFrame> shares = of(frames, CeremonyFrame.Kind.SHARES);
+    List<SignedFrame> certificates = of(frames, CeremonyFrame.Kind.CERTIFY);
+    boolean complete =
+        senders(round1).containsAll(setup.dealers())
+            && senders(echoes).containsAll(setup.seats())
+            && senders(shares).containsAll(setup.dealers())
+            && senders(certificates).containsAll(setup.receivers())
+            && certificates.size() >= setup.receivers().size() + oldCertificates(setup);
+    if (!complete) {
+      return Optional.empty();
+    }
+    Transcript transcript = new Transcript(setup, round1, echoes, shares, certificates);
+    return Optional.of(
+        new EpochRecord(row.setup(), joins.envelopes(), Octets.of(transcript.encode())));
+  }
+
+  private static int oldCertificates(CeremonySetup setup) {
+    return setup.previous().map(p -> p.key().participants().threshold()).orElse(0);
+  }
+
+  private static List<Seat> senders(List<SignedFrame> frames) {
+    return frames.stream().map(f -> f.frame().sender()).toList();
+  }
+
+  /** The frames of a kind in the order of seats, the first of each seat. */
+  private List<SignedFrame> of(List<FrameRow> frames, CeremonyFrame.Kind kind)
+      throws VerificationException, MalformedException {
+    Map<Seat, SignedFrame> bySender = new TreeMap<>();
+    for (FrameRow row : frames) {
+      if (row.kind() == kind.number()
+          && row.envelope().action() instanceof CeremonyFrame action
+          && action.about() instanceof CeremonyFrame.InSession in) {
+        Frame frame = Frame.decode(keys.suite().curve(), in.frame().bytes());
+        bySender.putIfAbsent(frame.sender(), new SignedFrame(frame, row.envelope().bytes()));
+      }
+    }
+    return new ArrayList<>(bySender.values());
+  }
+
+  private CeremonySetup setup(SetupRow row, Joins joins) throws VerificationException {
+    List<Identifier> members = new ArrayList<>();
+    Map<Identifier, EncryptionKey> encryption = new TreeMap<>();
+    for (Map.Entry<Integer, Octets> key : joins.encryptionKeys().entrySet()) {
+      Identifier member = new Identifier(key.getKey() + 1);
+      members.add(member);
+      encryption.put(member, EncryptionKey.decode(key.getValue().bytes()));
+    }
+    Optional<PreviousEpoch> previous = Optional.empty();
+    if (row.setup().resharing().isPresent()) {
+      previous = Optional.of(previous(row.setup().resharing().get()));
+    }
+    return CeremonySetup.of(
+        keys.suite().curve(),
+        keys.suite().suite(),
+        Hash256.decode(HexFormat.of().parseHex(joins.sessionHash())),
+        new Participants(row.setup().threshold(), members),
+        encryption,
+        previous);
+  }
+
+  private PreviousEpoch previous(PreviousKey old) throws VerificationException {
+    return new PreviousEpoch(
+        PublicKeyPackage.decode(keys.suite().curve(), old.key().bytes()),
+        Hash256.decode(HexFormat.of().parseHex(old.transcriptSha256())),
+        old.dealers().stream().map(seat -> new Identifier(seat + 1)).toList());
+  }
+}

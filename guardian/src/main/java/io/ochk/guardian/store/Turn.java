@@ -1,0 +1,90 @@
+package io.ochk.guardian.store;
+
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.server.store.Session;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * One transaction, and what follows from it once it is durable: messages for peers, which are
+ * stored with it, messages for signers, and whatever else is to be done.
+ */
+public final class Turn {
+  private final Session session;
+  private final Collection<OperatorId> peers;
+  private final List<Outgoing> outgoing = new ArrayList<>();
+  private final List<PeerMessage> forSigners = new ArrayList<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
+
+  /**
+   * A message in a peer's outbox.
+   *
+   * @param id its row
+   * @param to the peer
+   * @param message what to send
+   */
+  public record Outgoing(long id, OperatorId to, PeerMessage message) {}
+
+  Turn(Session session, Collection<OperatorId> peers) {
+    this.session = session;
+    this.peers = peers;
+  }
+
+  /** The transaction. */
+  public Session session() {
+    return session;
+  }
+
+  /** Tells all peers. */
+  public void tellPeers(PeerMessage message) {
+    if (peers.isEmpty()) {
+      return;
+    }
+    String text = CanonicalJson.text(message.json());
+    for (OperatorId peer : peers) {
+      tell(peer, message, text);
+    }
+  }
+
+  /** Tells one peer. */
+  public void tellPeer(OperatorId peer, PeerMessage message) {
+    tell(peer, message, CanonicalJson.text(message.json()));
+  }
+
+  private void tell(OperatorId peer, PeerMessage message, String text) {
+    long id =
+        session
+            .first(
+                "INSERT INTO outbox (operator_id, message) VALUES (?, ?) RETURNING id",
+                row -> row.getLong(1),
+                peer.text(),
+                text)
+            .orElseThrow();
+    outgoing.add(new Outgoing(id, peer, message));
+  }
+
+  /** Tells the signers that are connected. */
+  public void tellSigners(PeerMessage message) {
+    forSigners.add(message);
+  }
+
+  /** Does something once the transaction is durable. */
+  public void afterwards(Runnable action) {
+    afterwards.add(action);
+  }
+
+  List<Outgoing> outgoing() {
+    return outgoing;
+  }
+
+  List<PeerMessage> forSigners() {
+    return forSigners;
+  }
+
+  List<Runnable> afterwards() {
+    return afterwards;
+  }
+}
