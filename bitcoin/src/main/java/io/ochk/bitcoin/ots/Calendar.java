@@ -19,8 +19,9 @@ public final class Calendar {
   public static final int MAX_ANSWER = 10_000;
 
   /**
-   * Public calendars whose promises may be followed up: a proof must not send us to any other
-   * server.
+   * The public calendars, as their own promises name them, that may be followed up: a proof must
+   * not send us to any other server. A caller with calendars of its own passes another set. The
+   * pools that take digests for these calendars have other addresses.
    */
   public static final Set<String> WHITELIST =
       Set.of(

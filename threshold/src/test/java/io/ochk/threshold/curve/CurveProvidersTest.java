@@ -1,11 +1,18 @@
 package io.ochk.threshold.curve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CurveProvidersTest {
@@ -30,6 +37,29 @@ class CurveProvidersTest {
         .containsExactly(
             "Using Bouncy Castle for secp256k1: slower, and not constant-time on secrets."
                 + " no build for this platform");
+  }
+
+  /** As on a platform for which there is no build: the native parts are not on the class path. */
+  @Test
+  @Tag("slow")
+  void withoutTheNativeLibraryEverythingWorksAndAWarningSaysSo() throws Exception {
+    String withoutNatives =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("secp256k1-kmp-jni-jvm"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Process child =
+        new ProcessBuilder(
+                java.toString(), "-cp", withoutNatives, WithoutTheLibrary.class.getName())
+            .start();
+    String warning = new String(child.getErrorStream().readAllBytes(), UTF_8);
+    String answer = new String(child.getInputStream().readAllBytes(), UTF_8);
+    assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(warning)
+        .startsWith(
+            "Using Bouncy Castle for secp256k1: slower, and not constant-time on secrets."
+                + " libsecp256k1 cannot be loaded: ");
+    assertThat(answer.strip()).isEqualTo("Bouncy Castle false true");
   }
 
   @Test
