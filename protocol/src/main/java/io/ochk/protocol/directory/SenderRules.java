@@ -6,6 +6,7 @@ import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.ExitHandoff;
+import io.ochk.protocol.envelope.GuardianAction;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
 import io.ochk.protocol.envelope.ProgramApply;
@@ -32,6 +33,8 @@ final class SenderRules {
       case ExitHandoff exit -> seated(state, envelope, action);
       case ProgramApply apply -> Optional.empty();
       case PortalForget forget -> Optional.empty();
+      // They have no place in the directory; nodes judge them.
+      case GuardianAction guardian -> Optional.empty();
     };
   }
 
@@ -53,7 +56,7 @@ final class SenderRules {
     Instant last = later(lastInstant(envelope));
     Instant lifetime =
         Instant.ofEpochSecond(envelope.payload().expiresAt()).minus(Admission.MAX_LIFETIME);
-    Instant first = earlier(lifetime.isAfter(action.statedAt()) ? lifetime : action.statedAt());
+    Instant first = earlier(action.statedAt().filter(lifetime::isBefore).orElse(lifetime));
     for (DirectoryStatement statement : state.chain()) {
       if (statement.payload().subject() instanceof SeatAssign assign
           && assign.operatorPubkey().equals(envelope.pubkey())
