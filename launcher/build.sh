@@ -81,6 +81,7 @@ oc_build() {
   fi
   oc_need_jdk
   oc_need_maven
+  oc_need_node
   mkdir -p "$OC_ROOT/.oc"
   local log=$OC_ROOT/.oc/build.log started=$SECONDS
   touch "$OC_STAMP.new"

@@ -31,13 +31,14 @@ oc_test() {
   oc_test_summary "$log" $status $((SECONDS - started))
 }
 
-# What the tests need beyond the tool chain: a PostgreSQL, a Secret Service, openssl.
+# What the tests need beyond the tool chain: a PostgreSQL, a Secret Service, openssl, a Chromium.
 oc_test_packages() {
   local missing=()
   [ -n "$(oc_postgres_bin)" ] || missing+=(postgresql)
   command -v gnome-keyring-daemon >/dev/null || missing+=(gnome-keyring)
   command -v dbus-run-session >/dev/null || missing+=(dbus-daemon)
   command -v openssl >/dev/null || missing+=(openssl)
+  oc_chromium >/dev/null || missing+=(chromium)
   command -v python3 >/dev/null || missing+=(python3)
   python3 -c 'import opentimestamps' 2>/dev/null || [ -d /usr/lib/python3/dist-packages/opentimestamps ] ||
     missing+=(python3-opentimestamps)

@@ -53,3 +53,14 @@ oc_need_node() {
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
     oc_fail "Node $(node --version) is too old; install Node 20 or newer"
 }
+
+oc_chromium() {
+  local browser
+  for browser in "${OC_CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome; do
+    if [ -x "$browser" ]; then
+      echo "$browser"
+      return
+    fi
+  done
+  return 1
+}

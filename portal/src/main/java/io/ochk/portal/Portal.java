@@ -22,6 +22,7 @@ import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.portal.page.ApplyPage;
 import io.ochk.portal.page.PageRoutes;
+import io.ochk.portal.page.Pages;
 import io.ochk.portal.registry.RegistryRoutes;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.envelope.Admission;
@@ -124,8 +125,9 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new CharterRoutes(store, intake, federations, origin).routes());
     IncidentBell bell = new IncidentBell();
     routes.addAll(new IncidentRoutes(store, intake, federations, bell).routes());
-    routes.addAll(new PageRoutes(store, federations, origin).routes());
-    routes.addAll(new ApplyPage(inbox).routes());
+    Pages pages = new Pages(origin);
+    routes.addAll(new PageRoutes(store, federations, authorities, pages).routes());
+    routes.addAll(new ApplyPage(inbox, pages).routes());
     Router router = new Router(routes);
 
     HttpServer server = HttpServer.start(listen, router, metrics, clock);

@@ -2,6 +2,7 @@ package io.ochk.portal.incident;
 
 import io.ochk.portal.intake.Admitted;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -67,6 +68,15 @@ public final class Incidents {
   public static List<Incident> newest(Session session, int limit) {
     return session.list(
         SELECT + " ORDER BY position DESC, incident_id DESC LIMIT ?", READER, limit);
+  }
+
+  /** The newest incidents of one federation, the newest first. */
+  public static List<Incident> newestOf(Session session, FederationSlug slug, int limit) {
+    return session.list(
+        SELECT + " WHERE federation_slug = ? ORDER BY position DESC, incident_id DESC LIMIT ?",
+        READER,
+        slug.text(),
+        limit);
   }
 
   /** The end of the timeline. */

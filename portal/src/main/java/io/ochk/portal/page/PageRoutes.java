@@ -1,52 +1,66 @@
 package io.ochk.portal.page;
 
+import io.ochk.portal.authority.Authorities;
+import io.ochk.portal.federation.FederationRoutes;
 import io.ochk.portal.federation.Federations;
 import io.ochk.portal.incident.Incident;
 import io.ochk.portal.incident.Incidents;
 import io.ochk.portal.registry.Registry;
-import io.ochk.protocol.directory.CharterPublish;
+import io.ochk.protocol.authority.KeyHistory;
+import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.directory.FederationState;
-import io.ochk.protocol.identity.OperatorId;
-import io.ochk.protocol.identity.Origin;
-import io.ochk.protocol.time.UtcTime;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.questionnaire.Field;
+import io.ochk.protocol.questionnaire.Section;
 import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
 import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** The front page, its style and the description of the API. */
+/** The pages that people read, and those in which an operator's own browser acts. */
 public final class PageRoutes {
   private static final int MOST_OPERATORS = 200;
   private static final int MOST_INCIDENTS = 20;
-  private static final String DAY = "public, max-age=86400";
 
   private final Store store;
   private final Federations federations;
-  private final Origin origin;
+  private final Authorities authorities;
+  private final Pages pages;
 
   /** Routes over this portal. */
-  public PageRoutes(Store store, Federations federations, Origin origin) {
+  public PageRoutes(Store store, Federations federations, Authorities authorities, Pages pages) {
     this.store = store;
     this.federations = federations;
-    this.origin = origin;
+    this.authorities = authorities;
+    this.pages = pages;
   }
 
   /** The routes. */
   public List<Route> routes() {
-    String style = resource("portal.css");
     String api = resource("openapi.json");
-    return List.of(
-        Route.get("/", request -> page()),
-        Route.get(
-            "/assets/portal.css",
-            request -> Reply.of(200, "text/css; charset=utf-8", style).with("Cache-Control", DAY)),
-        Route.get("/api/openapi.json", request -> Reply.json(200, api)));
+    List<BypassTable.Row> bypass = BypassTable.rows(resource("BYPASS.md"));
+    List<Route> routes = new ArrayList<>(new AssetRoutes(pages.bundle()).routes());
+    routes.add(Route.get("/api/openapi.json", request -> Reply.json(200, api)));
+    routes.add(Route.get("/", request -> front()));
+    routes.add(Route.get("/federations/{slug}", this::federation));
+    routes.add(Route.get("/operator", request -> programme()));
+    routes.add(Route.get("/operator/bypass", request -> bypass(bypass)));
+    routes.add(Route.get("/security", request -> security()));
+    routes.add(Route.get("/transparency", request -> transparency()));
+    routes.add(Route.get("/me/operator", request -> dashboard()));
+    routes.add(Route.get("/me/operator/federations", request -> ownFederations()));
+    routes.add(Route.get("/me/operator/incidents", request -> ownIncidents()));
+    return routes;
   }
 
   private static String resource(String name) {
@@ -60,148 +74,115 @@ public final class PageRoutes {
     }
   }
 
-  private record Content(
-      List<FederationState> federations,
-      List<Registry.Accepted> operators,
-      long operatorCount,
-      List<Incident> incidents) {}
-
-  private Reply page() throws ProblemException {
-    Content content =
-        store.read(session -> {
-          List<Registry.Accepted> operators = Registry.newest(session, MOST_OPERATORS);
-          return new Content(
-              federations.all(session),
-              operators,
-              Registry.count(session),
-              Incidents.newest(session, MOST_INCIDENTS));
-        });
+  private Reply front() throws ProblemException {
+    Map<String, Object> shown =
+        store.read(session ->
+            Map.of(
+                "federations", views(federations.all(session)),
+                "operators", Registry.newest(session, MOST_OPERATORS),
+                "operatorCount", Registry.count(session),
+                "incidents", Incidents.newest(session, MOST_INCIDENTS)));
     federations.refresh(store);
-    Html html =
-        Html.page("Guardian programme")
-            .element(
-                "p",
-                "The portal of "
-                    + origin
-                    + ". It verifies and remembers; every row below is a signed statement that"
-                    + " anybody can check offline.")
-            .open("p");
-    link(html, ApplyPage.ADDRESS, "Hand in an application");
-    html.close("p");
-    federations(html, content.federations());
-    operators(html, content);
-    incidents(html, content.incidents());
-    addresses(html);
-    return Reply.of(200, Html.MEDIA_TYPE, html.document());
+    Frame frame = pages.frame("Guardian programme", "/", "/api/federations");
+    return pages.render(200, "front", frame, shown);
   }
 
-  private static void federations(Html html, List<FederationState> states) {
-    html.element("h2", "Federations");
-    if (states.isEmpty()) {
-      html.element("p", "None has been founded yet.");
-      return;
-    }
-    head(html, "Federation", "Status", "Threshold", "Seats", "Charter", "Ratified", "");
-    for (FederationState state : states) {
-      int seats = state.founding().targetGuardianCount();
-      html.open("tr")
-          .element("th", state.founding().name() + " (" + state.slug() + ")", "scope", "row")
-          .element("td", state.status().wireName())
-          .element("td", state.founding().threshold() + " of " + seats)
-          .element("td", state.seats().size() + " of " + seats)
-          .element("td", state.charter().map(CharterPublish::charterVersion).orElse("none"))
-          .element(
-              "td",
-              state
-                  .charter()
-                  .map(c -> state.ratifiers(c).size() + " of " + state.ratificationsNeeded(c))
-                  .orElse(""));
-      String address = "/api/public/federations/" + state.slug();
-      html.open("td");
-      link(html, address, "seats");
-      link(html, address + "/record", "record");
-      if (state.charter().isPresent()) {
-        link(html, address + "/charters/" + state.charter().get().charterHash(), "charter");
-        link(html, "/api/operator/charter?federation=" + state.slug(), "ratifications");
-      }
-      html.close("td").close("tr");
-    }
-    html.close("tbody").close("table");
+  private static List<FederationView> views(List<FederationState> states) {
+    return states.stream().map(FederationView::new).toList();
   }
 
-  private static void operators(Html html, Content content) {
-    html.element("h2", "Operators");
-    if (content.operatorCount() == 0) {
-      html.element("p", "Nobody has been accepted yet.");
-      return;
-    }
-    html.element("p", content.operatorCount() + " accepted.");
-    head(html, "Operator", "Key", "Accepted");
-    for (Registry.Accepted accepted : content.operators()) {
-      String id = accepted.operatorId().text();
-      html.open("tr").open("th", "scope", "row");
-      link(html, "/api/operator/registry/" + id, id);
-      html.close("th").open("td").element("code", accepted.pubkey().hex()).close("td");
-      html.element("td", Instant.ofEpochSecond(accepted.acceptedAtUnix()).toString()).close("tr");
-    }
-    html.close("tbody").close("table");
+  private Reply federation(Request request) throws ProblemException {
+    FederationSlug slug = FederationRoutes.slug(request);
+    FederationState state = store.read(session -> federations.require(session, slug));
+    Map<String, Object> shown =
+        store.read(session ->
+            Map.of(
+                "federation", new FederationView(state),
+                "charterText", charterText(session, state),
+                "incidents", Incidents.newestOf(session, slug, MOST_INCIDENTS)));
+    federations.refresh(store);
+    Frame frame =
+        pages.frame(
+            state.founding().name(),
+            "/federations/" + slug,
+            "/api/public/federations/" + slug,
+            "page/federation.js");
+    return pages.render(200, "federation", frame, shown);
   }
 
-  private static void incidents(Html html, List<Incident> incidents) {
-    html.element("h2", "Incidents");
-    if (incidents.isEmpty()) {
-      html.element("p", "None has been published.");
-      return;
-    }
-    for (Incident incident : incidents) {
-      html.open("article").open("h3");
-      html.element(
-          "span",
-          incident.alert().severity().wireName(),
-          "class",
-          "severity " + incident.alert().severity().wireName());
-      html.text(" " + incident.alert().title()).close("h3");
-      html.element(
-          "p",
-          incident.alert().federationSlug()
-              + ", "
-              + OperatorId.of(incident.envelope().pubkey())
-              + ", "
-              + UtcTime.format(incident.alert().occurredAt()),
-          "class",
-          "origin");
-      html.element("p", incident.alert().body(), "class", "body").close("article");
-    }
+  private static String charterText(Session session, FederationState state) {
+    return state
+        .charter()
+        .flatMap(charter ->
+            session.first(
+                "SELECT charter FROM charters WHERE federation_slug = ? AND charter_hash = ?",
+                row -> new String(row.getBytes(1), StandardCharsets.UTF_8),
+                state.slug().text(),
+                charter.charterHash()))
+        .orElse("");
   }
 
-  private static void addresses(Html html) {
-    html.element("h2", "Addresses").open("ul");
-    for (String path :
-        List.of(
-            "/api/federations",
-            "/api/operator/registry",
-            "/api/public/incidents",
-            "/.well-known/oc-operator-reviewer.json",
-            "/.well-known/oc-operator-organiser.json",
-            "/api/openapi.json",
-            "/api/health/deep",
-            "/metrics")) {
-      html.open("li");
-      link(html, path, path);
-      html.close("li");
-    }
-    html.close("ul");
+  private Reply programme() throws ProblemException {
+    Map<String, Object> shown =
+        store.read(session ->
+            Map.of(
+                "federations", views(federations.all(session)),
+                "operatorCount", Registry.count(session)));
+    federations.refresh(store);
+    return pages.render(
+        200, "programme", pages.frame("Become a guardian", "/operator", "/api/federations"), shown);
   }
 
-  private static void head(Html html, String... columns) {
-    html.open("table").open("thead").open("tr");
-    for (String column : columns) {
-      html.element("th", column, "scope", "col");
-    }
-    html.close("tr").close("thead").open("tbody");
+  private Reply bypass(List<BypassTable.Row> rows) {
+    Frame frame = pages.frame("Everything without this portal", "/operator/bypass", "");
+    return pages.render(200, "bypass", frame, Map.of("rows", rows));
   }
 
-  private static void link(Html html, String address, String text) {
-    html.element("a", text, "href", address);
+  private Reply security() {
+    return pages.render(200, "security", pages.frame("Security", "/security", ""), Map.of());
+  }
+
+  private Reply transparency() throws ProblemException {
+    Map<String, Object> shown =
+        store.read(session ->
+            Map.of(
+                "federations", views(federations.all(session)),
+                "reviewer", keys(session, Role.REVIEWER),
+                "organiser", keys(session, Role.ORGANISER),
+                "operatorCount", Registry.count(session),
+                "incidents", Incidents.newest(session, MOST_INCIDENTS)));
+    federations.refresh(store);
+    Frame frame = pages.frame("Transparency", "/transparency", "/api/federations");
+    return pages.render(200, "transparency", frame, shown);
+  }
+
+  private Optional<KeyHistory> keys(Session session, Role role) {
+    return authorities.find(session, role);
+  }
+
+  private Reply dashboard() {
+    Frame frame = pages.frame("Your operator", "/me/operator", "", "page/operator.js");
+    return pages.render(
+        200,
+        "me-operator",
+        frame,
+        Map.of("sections", Section.values(), "fields", List.of(Field.values())));
+  }
+
+  private Reply ownFederations() throws ProblemException {
+    List<FederationView> views = views(store.read(federations::all));
+    federations.refresh(store);
+    Frame frame =
+        pages.frame(
+            "Federations", "/me/operator/federations", "/api/federations", "page/federations.js");
+    return pages.render(200, "me-federations", frame, Map.of("federations", views));
+  }
+
+  private Reply ownIncidents() throws ProblemException {
+    List<Incident> incidents = store.read(session -> Incidents.newest(session, MOST_INCIDENTS));
+    Frame frame =
+        pages.frame(
+            "Incidents", "/me/operator/incidents", "/api/public/incidents", "page/incidents.js");
+    return pages.render(200, "me-incidents", frame, Map.of("incidents", incidents));
   }
 }

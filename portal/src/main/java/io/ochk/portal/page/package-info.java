@@ -1,8 +1,15 @@
 /**
- * The portal's pages: the front page, a small readable list of what is here with the addresses of
- * the same in JSON, and {@link io.ochk.portal.page.ApplyPage}, where an application is handed in
- * without a kit at hand. No page needs a script. Everything that somebody else has written is
- * escaped by {@link io.ochk.portal.page.Html}.
+ * The portal's pages. {@link io.ochk.portal.page.PageRoutes} reads what a page shows, a template of
+ * {@code src/main/jte} writes it, and {@link io.ochk.portal.page.PageOutput} escapes everything
+ * that somebody else has written.
+ *
+ * <p>{@link io.ochk.portal.page.ApplyPage} takes an application that a kit has signed; it needs no
+ * script.
+ *
+ * <p>Where an operator acts, the page's module of {@code src/main/web} does it in the operator's
+ * own browser: the key never leaves it, and nothing here could use one. {@link
+ * io.ochk.portal.page.Bundle} holds those files; a Content-Security-Policy lets a page run them and
+ * nothing else.
  */
 @NullMarked
 package io.ochk.portal.page;

@@ -9,57 +9,164 @@ import io.ochk.portal.world.Response;
 import io.ochk.protocol.directory.FederationCreate;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.fixture.TestClock;
+import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.signature.SigningKey;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PageTest {
+  private static final List<String> PAGES =
+      List.of(
+          "/",
+          "/operator",
+          "/operator/apply",
+          "/operator/bypass",
+          "/security",
+          "/transparency",
+          "/federations/oc-me-v1",
+          "/me/operator",
+          "/me/operator/federations",
+          "/me/operator/incidents");
+
+  private static final Pattern LINK = Pattern.compile(" (?:href|src)=\"(/[^\"#]*)(#[^\"]*)?\"");
+  private static final Pattern IMPORT =
+      Pattern.compile("(?:^|\\n)(?:import|export)\\s[^'\";]*?['\"]([^'\"]+)['\"]");
+
   @TempDir Path data;
+
+  private PortalUnderTest start() throws Exception {
+    return PortalUnderTest.start(Database.SQLITE, data, new TestClock());
+  }
 
   @Test
   void whatOthersWroteIsTextAndNeverMarkup() throws Exception {
     String hostile = "<script>alert('x')</script>\" onload=\"x&amp;\u202e\u0000";
-    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = start()) {
       Programme programme = new Programme(portal);
       SigningKey key = programme.fill().getFirst();
       Response published =
           portal.post(
               "/api/operator/incidents", programme.incident(key, Severity.CRITICAL, hostile));
       assertThat(published.status()).as(published.body()).isEqualTo(201);
-      Response page = portal.get("/");
-      assertThat(page.status()).isEqualTo(200);
-      assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
-      assertThat(page.body())
-          .doesNotContain("<script", "\" onload", "\u202e", "\u0000")
-          .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;x&amp;amp;")
-          .contains("oc-me-v1")
-          .contains("/assets/portal.css");
-      assertThat(page.header("content-security-policy")).doesNotContain("unsafe");
-      assertThat(portal.get("/assets/portal.css").body()).contains("color-scheme: light dark");
+      for (String path :
+          List.of("/", "/federations/oc-me-v1", "/transparency", "/me/operator/incidents")) {
+        assertThat(portal.get(path).body())
+            .as(path)
+            .doesNotContain("<script>alert", "\u202e", "\u0000")
+            .contains("&lt;script&gt;alert('x')&lt;/script&gt;\" onload=\"x&amp;amp;\ufffd\ufffd");
+      }
     }
   }
 
   @Test
   void aHostileFederationNameIsTextToo() throws Exception {
-    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
-      Programme programme = new Programme(portal);
+    try (PortalUnderTest portal = start()) {
       Response founded =
-          programme.state(
-              new FederationCreate(
-                  "<img src=x onerror=y>", 3, 4, true, Optional.empty(), Optional.empty()),
-              Optional.empty());
+          new Programme(portal)
+              .state(
+                  new FederationCreate(
+                      "<img src=x onerror=y>\"",
+                      3,
+                      4,
+                      true,
+                      Optional.of("<b>"),
+                      Optional.of("<i>")),
+                  Optional.empty());
       assertThat(founded.status()).isEqualTo(201);
-      assertThat(portal.get("/").body()).doesNotContain("<img").contains("&lt;img src=x");
+      for (String path : PAGES) {
+        assertThat(portal.get(path).body()).as(path).doesNotContain("<img src=x", "<b>\"", "<i>");
+      }
+      assertThat(portal.get("/").body()).contains("&lt;img src=x onerror=y&gt;");
     }
   }
 
   @Test
   void anEmptyPortalSaysSo() throws Exception {
-    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = start()) {
       assertThat(portal.get("/").body())
           .contains("None has been founded yet.", "Nobody has been accepted yet.");
+      assertThat(portal.get("/federations/oc-me-v1").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void everyPageRunsOurFilesAndNothingElse() throws Exception {
+    try (PortalUnderTest portal = start()) {
+      new Programme(portal).fill();
+      for (String path : PAGES) {
+        Response page = portal.get(path);
+        assertThat(page.status()).as(path).isEqualTo(200);
+        assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
+        String map =
+            page.body().replaceAll("(?s).*<script type=\"importmap\">(.*?)</script>.*", "$1");
+        String hash =
+            Base64.getEncoder().encodeToString(Sha256.hash(map.getBytes(StandardCharsets.UTF_8)));
+        assertThat(page.header("content-security-policy"))
+            .contains("default-src 'none'", "script-src 'self' 'sha256-" + hash + "';")
+            .contains("require-trusted-types-for 'script'", "frame-ancestors 'none'")
+            .doesNotContain("unsafe", "http:", "https:", "*");
+        assertThat(page.body())
+            .as(path)
+            .doesNotContain("style=\"", "javascript:")
+            .doesNotContainPattern(" on[a-z]+=\"");
+        assertThat(page.body().split("<script", -1)).as("an import map and one module").hasSize(3);
+      }
+    }
+  }
+
+  @Test
+  void everyLinkAndEveryImportLeadsSomewhere() throws Exception {
+    try (PortalUnderTest portal = start()) {
+      new Programme(portal).fill();
+      Deque<String> waiting = new ArrayDeque<>(PAGES);
+      Set<String> seen = new TreeSet<>(PAGES);
+      while (!waiting.isEmpty()) {
+        String path = waiting.poll();
+        Response response = portal.get(path);
+        assertThat(response.status()).as(path).isEqualTo(200);
+        String type = response.header("content-type");
+        Pattern pattern = type.startsWith("text/html") ? LINK : IMPORT;
+        if (path.startsWith("/api/") || !type.startsWith("text/")) {
+          continue;
+        }
+        for (MatchResult match : pattern.matcher(response.body()).results().toList()) {
+          String target = match.group(1).replace("&amp;", "&");
+          String address =
+              target.startsWith(".")
+                  ? Path.of(path).resolveSibling(target).normalize().toString()
+                  : target;
+          if (address.startsWith("/") && seen.add(address)) {
+            waiting.add(address);
+          }
+        }
+      }
+      assertThat(seen).anyMatch(path -> path.endsWith("/app/vault.js"));
+    }
+  }
+
+  @Test
+  void filesAreKeptForEverUnderTheirVersionAndGoneUnderAnother() throws Exception {
+    try (PortalUnderTest portal = start()) {
+      String style =
+          portal.get("/").body().replaceAll("(?s).*href=\"(/assets/[^\"]*portal.css)\".*", "$1");
+      assertThat(portal.get(style).header("cache-control")).contains("immutable");
+      assertThat(portal.get(style).body()).contains("color-scheme: light dark");
+      assertThat(portal.get("/assets/0000000000000000/style/portal.css").status()).isEqualTo(404);
+      assertThat(portal.get(style.replace("style/portal.css", "bundle.json")).status())
+          .isEqualTo(404);
+      assertThat(portal.get(style.replace("portal.css", "..%2f..%2fpage%2fopenapi.json")).status())
+          .isEqualTo(404);
     }
   }
 }

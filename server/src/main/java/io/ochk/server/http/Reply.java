@@ -73,12 +73,12 @@ public sealed interface Reply {
 
   /** A refusal, for programs. */
   static Whole problem(Problem problem) {
-    return refusal(problem, PROBLEM, CanonicalJson.text(problem.json()));
+    return refusal(
+        problem, of(problem.code().status(), PROBLEM, CanonicalJson.text(problem.json())));
   }
 
-  /** A refusal in any form, with its status and the time to come again. */
-  static Whole refusal(Problem problem, String contentType, String text) {
-    Whole reply = of(problem.code().status(), contentType, text);
+  /** A refusal in any form, with the time to come again. */
+  static Whole refusal(Problem problem, Whole reply) {
     return problem
         .retryAfter()
         .map(d -> reply.with("Retry-After", Long.toString(Math.max(1, d.toSeconds()))))

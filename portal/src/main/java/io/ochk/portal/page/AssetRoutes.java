@@ -1,0 +1,57 @@
+package io.ochk.portal.page;
+
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The browser's files. */
+public final class AssetRoutes {
+  private static final String FOR_EVER = "public, max-age=31536000, immutable";
+  private static final int DEEPEST = 4;
+
+  private final Bundle bundle;
+
+  AssetRoutes(Bundle bundle) {
+    this.bundle = bundle;
+  }
+
+  /** One route for each depth at which a file lies. */
+  List<Route> routes() {
+    List<Route> routes = new ArrayList<>();
+    StringBuilder template = new StringBuilder("/assets/{version}");
+    for (int depth = 1; depth <= DEEPEST; depth++) {
+      template.append("/{part").append(depth).append('}');
+      int parts = depth;
+      routes.add(Route.get(template.toString(), request -> file(request, parts)));
+    }
+    return routes;
+  }
+
+  private Reply file(Request request, int depth) throws ProblemException {
+    List<String> parts = new ArrayList<>();
+    for (int part = 1; part <= depth; part++) {
+      parts.add(request.variable("part" + part));
+    }
+    String path = String.join("/", parts);
+    Optional<String> text = bundle.file(request.variable("version"), path);
+    if (text.isEmpty()) {
+      throw Problem.of(
+              ProblemCode.ROUTE_UNKNOWN, "expected a file of this version of the pages, found none")
+          .exception();
+    }
+    return Reply.of(200, mediaType(path), text.get()).with("Cache-Control", FOR_EVER);
+  }
+
+  private static String mediaType(String path) {
+    if (path.endsWith(".css")) {
+      return "text/css; charset=utf-8";
+    }
+    return path.endsWith(".svg") ? "image/svg+xml" : "text/javascript; charset=utf-8";
+  }
+}

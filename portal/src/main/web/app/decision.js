@@ -1,0 +1,164 @@
+// The reviewer's answer to an application, and the chain of keys by which it is verified.
+import { base64url, fromBase64url, hex, sha256Hex, utf8 } from './bytes.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { isStrictKey, verify } from './ed25519.js';
+import { MalformedError, VerificationError } from './errors.js';
+import { isIdOf, operatorId, readOperatorId, readPublicKey } from './identity.js';
+import { LIMITS, Members, read, write } from './json.js';
+
+const TOLERANCE_SECONDS = 60n;
+const SIGNATURE = /^[0-9a-f]{128}$/;
+const SIGNATURE_FORM = '128 lower-case hex characters';
+
+/** The first 8 characters of a key's RFC 7638 thumbprint. */
+export function keyId(publicKeyHex) {
+  const x = base64url(Uint8Array.from(publicKeyHex.match(/../g), (byte) => parseInt(byte, 16)));
+  return base64url(sha256(utf8(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`))).slice(0, 8);
+}
+
+/** Reads a JWK set with the rotations between its keys. */
+export function readKeyDocument(source) {
+  const members = new Members(read(source, LIMITS.record, 'keys'), 'keys');
+  const keys = members.objects('keys').map(readJwk);
+  if (keys.length === 0) throw new MalformedError('keys', 'at least one key', 'none');
+  const rotations = members.has('rotations') ? members.objects('rotations').map(readRotation) : [];
+  return { keys, rotations };
+}
+
+function readJwk(jwk) {
+  jwk.literal('kty', 'OKP');
+  jwk.literal('crv', 'Ed25519');
+  const bytes = fromBase64url(jwk.string('x', 64));
+  const key = bytes?.length === 32 ? hex(bytes) : '';
+  if (!isStrictKey(key)) throw new MalformedError(jwk.path('x'), '32 bytes in base64url, a strict Ed25519 key', 'others');
+  jwk.literal('kid', keyId(key));
+  return key;
+}
+
+function readRotation(members) {
+  const payload = members.members('payload');
+  payload.literal('action', 'authority-rotate');
+  const rotation = {
+    role: payload.string('role', 32),
+    predecessor: readPublicKey(payload, 'predecessor_pubkey'),
+    successor: readPublicKey(payload, 'successor_pubkey'),
+    at: payload.unixSeconds('rotated_at_unix'),
+    reason: payload.string('reason', 2_000),
+  };
+  payload.end();
+  rotation.predecessorSignature = members.matching('predecessor_sig_hex', SIGNATURE, SIGNATURE_FORM);
+  rotation.successorSignature = members.matching('successor_sig_hex', SIGNATURE, SIGNATURE_FORM);
+  members.end();
+  rotation.bytes = utf8(write(new Map([
+    ['action', 'authority-rotate'],
+    ['role', rotation.role],
+    ['predecessor_pubkey', rotation.predecessor],
+    ['successor_pubkey', rotation.successor],
+    ['rotated_at_unix', rotation.at],
+    ['reason', rotation.reason],
+  ])));
+  return rotation;
+}
+
+/**
+ * The keys of a role with the time in which each signed, oldest first, proven to somebody who has
+ * pinned one of them.
+ */
+export function keyHistory(role, pinned, { keys, rotations }) {
+  let current = rotations.length === 0 ? keys[0] : rotations[0].predecessor;
+  let since;
+  const tenures = [];
+  const seen = new Set([current]);
+  rotations.forEach((rotation, i) => {
+    const at = `rotations[${i}]`;
+    if (rotation.role !== role) throw new VerificationError(`${at}.role`, role, rotation.role);
+    if (rotation.predecessor !== current) {
+      throw new VerificationError(`${at}.predecessor_pubkey`, current, rotation.predecessor);
+    }
+    if (seen.has(rotation.successor)) {
+      throw new VerificationError(`${at}.successor_pubkey`, 'a key that was not used before', rotation.successor);
+    }
+    seen.add(rotation.successor);
+    if (since !== undefined && rotation.at < since) {
+      throw new VerificationError(`${at}.rotated_at_unix`, `at least ${since}`, String(rotation.at));
+    }
+    for (const [member, key, signature] of [
+      ['predecessor_sig_hex', rotation.predecessor, rotation.predecessorSignature],
+      ['successor_sig_hex', rotation.successor, rotation.successorSignature],
+    ]) {
+      if (!verify(key, rotation.bytes, signature)) {
+        throw new VerificationError(`${at}.${member}`, `a signature by ${key}`, 'one that does not verify');
+      }
+    }
+    tenures.push({ key: current, kid: keyId(current), from: since, until: rotation.at });
+    current = rotation.successor;
+    since = rotation.at;
+  });
+  tenures.push({ key: current, kid: keyId(current), from: since, until: undefined });
+  if (!tenures.some(({ key }) => key === pinned)) {
+    throw new VerificationError(`pinned ${role} key`, `${pinned}, or rotations that lead from it`,
+        `keys that it never vouched for (current ${current})`);
+  }
+  if (rotations.length > 0) {
+    if (keys[0] !== current) throw new VerificationError('keys[0]', keyId(current), keyId(keys[0]));
+    const stranger = keys.find((key) => !seen.has(key));
+    if (stranger) throw new VerificationError('keys', 'only keys of the chain', keyId(stranger));
+  }
+  return { role, tenures, current };
+}
+
+/** Reads a decision; it is verified by `verifyDecision`. */
+export function readDecision(members) {
+  const payload = members.members('payload');
+  const decision = {
+    action: payload.matching('action', /^program-(?:accept|reject)$/, 'program-accept or program-reject'),
+    applicationId: payload.string('application_id', 128),
+    operatorId: readOperatorId(payload, 'operator_id'),
+    operatorPubkey: readPublicKey(payload, 'operator_pubkey'),
+    decidedAt: payload.unixSeconds('accepted_at_unix'),
+    note: payload.string('reviewer_note', 4_000),
+    federation: payload.any('federation_slug') === null ? null
+      : payload.matching('federation_slug', /^[a-z0-9-]{1,64}$/, 'a federation slug or null'),
+  };
+  payload.end();
+  decision.kid = members.matching('reviewer_kid', /^[A-Za-z0-9_-]{8}$/, 'a key id of 8 base64url characters');
+  decision.signature = members.matching('sig_hex', SIGNATURE, SIGNATURE_FORM);
+  members.end();
+  decision.bytes = utf8(write(new Map([
+    ['action', decision.action],
+    ['application_id', decision.applicationId],
+    ['operator_id', decision.operatorId],
+    ['operator_pubkey', decision.operatorPubkey],
+    ['accepted_at_unix', decision.decidedAt],
+    ['reviewer_note', decision.note],
+    ['federation_slug', decision.federation],
+  ])));
+  decision.sha256 = sha256Hex(decision.bytes);
+  return decision;
+}
+
+/** Checks that the reviewer signed this while in office, and that it is about `applicant`. */
+export function verifyDecision(decision, history, applicant) {
+  const tenure = history.tenures.find(({ kid }) => kid === decision.kid);
+  const member = `${history.role}_kid`;
+  if (!tenure) {
+    throw new VerificationError(member,
+        `a key of the ${history.role} (${history.tenures.map(({ kid }) => kid).join(', ')})`, decision.kid);
+  }
+  const early = tenure.from !== undefined && decision.decidedAt < tenure.from - TOLERANCE_SECONDS;
+  const late = tenure.until !== undefined && decision.decidedAt > tenure.until + TOLERANCE_SECONDS;
+  if (early || late) {
+    throw new VerificationError(member, `the key that was in office at ${decision.decidedAt}`,
+        `${decision.kid}, which was not`);
+  }
+  if (!verify(tenure.key, decision.bytes, decision.signature)) {
+    throw new VerificationError('sig_hex', `a signature by the ${history.role}'s key ${decision.kid}`,
+        'one that does not verify');
+  }
+  if (!isIdOf(decision.operatorId, decision.operatorPubkey)) {
+    throw new VerificationError('operator_id', operatorId(decision.operatorPubkey), decision.operatorId);
+  }
+  if (decision.operatorPubkey !== applicant) {
+    throw new VerificationError('operator_pubkey', `${applicant} (yours)`, decision.operatorPubkey);
+  }
+}

@@ -1,0 +1,85 @@
+// Building elements. Text goes in as text; there is no way to add markup.
+
+/** An element with attributes, properties of handlers (`onclick`), and children. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false)
+    .map((child) => (child instanceof Node ? child : visible(String(child)))));
+  return element;
+}
+
+// Characters that turn the direction of text could make an id look like another.
+export const visible = (text) =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+
+/** Puts these children in the place of what an element holds. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat().filter(Boolean));
+  return element;
+}
+
+/** A term and what it stands for, as rows of a description list. */
+export const facts = (rows, className = 'facts') =>
+  h('dl', { class: className }, rows.filter(([, value]) => value !== undefined && value !== null).map(([name, value]) =>
+    h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+
+/** A hash, key or id. */
+export const code = (text) => h('code', {}, text);
+
+/** A time in the reader's zone, with the exact instant beside it. */
+export function time(instant) {
+  const date = new Date(instant);
+  return h('time', { datetime: date.toISOString(), title: date.toISOString() }, localTime(date));
+}
+
+const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A time in the reader's zone. */
+export const localTime = (date) => FORMAT.format(date);
+
+/** A message to whoever uses the page: `good`, `bad` or `note`. */
+export const notice = (kind, ...children) =>
+  h('div', { class: `notice ${kind}`, role: kind === 'bad' ? 'alert' : 'status' }, children);
+
+/** A failure in words, with the next step where there is one. */
+export function failure(error) {
+  return notice('bad',
+    h('p', {}, h('strong', {}, error.title ?? TITLES[error.name] ?? 'That did not work'), '. ', error.message),
+    error.next && h('p', {}, error.next));
+}
+
+const TITLES = {
+  MalformedError: 'This cannot be read',
+  VerificationError: 'This does not verify',
+  UnreachableError: 'No connection',
+  KeyPresentError: 'There is a key already',
+  KeyAbsentError: 'There is no key',
+};
+
+/** A button that is out of use while its work is under way, and shows what went wrong beside it. */
+export function button(label, work, attributes = {}) {
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const element = h('button', { type: 'button', ...attributes, onclick: () => busy(element, outcome, work) }, label);
+  return h('div', { class: 'action' }, element, outcome);
+}
+
+/** Runs `work` while `element` is out of use; a failure is shown in `outcome`. */
+export async function busy(element, outcome, work) {
+  fill(outcome);
+  element.disabled = true;
+  element.setAttribute('aria-busy', 'true');
+  try {
+    const result = await work();
+    if (result instanceof Node) fill(outcome, result);
+  } catch (error) {
+    fill(outcome, failure(error));
+  } finally {
+    element.disabled = false;
+    element.removeAttribute('aria-busy');
+  }
+}

@@ -1,0 +1,121 @@
+// Where the operator key rests in this browser: IndexedDB, written with strict durability.
+//
+// The private key is here and nowhere else; the words are never stored. There is at most one key, and
+// nothing overwrites it: it must be deleted first.
+import { operatorId } from './identity.js';
+import { publicKey as publicKeyOf } from './ed25519.js';
+
+const DATABASE = 'oc-operator-key';
+const STORE = 'key';
+const RECORD = 'operator';
+
+/** A key is here already; generating, restoring and importing refuse. */
+export class KeyPresentError extends Error {
+  constructor() {
+    super('This browser holds an operator key already. Delete it first if you mean to replace it.');
+    this.name = 'KeyPresentError';
+  }
+}
+
+/** There is no key, or not the one that was expected. */
+export class KeyAbsentError extends Error {
+  constructor() {
+    super('This browser holds no such operator key.');
+    this.name = 'KeyAbsentError';
+  }
+}
+
+function open() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Runs `work` in one transaction and waits until it is on the disk. */
+async function transact(mode, work) {
+  const database = await open();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode, { durability: 'strict' });
+      let result;
+      let failure;
+      transaction.oncomplete = () => resolve(result);
+      transaction.onabort = () => reject(failure ?? transaction.error);
+      work(transaction.objectStore(STORE), (value) => (result = value), (error) => {
+        failure = error;
+        transaction.abort();
+      });
+    });
+  } finally {
+    database.close();
+  }
+}
+
+const found = (record) =>
+  record && {
+    operatorId: record.operator_id,
+    publicKey: record.public_key,
+    createdAt: record.created_at,
+    sealed: record.sealed !== undefined,
+  };
+
+/** The key that is here, without its secret part; nothing if there is none. */
+export async function currentKey() {
+  return found(await transact('readonly', (store, done) => {
+    store.get(RECORD).onsuccess = (event) => done(event.target.result);
+  }));
+}
+
+/** Keeps the key of this seed; refuses if there is one. The caller wipes the seed. */
+export async function keep(seed, at) {
+  const publicKey = publicKeyOf(seed);
+  const record = {
+    operator_id: operatorId(publicKey),
+    public_key: publicKey,
+    private_key: seed.slice(),
+    created_at: at.toISOString(),
+  };
+  await transact('readwrite', (store, done, fail) => {
+    // Within one transaction, so that of two tabs only one can win.
+    store.get(RECORD).onsuccess = (event) => {
+      if (event.target.result !== undefined) fail(new KeyPresentError());
+      else store.add(record, RECORD);
+    };
+  });
+  record.private_key.fill(0);
+  return found(record);
+}
+
+/** The record with its secret part, for `vault.js` alone. */
+export const storedKey = (publicKey) =>
+  transact('readonly', (store, done, fail) => {
+    store.get(RECORD).onsuccess = (event) => {
+      if (event.target.result?.public_key === publicKey) done(event.target.result);
+      else fail(new KeyAbsentError());
+    };
+  });
+
+/** Puts another form of the same key in the place of the one that is here. */
+export async function reform(publicKey, secret) {
+  await transact('readwrite', (store, done, fail) => {
+    store.get(RECORD).onsuccess = (event) => {
+      const record = event.target.result;
+      if (record?.public_key !== publicKey) return fail(new KeyAbsentError());
+      const { operator_id, public_key, created_at } = record;
+      store.put({ operator_id, public_key, created_at, ...secret }, RECORD);
+    };
+  });
+}
+
+/** Deletes the key, if it is the one that is meant. */
+export async function remove(publicKey) {
+  await transact('readwrite', (store, done, fail) => {
+    store.get(RECORD).onsuccess = (event) => {
+      if (event.target.result?.public_key !== publicKey) fail(new KeyAbsentError());
+      else store.delete(RECORD);
+    };
+  });
+}

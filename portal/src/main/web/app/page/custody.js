@@ -1,0 +1,223 @@
+// The operator key on the dashboard: making, restoring, importing, sealing, revealing, deleting it.
+import { hex } from '../bytes.js';
+import { busy, button, code, facts, fill, h, notice, time } from '../dom.js';
+import { publicKey as publicKeyOf } from '../ed25519.js';
+import { operatorId, seedOfHex, seedOfWords, words as wordsOf } from '../identity.js';
+import { currentKey, keep, remove } from '../key-store.js';
+import { isOpen, lock, OPEN_MILLIS, sealWith, unlock, unseal, withSeed } from '../vault.js';
+
+const WORDS_ASKED = 3;
+const SHORTEST_PASSPHRASE = 10;
+
+/** Shows the custody of the key in `root`; `onChanged` runs when the key has come or gone. */
+export async function showCustody(root, onChanged) {
+  if (!globalThis.isSecureContext) {
+    fill(root, notice('bad', h('p', {}, 'This page did not come over a secure connection. No key is made or used here.')));
+    return;
+  }
+  const key = await currentKey();
+  fill(root, key ? present(key, root, onChanged) : absent(root, onChanged));
+}
+
+// Without a key: three ways to one.
+
+function absent(root, onChanged) {
+  const done = () => onChanged();
+  return h('div', {},
+    h('p', {}, 'This browser holds no operator key.'),
+    h('div', { class: 'buttons' },
+      h('button', { type: 'button', class: 'primary', onclick: () => generate(root, onChanged) }, 'Generate new')),
+    h('details', {}, h('summary', {}, 'Restore from 24 words'),
+      secretForm('24 words, in order', 'textarea', 'Restore', seedOfWords, done)),
+    h('details', {}, h('summary', {}, 'Import a private key'),
+      secretForm('Private key, 64 hex characters', 'input', 'Import', seedOfHex, done)));
+}
+
+function secretForm(label, tag, verb, seedOf, done) {
+  const field = h(tag, {
+    required: true, autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
+    ...(tag === 'textarea' ? { rows: '4' } : { type: 'password' }),
+  });
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const submit = h('button', { type: 'submit', class: 'primary' }, verb);
+  return h('form', { onsubmit: (event) => {
+    event.preventDefault();
+    busy(submit, outcome, async () => {
+      const seed = seedOf(field.value);
+      try {
+        await keep(seed, new Date());
+      } finally {
+        seed.fill(0);
+      }
+      field.value = '';
+      await done();
+    });
+  } }, h('label', {}, label, field), h('div', { class: 'buttons' }, submit), outcome);
+}
+
+function generate(root, onChanged) {
+  const seed = crypto.getRandomValues(new Uint8Array(32));
+  const words = wordsOf(seed);
+  const publicKey = publicKeyOf(seed);
+  const drop = () => {
+    seed.fill(0);
+    words.fill('');
+    return showCustody(root, onChanged);
+  };
+  fill(root,
+    h('h3', { tabindex: '-1', id: 'words-title' }, 'Write these 24 words down'),
+    h('p', {}, 'On paper, in this order. They are your key. They are shown this once and stored nowhere; who has them is you.'),
+    h('ol', { class: 'words' }, words.map((word) => h('li', {}, word))),
+    facts([['Your operator id will be', code(operatorId(publicKey))]]),
+    h('div', { class: 'buttons' },
+      h('button', { type: 'button', class: 'primary', onclick: () => ask(root, seed, words, drop, onChanged) }, 'I have written them down'),
+      h('button', { type: 'button', onclick: drop }, 'Throw this key away')));
+  root.querySelector('#words-title').focus();
+}
+
+/** The key is kept only when three words, asked by their numbers, are there. */
+function ask(root, seed, words, drop, onChanged) {
+  const asked = randomPositions();
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const submit = h('button', { type: 'submit', class: 'primary' }, 'Keep this key');
+  const fields = asked.map((position) => h('input', {
+    type: 'text', required: true, autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', id: `word-${position}`,
+  }));
+  fill(root,
+    h('h3', {}, 'Show that you have them'),
+    h('form', { onsubmit: (event) => {
+      event.preventDefault();
+      busy(submit, outcome, async () => {
+        const wrong = asked.filter((position, i) => fields[i].value.trim().toLowerCase() !== words[position - 1]);
+        if (wrong.length > 0) {
+          throw new Error(`What you gave for word ${wrong.join(' and ')} is another word. Look at your paper.`);
+        }
+        await keep(seed, new Date());
+        seed.fill(0);
+        words.fill('');
+        await onChanged();
+      });
+    } },
+    h('div', { class: 'row' }, asked.map((position, i) => h('div', {},
+      h('label', { for: `word-${position}` }, `Word ${position}`), fields[i]))),
+    h('div', { class: 'buttons' }, submit,
+      h('button', { type: 'button', onclick: drop }, 'Start again with another key')),
+    outcome));
+  fields[0].focus();
+}
+
+function randomPositions() {
+  const positions = new Set();
+  while (positions.size < WORDS_ASKED) {
+    const byte = crypto.getRandomValues(new Uint8Array(1))[0];
+    // 240 is a multiple of 24, so that every position is equally likely.
+    if (byte < 240) positions.add((byte % 24) + 1);
+  }
+  return [...positions].sort((a, b) => a - b);
+}
+
+// With a key.
+
+function present(key, root, onChanged) {
+  const again = () => showCustody(root, onChanged);
+  return h('div', {},
+    facts([
+      ['Operator id', code(key.operatorId)],
+      ['Public key', code(key.publicKey)],
+      ['Here since', time(key.createdAt)],
+      ['Protection', protection(key)],
+    ]),
+    key.sealed ? sealedPart(key, again) : sealPart(key, again),
+    h('details', {}, h('summary', {}, 'Reveal the private key for a backup'), reveal(key)),
+    h('details', {}, h('summary', {}, 'Delete the key from this browser'), deletion(key, onChanged)));
+}
+
+function protection(key) {
+  if (!key.sealed) return 'none: whoever can use this browser profile can use the key';
+  return isOpen(key.publicKey)
+    ? `sealed with a passphrase; open in this tab for ${OPEN_MILLIS / 60_000} minutes after its last use`
+    : 'sealed with a passphrase; locked';
+}
+
+const progressBar = (label) => h('progress', { max: '1', value: '0', 'aria-label': label });
+
+function passphraseField(label) {
+  return h('label', {}, label, h('input', { type: 'password', autocomplete: 'off', required: true }));
+}
+
+function sealPart(key, again) {
+  const first = passphraseField('Passphrase');
+  const second = passphraseField('The same again');
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const submit = h('button', { type: 'submit', class: 'primary' }, 'Seal');
+  return h('details', {}, h('summary', {}, 'Seal the key with a passphrase'),
+    h('p', {}, 'From then on the passphrase is asked before each use. If you forget it, the 24 words are the way back.'),
+    h('form', { onsubmit: (event) => {
+      event.preventDefault();
+      busy(submit, outcome, async () => {
+        const [a, b] = [first, second].map((label) => label.querySelector('input').value);
+        if (a.length < SHORTEST_PASSPHRASE) throw new Error(`The passphrase needs at least ${SHORTEST_PASSPHRASE} characters.`);
+        if (a !== b) throw new Error('The two are not the same.');
+        const progress = progressBar('Sealing');
+        fill(outcome, progress);
+        await sealWith(key.publicKey, a, (share) => (progress.value = share));
+        await again();
+      });
+    } }, h('div', { class: 'row' }, first, second), h('div', { class: 'buttons' }, submit), outcome));
+}
+
+function sealedPart(key, again) {
+  if (isOpen(key.publicKey)) {
+    return h('div', { class: 'buttons' },
+      button('Lock now', async () => {
+        lock();
+        await again();
+      }),
+      button('Take the seal off', async () => {
+        await unseal(key.publicKey);
+        await again();
+      }));
+  }
+  const field = passphraseField('Passphrase');
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const submit = h('button', { type: 'submit', class: 'primary' }, 'Open');
+  return h('form', { onsubmit: (event) => {
+    event.preventDefault();
+    busy(submit, outcome, async () => {
+      const input = field.querySelector('input');
+      const progress = progressBar('Opening');
+      fill(outcome, progress);
+      const opened = await unlock(input.value, (share) => (progress.value = share));
+      input.value = '';
+      if (!opened) throw new Error('This is not the passphrase.');
+      await again();
+    });
+  } }, field, h('div', { class: 'buttons' }, submit), outcome);
+}
+
+function reveal(key) {
+  const place = h('div');
+  return h('div', {},
+    h('p', {}, 'Whoever sees these 64 characters is you, for ever. Nobody must look over your shoulder.'),
+    button('Reveal', async () => {
+      await withSeed(key.publicKey, (seed) => {
+        const shown = h('code', { class: 'secret' }, hex(seed));
+        fill(place, h('p', {}, shown), button('Hide', () => fill(place)));
+      });
+    }, { class: 'danger' }),
+    place);
+}
+
+function deletion(key, onChanged) {
+  const understood = h('input', { type: 'checkbox', id: 'delete-understood' });
+  return h('div', {},
+    h('p', {}, 'Seats, ratifications and payouts belong to this key. Without it and without the 24 words they are lost: nobody can recover them, there is no escrow.'),
+    h('p', { class: 'check' }, understood,
+      h('label', { for: 'delete-understood' }, 'I have the 24 words, or I give this identity up')),
+    button('Delete', async () => {
+      if (!understood.checked) throw new Error('Say first that you have the words, or that you give the identity up.');
+      lock();
+      await remove(key.publicKey);
+      await onChanged();
+    }, { class: 'danger' }));
+}

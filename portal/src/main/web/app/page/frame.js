@@ -1,0 +1,35 @@
+// What every page does: times in the reader's zone, whether there is a connection, whose key is here.
+import { localTime } from '../dom.js';
+import { currentKey } from '../key-store.js';
+import { isOpen, onChange } from '../vault.js';
+
+/** Puts the times below `root` into the reader's zone; the exact instant stays as a title. */
+export function localTimes(root = document) {
+  for (const element of root.querySelectorAll('time[datetime]')) {
+    const date = new Date(element.getAttribute('datetime'));
+    if (Number.isNaN(date.getTime()) || element.title) continue;
+    element.title = element.textContent;
+    element.textContent = localTime(date);
+  }
+}
+
+/** Shows whose key this browser holds. */
+export async function showWho() {
+  const me = document.getElementById('me');
+  const key = await currentKey().catch(() => undefined);
+  me.textContent = key ? key.operatorId : 'Your operator';
+  if (!key) me.removeAttribute('data-state');
+  else me.dataset.state = key.sealed && !isOpen(key.publicKey) ? 'locked' : 'open';
+  if (key?.sealed) me.title = isOpen(key.publicKey) ? 'The key is open in this tab' : 'The key is sealed and locked';
+}
+
+function showConnection() {
+  document.getElementById('offline').hidden = navigator.onLine;
+}
+
+localTimes();
+showConnection();
+addEventListener('online', showConnection);
+addEventListener('offline', showConnection);
+onChange(showWho);
+showWho();

@@ -1,0 +1,63 @@
+// Speaking to the portal that served this page.
+
+/** The audience that envelopes for this portal name. */
+export const AUDIENCE = document.querySelector('meta[name="oc-origin"]').content;
+
+/** The portal does not answer. */
+export class UnreachableError extends Error {
+  constructor() {
+    super('The portal does not answer. Check the connection and try again; what you have signed is kept here.');
+    this.name = 'UnreachableError';
+  }
+}
+
+/** The portal refused. */
+export class RefusedError extends Error {
+  constructor(problem, status) {
+    super(problem.detail ?? problem.title ?? `status ${status}`);
+    this.name = 'RefusedError';
+    this.code = problem.code ?? `http_${status}`;
+    this.title = problem.title ?? 'The portal refused';
+    this.next = problem.next;
+    this.status = status;
+  }
+}
+
+async function request(path, options) {
+  let response;
+  let text;
+  try {
+    response = await fetch(path, { credentials: 'omit', referrerPolicy: 'no-referrer', ...options });
+    text = await response.text();
+  } catch {
+    throw new UnreachableError();
+  }
+  if (response.ok) return text;
+  let problem = {};
+  try {
+    problem = JSON.parse(text);
+  } catch {
+    // A proxy may answer with a page of its own.
+  }
+  throw new RefusedError(problem, response.status);
+}
+
+/** The exact text at an address. */
+export const getText = (path) => request(path, { cache: 'no-store' });
+
+/** The object at an address, for showing; what is to be verified is read strictly instead. */
+export const getJson = async (path) => JSON.parse(await getText(path));
+
+/** The same, or nothing where the portal knows no such thing. */
+export async function findJson(path) {
+  try {
+    return await getJson(path);
+  } catch (error) {
+    if (error instanceof RefusedError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Sends a signed text and gives the portal's answer. */
+export const post = async (path, body) =>
+  JSON.parse(await request(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }));

@@ -1,0 +1,147 @@
+// Showing exactly what is about to be signed, signing it, keeping it, and sending it; in that order.
+import { code, facts, failure, fill, h, localTime } from './dom.js';
+import { currentKey } from './key-store.js';
+import { record, answered } from './journal.js';
+import { envelopeText, freshNonce, LIFETIME_SECONDS, payloadBytes, payloadOf, payloadSha256, seal, unix }
+  from './envelope.js';
+import { write } from './json.js';
+import { post } from './portal.js';
+import { LockedError, unlock, withSeed } from './vault.js';
+
+/** Whoever was asked did not agree; nothing was signed. */
+export class NotAgreedError extends Error {
+  constructor() {
+    super('Nothing was signed.');
+    this.name = 'NotAgreedError';
+    this.title = 'Not signed';
+  }
+}
+
+const NAMES = {
+  'program-apply': 'Apply to the programme',
+  'federation-join': 'Ask for a seat',
+  'federation-leave': 'Give a seat up',
+  'charter-sign': 'Ratify a charter',
+  'alert-publish': 'Publish an incident',
+  'exit-handoff': 'Announce an exit',
+  'portal-forget': 'Have the portal forget',
+};
+
+/** What an action is called on the pages. */
+export const actionName = (name) => NAMES[name] ?? name;
+
+/**
+ * Takes one action from its typed values to the portal's answer.
+ *
+ * @param action as `envelope.js` builds it
+ * @param address where it is posted
+ * @param bodyOf the text to post for an envelope; the envelope itself if it is not given
+ * @returns the portal's answer and the journal's entry
+ */
+export async function signAndSend(action, address, bodyOf = envelopeText) {
+  const entry = await signOnly(action, address, bodyOf);
+  return { entry, answer: await deliver(entry) };
+}
+
+/** The same without sending it. */
+export async function signOnly(action, address, bodyOf = envelopeText) {
+  const { publicKey, operatorId } = await currentKey();
+  const now = new Date();
+  const payload = payloadOf(action, freshNonce(), unix(now) + LIFETIME_SECONDS);
+  const envelope = await reviewed(payload, publicKey);
+  const entry = {
+    sha256: payloadSha256(payload),
+    operatorId,
+    action: action.name,
+    federation: action.federation,
+    signedAt: now.toISOString(),
+    address,
+    body: bodyOf(envelope),
+  };
+  await record(entry);
+  return entry;
+}
+
+/** Sends what was kept, for the first time or again. */
+export async function deliver(entry) {
+  const answer = await post(entry.address, entry.body);
+  await answered(entry, new Date(), answer);
+  return answer;
+}
+
+/** The typed fields of a payload, before anything else. */
+export function typedFields(payload) {
+  return facts([
+    ['action', code(payload.get('action'))],
+    ...[...payload.get('params')].map(([name, value]) => [name, typed(value)]),
+    ['federation', payload.get('federation') === null ? 'none' : code(payload.get('federation'))],
+    ['nonce', code(payload.get('nonce').toString())],
+    ['expires_at', `${payload.get('expires_at')} (${localTime(new Date(Number(payload.get('expires_at')) * 1000))})`],
+  ], 'facts typed');
+}
+
+function typed(value) {
+  if (typeof value === 'string') return h('span', { class: 'text' }, value);
+  return code(write(value));
+}
+
+function reviewed(payload, publicKey) {
+  const bytes = payloadBytes(payload);
+  return new Promise((resolve, reject) => {
+    const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+    const passphrase = h('div');
+    const confirm = h('button', { type: 'submit', class: 'primary' }, 'Sign');
+    const form = h('form', { method: 'dialog', onsubmit: (event) => {
+      event.preventDefault();
+      attempt();
+    } },
+      passphrase, outcome,
+      h('div', { class: 'buttons' },
+        confirm,
+        h('button', { type: 'button', onclick: () => dialog.close() }, 'Do not sign')));
+    const dialog = h('dialog', { class: 'signing', 'aria-labelledby': 'signing-title', onclose: () => {
+      dialog.remove();
+      reject(new NotAgreedError());
+    } },
+      h('h2', { id: 'signing-title' }, 'You are about to sign'),
+      h('p', { class: 'lead' }, actionName(payload.get('action'))),
+      typedFields(payload),
+      h('details', { open: true },
+        h('summary', {}, `Canonical bytes (${bytes.length})`),
+        h('pre', { class: 'bytes', tabindex: '0' }, write(payload))),
+      facts([['SHA-256 of these bytes', code(payloadSha256(payload))], ['Signed with', code(publicKey)]]),
+      form);
+
+    async function attempt() {
+      confirm.disabled = true;
+      fill(outcome);
+      try {
+        const field = passphrase.querySelector('input');
+        if (field) {
+          const progress = h('progress', { max: '1', value: '0', 'aria-label': 'Opening the key' });
+          fill(outcome, progress);
+          const opened = await unlock(field.value, (share) => (progress.value = share));
+          field.value = '';
+          if (!opened) throw new Error('This is not the passphrase.');
+        }
+        const envelope = await withSeed(publicKey, (seed) => seal(payload, publicKey, seed));
+        resolve(envelope);
+        dialog.close();
+      } catch (error) {
+        if (error instanceof LockedError) {
+          fill(outcome);
+          fill(passphrase, h('label', {}, 'Passphrase of the operator key',
+            h('input', { type: 'password', autocomplete: 'off', required: true })));
+          passphrase.querySelector('input').focus();
+        } else {
+          fill(outcome, failure(error));
+        }
+      } finally {
+        confirm.disabled = false;
+      }
+    }
+
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

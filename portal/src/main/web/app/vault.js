@@ -1,0 +1,94 @@
+// The one way to the private key: it is lent to a function and wiped when the function is done.
+//
+// A sealed key is opened with the passphrase and stays open in this tab's memory for a while; then it
+// is locked again.
+import { openSeed, sealSeed } from './sealing.js';
+import { KeyAbsentError, currentKey, reform, storedKey } from './key-store.js';
+import { publicKey as publicKeyOf } from './ed25519.js';
+
+/** How long an opened key stays open without being used. */
+export const OPEN_MILLIS = 10 * 60 * 1000;
+
+/** The key is sealed and nobody has opened it. */
+export class LockedError extends Error {
+  constructor() {
+    super('The operator key is locked.');
+    this.name = 'LockedError';
+  }
+}
+
+let opened;
+let timer;
+const listeners = new Set();
+
+function changed() {
+  listeners.forEach((listener) => listener());
+}
+
+/** Calls `listener` whenever the key is opened or locked. */
+export const onChange = (listener) => listeners.add(listener);
+
+/** Whether a sealed key is open in this tab. */
+export const isOpen = (publicKey) => opened?.publicKey === publicKey;
+
+/** Wipes the opened key out of memory. */
+export function lock() {
+  clearTimeout(timer);
+  opened?.seed.fill(0);
+  opened = undefined;
+  changed();
+}
+
+function keepOpen(publicKey, seed) {
+  if (opened && opened.seed !== seed) opened.seed.fill(0);
+  opened = { publicKey, seed };
+  clearTimeout(timer);
+  timer = setTimeout(lock, OPEN_MILLIS);
+  changed();
+}
+
+/** Opens a sealed key; false if the passphrase is another. */
+export async function unlock(passphrase, onProgress) {
+  const { publicKey } = (await currentKey()) ?? {};
+  const record = await storedKey(publicKey);
+  if (record.sealed === undefined) return true;
+  const seed = await openSeed(record.sealed, publicKey, passphrase, onProgress);
+  if (seed === undefined) return false;
+  keepOpen(publicKey, seed);
+  return true;
+}
+
+/** Lends a copy of the private key of `publicKey` to `use`, and wipes it afterwards. */
+export async function withSeed(publicKey, use) {
+  const record = await storedKey(publicKey);
+  let seed;
+  if (record.sealed === undefined) {
+    seed = record.private_key;
+  } else if (isOpen(publicKey)) {
+    seed = opened.seed.slice();
+    keepOpen(publicKey, opened.seed);
+  } else {
+    throw new LockedError();
+  }
+  try {
+    if (publicKeyOf(seed) !== publicKey) throw new KeyAbsentError();
+    return await use(seed);
+  } finally {
+    seed.fill(0);
+  }
+}
+
+/** Seals the key that is here; from now on a passphrase opens it. */
+export async function sealWith(publicKey, passphrase, onProgress) {
+  await withSeed(publicKey, async (seed) => {
+    const sealed = await sealSeed(seed, publicKey, passphrase, onProgress);
+    await reform(publicKey, { sealed });
+    keepOpen(publicKey, seed.slice());
+  });
+}
+
+/** Takes the seal off again. */
+export async function unseal(publicKey) {
+  await withSeed(publicKey, (seed) => reform(publicKey, { private_key: seed.slice() }));
+  lock();
+}

@@ -1,0 +1,104 @@
+// The browser's modules under Node: a line of JSON in, a line of JSON out. Documents travel as text.
+import { createInterface } from 'node:readline';
+import { fromHex, hex, utf8 } from '../../main/web/app/bytes.js';
+import { parseCharter, plain, validate } from '../../main/web/app/charter.js';
+import { keyHistory, readDecision, readKeyDocument, verifyDecision } from '../../main/web/app/decision.js';
+import * as ed25519 from '../../main/web/app/ed25519.js';
+import * as envelopes from '../../main/web/app/envelope.js';
+import { operatorId, seedOfHex, seedOfWords, words } from '../../main/web/app/identity.js';
+import { jcs, LIMITS, Members, read, write } from '../../main/web/app/json.js';
+import { bytes, FIELDS, markdown, problems } from '../../main/web/app/questionnaire.js';
+import { parseStrictYaml } from '../../main/web/app/strict-yaml.js';
+
+const at = (request) => new Date(Number(request.at) * 1000);
+
+// One builder for each action, from the same inputs as in Java.
+const BUILDERS = {
+  'program-apply': (r, key) => envelopes.programApply(r.audience, key, utf8(r.questionnaire), at(r)),
+  'federation-join': (r, key) => envelopes.federationJoin(r.audience, key, r.federation, r.seat, at(r)),
+  'federation-leave': (r, key) => envelopes.federationLeave(r.audience, key, r.federation, r.seat, at(r)),
+  'charter-sign': (r, key) => envelopes.charterSign(r.audience, key, r.federation, r.hash, r.version, at(r)),
+  'alert-publish': (r, key) => envelopes.alertPublish(r.audience, key, r.federation, {
+    title: r.title, body: r.body, severity: r.severity, tags: r.tags, occurredAt: at(r),
+  }),
+  'exit-handoff': (r, key) => envelopes.exitHandoff(r.audience, key, r.federation, r.reason, r.successor, at(r)),
+  'portal-forget': (r, key) => envelopes.portalForget(r.audience, key, at(r)),
+};
+
+const operations = {
+  actions: () => ({ actions: Object.keys(BUILDERS) }),
+
+  envelope(request) {
+    const seed = fromHex(request.seed, 32);
+    const key = ed25519.publicKey(seed);
+    const action = BUILDERS[request.action](request, key);
+    const payload = envelopes.payloadOf(action, BigInt(request.nonce), BigInt(request.expires_at));
+    return {
+      envelope: envelopes.envelopeText(envelopes.seal(payload, key, seed)),
+      sha256: envelopes.payloadSha256(payload),
+    };
+  },
+
+  readEnvelope: ({ document }) =>
+    ({ envelope: write(envelopes.readEnvelope(new Members(read(document), 'envelope'))) }),
+
+  readApplication: ({ document }) => {
+    const { envelope, questionnaire } = envelopes.readApplication(utf8(document), LIMITS.application);
+    return { text: envelopes.applicationText(envelope, questionnaire) };
+  },
+
+  identity: ({ seed }) => {
+    const bytes = fromHex(seed, 32);
+    const key = ed25519.publicKey(bytes);
+    return { pubkey: key, operator_id: operatorId(key), words: words(bytes).join(' ') };
+  },
+
+  seedOfWords: (request) => ({ seed: hex(seedOfWords(request.words)) }),
+  seedOfHex: ({ text }) => ({ seed: hex(seedOfHex(text)) }),
+
+  verify: ({ pubkey, message, signature }) => ({
+    key: ed25519.isStrictKey(pubkey),
+    valid: ed25519.verify(pubkey, Uint8Array.from(Buffer.from(message, 'hex')), signature),
+  }),
+
+  fields: () => ({ fields: FIELDS.map(({ id, title, maxLength }) => `${id} ${title} ${maxLength}`) }),
+
+  questionnaire: ({ answers }) => {
+    const found = problems(answers);
+    return found.length > 0
+      ? { problems: found.map(([id]) => id) }
+      : { markdown: markdown(answers), length: bytes(answers).length };
+  },
+
+  yaml: ({ text }) => ({ json: jcs(parseStrictYaml(text)) }),
+
+  charter: ({ source }) => {
+    const charter = parseCharter(utf8(source));
+    return {
+      hash: charter.hash,
+      body: charter.body,
+      front: charter.frontMatter ? JSON.stringify(plain(charter.frontMatter)) : null,
+      findings: validate(charter).map(({ rule, verdict }) => `${rule} ${verdict}`),
+    };
+  },
+
+  decision: ({ keys, pinned, decision, applicant }) => {
+    const history = keyHistory('reviewer', pinned, readKeyDocument(keys));
+    const answer = readDecision(new Members(read(decision), 'decision'));
+    verifyDecision(answer, history, applicant);
+    return { sha256: answer.sha256, current: history.current };
+  },
+
+  json: ({ text }) => ({ text: write(read(text)) }),
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let answer;
+  try {
+    const request = JSON.parse(line);
+    answer = operations[request.op](request);
+  } catch (error) {
+    answer = { error: `${error.name}: ${error.message}`, member: error.member ?? '' };
+  }
+  process.stdout.write(JSON.stringify(answer) + '\n');
+}
