@@ -100,7 +100,7 @@ export function peerFrames() {
       { type: 'request', origin: 14, request: canonical },
       { type: 'request', request: canonical },
       { type: 'epoch', record: { kind: 'oc-guardian-epoch', version: 1, setup: JSON.parse(canonicalize(setup)), joins, transcript: '1301ff' } },
-      { type: 'result', request_hash: request.request_hash, signature: 'AUA=' },
+      { type: 'result', request_hash: request.request_hash, signature: 'smpAUA=' },
     ]),
     frame(3, [
       { type: 'blame', request_hash: request.request_hash, attempt: 16, package: '2101ff', shares: [share], cheaters: [operatorId(1)] },

@@ -3,6 +3,7 @@ package io.ochk.verify;
 import io.ochk.protocol.attestation.HealthAttestation;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.directory.DirectoryStatement;
@@ -13,6 +14,8 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.peer.PeerReport;
+import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.settlement.SettlementEvent;
 import java.nio.charset.StandardCharsets;
 
@@ -48,6 +51,15 @@ public sealed interface Document {
   /** A settlement event. */
   record Settlement(SettlementEvent event) implements Document {}
 
+  /** The public record of one epoch of a federation's key. */
+  record Epoch(EpochRecord record) implements Document {}
+
+  /** Something that a federation signed. */
+  record Result(RequestResult result) implements Document {}
+
+  /** How a guardian's node sees its peers. */
+  record Peers(PeerReport report) implements Document {}
+
   /** A charter's text. */
   record CharterText(Charter charter) implements Document {}
 
@@ -63,6 +75,9 @@ public sealed interface Document {
     JsonObject object = StrictJson.parseObject(bytes, JsonLimits.RECORD);
     if (object.get("statements").isPresent()) {
       return new Federation(FederationRecord.parse(bytes));
+    }
+    if (object.get("transcript").isPresent()) {
+      return new Epoch(EpochRecord.parse(bytes));
     }
     if (object.get("keys").isPresent()) {
       return new Keys(KeyDocument.parse(bytes));
@@ -100,13 +115,20 @@ public sealed interface Document {
     if (object.get("attestation").isPresent()) {
       return new Attestation(HealthAttestation.parse(bytes));
     }
+    if (object.get("report").isPresent()) {
+      return new Peers(PeerReport.parse(bytes));
+    }
+    if (object.get("request").isPresent()) {
+      return new Result(RequestResult.parse(bytes));
+    }
     if (object.get("event").isPresent()) {
       return new Settlement(SettlementEvent.parse(bytes));
     }
     throw new MalformedException(
         "document",
         "an envelope, application, decision, directory statement, key document, rotation, roster,"
-            + " federation record, attestation, settlement event or charter",
+            + " federation record, attestation, peer report, epoch record, signed request, settlement"
+            + " event or charter",
         "an object with other members");
   }
 

@@ -172,7 +172,8 @@ final class RecordVerification {
                         + " of "
                         + state.ratificationsNeeded(c)
                         + " needed ratifications"));
-        report.pass("status", state.status().wireName());
+        boolean live = new KeyVerification(record, state, report).verify();
+        report.pass("status", state.status(live).wireName());
       }
     }
   }

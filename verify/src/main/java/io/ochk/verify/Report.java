@@ -71,6 +71,12 @@ public record Report(String subject, List<Check> checks) {
       return this;
     }
 
+    /** Takes over all checks of another report. */
+    Builder addAll(Report other) {
+      checks.addAll(other.checks());
+      return this;
+    }
+
     Builder expect(String name, boolean holds, String detail) {
       return holds ? pass(name, detail) : fail(name, detail);
     }

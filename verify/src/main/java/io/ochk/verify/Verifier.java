@@ -1,9 +1,11 @@
 package io.ochk.verify;
 
+import io.ochk.bitcoin.statement.FederationStatement;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyHistory;
 import io.ochk.protocol.authority.KeyRotation;
 import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.charter.CharterValidation;
 import io.ochk.protocol.charter.Finding;
@@ -15,6 +17,7 @@ import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +66,12 @@ public final class Verifier {
           new Report.Builder("health attestation of " + a.attestation().attestation().operatorId())
               .rule("signature", "the operator's", () -> a.attestation().verify())
               .build();
+      case Document.Peers p ->
+          new Report.Builder("peer report of " + p.report().report().operatorId())
+              .rule("signature", "the operator's", () -> p.report().verify())
+              .build();
+      case Document.Epoch e -> epoch(e.record());
+      case Document.Result r -> result(r.result());
       case Document.Settlement s ->
           new Report.Builder("settlement event " + s.event().event().operationId())
               .rule("signature", "by " + s.event().pubkey(), () -> s.event().verify())
@@ -71,6 +80,38 @@ public final class Verifier {
               .build();
       case Document.CharterText c -> charter(c.charter());
     };
+  }
+
+  private static Report epoch(EpochRecord record) {
+    Report.Builder report =
+        new Report.Builder(
+            "epoch " + record.setup().epoch() + " of " + record.setup().federationSlug());
+    try {
+      VerifiedEpoch epoch = EpochRecords.verify(FederationKey.suite(), record);
+      report
+          .pass("joins, frames and certificates", "by all of " + record.setup().seats().size())
+          .pass("key", epoch.outputKey().hex())
+          .pass("address", epoch.address().toString())
+          .pass("transcript", epoch.transcriptHash().toString());
+    } catch (VerificationException e) {
+      report.fail("joins, frames and certificates", e.getMessage());
+    }
+    return report
+        .notChecked("seats", "whether these operators hold them; verify the federation's record")
+        .build();
+  }
+
+  private static Report result(RequestResult result) {
+    Report.Builder report = new Report.Builder("request " + result.request().id());
+    try {
+      FederationStatement statement = FederationStatement.verify(result);
+      report.pass("signature", "by " + statement.address()).pass("text", statement.text());
+    } catch (VerificationException e) {
+      report.fail("signature", e.getMessage());
+    }
+    return report
+        .notChecked("key", "whether it is the federation's; verify the federation's record")
+        .build();
   }
 
   private static Report envelope(ActionEnvelope envelope) {

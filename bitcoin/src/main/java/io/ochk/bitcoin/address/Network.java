@@ -1,5 +1,6 @@
 package io.ochk.bitcoin.address;
 
+import io.ochk.protocol.identity.BitcoinNetwork;
 import java.util.Locale;
 
 /**
@@ -34,6 +35,16 @@ public enum Network {
     this.pubKeyHashVersion = pubKeyHashVersion;
     this.scriptHashVersion = scriptHashVersion;
     this.secretKeyVersion = secretKeyVersion;
+  }
+
+  /** The network that a setup or a request names. */
+  public static Network of(BitcoinNetwork network) {
+    return switch (network) {
+      case MAINNET -> BITCOIN;
+      case TESTNET -> TESTNET;
+      case SIGNET -> SIGNET;
+      case REGTEST -> REGTEST;
+    };
   }
 
   /**

@@ -117,7 +117,7 @@ final class CharterRules {
     return ids;
   }
 
-  private static Set<OperatorId> listed(FrontMatter front) {
+  static Set<OperatorId> listed(FrontMatter front) {
     Set<OperatorId> listed = new HashSet<>();
     for (Guardian guardian : front.guardians()) {
       listed.add(guardian.operatorId().shortForm());
@@ -167,7 +167,8 @@ final class CharterRules {
         .toList();
   }
 
-  private static Set<PublicKey> signers(FederationState state, CharterPublish publish) {
+  /** Whoever signed this version, seated now or not. */
+  static Set<PublicKey> signers(FederationState state, CharterPublish publish) {
     Set<PublicKey> signers = new HashSet<>();
     for (FederationFacts.Ratification r : state.facts().ratifications()) {
       if (r.sign().charterHash().equals(publish.charterHash())
@@ -206,7 +207,7 @@ final class CharterRules {
         .isPresent();
   }
 
-  private static Optional<FrontMatter> frontMatter(FederationState state, String charterHash) {
+  static Optional<FrontMatter> frontMatter(FederationState state, String charterHash) {
     return state.facts().charter(charterHash).flatMap(Charter::frontMatter);
   }
 

@@ -1,6 +1,7 @@
 package io.ochk.protocol.directory;
 
 import io.ochk.protocol.authority.KeyDocument;
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -12,6 +13,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.request.RequestResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,8 @@ import java.util.function.Function;
  * @param ratifications {@code charter-sign} envelopes in order of receipt
  * @param incidents {@code alert-publish} envelopes in order of receipt
  * @param exits {@code exit-handoff} envelopes in order of receipt
+ * @param epochs the epochs of the federation's key, from 0
+ * @param results what the federation signed, in order of receipt
  */
 public record FederationRecord(
     FederationSlug federationSlug,
@@ -41,7 +45,9 @@ public record FederationRecord(
     List<Charter> charters,
     List<ActionEnvelope> ratifications,
     List<ActionEnvelope> incidents,
-    List<ActionEnvelope> exits) {
+    List<ActionEnvelope> exits,
+    List<EpochRecord> epochs,
+    List<RequestResult> results) {
   private static final String KIND = "oc-federation-record";
   private static final int VERSION = 1;
   private static final int MOST = 100_000;
@@ -55,6 +61,52 @@ public record FederationRecord(
     ratifications = List.copyOf(ratifications);
     incidents = List.copyOf(incidents);
     exits = List.copyOf(exits);
+    epochs = List.copyOf(epochs);
+    results = List.copyOf(results);
+  }
+
+  /** The record of a federation that has no key yet. */
+  public FederationRecord(
+      FederationSlug federationSlug,
+      KeyDocument reviewerKeys,
+      KeyDocument organiserKeys,
+      List<DirectoryStatement> statements,
+      List<Decision> acceptances,
+      List<ActionEnvelope> memberships,
+      List<Charter> charters,
+      List<ActionEnvelope> ratifications,
+      List<ActionEnvelope> incidents,
+      List<ActionEnvelope> exits) {
+    this(
+        federationSlug,
+        reviewerKeys,
+        organiserKeys,
+        statements,
+        acceptances,
+        memberships,
+        charters,
+        ratifications,
+        incidents,
+        exits,
+        List.of(),
+        List.of());
+  }
+
+  /** The same record with the epochs of the key and what was signed with it. */
+  public FederationRecord withKey(List<EpochRecord> epochs, List<RequestResult> results) {
+    return new FederationRecord(
+        federationSlug,
+        reviewerKeys,
+        organiserKeys,
+        statements,
+        acceptances,
+        memberships,
+        charters,
+        ratifications,
+        incidents,
+        exits,
+        epochs,
+        results);
   }
 
   /** Parses a record of at most 64 MiB; verifies nothing. */
@@ -73,7 +125,9 @@ public record FederationRecord(
             list(members, "charters", FederationRecord::readCharter),
             list(members, "ratifications", ActionEnvelope::read),
             list(members, "incidents", ActionEnvelope::read),
-            list(members, "exits", ActionEnvelope::read));
+            list(members, "exits", ActionEnvelope::read),
+            appended(members, "epochs", EpochRecord::read),
+            appended(members, "results", RequestResult::read));
     members.end();
     return record;
   }
@@ -89,6 +143,12 @@ public record FederationRecord(
       result.add(reader.read(element));
     }
     return result;
+  }
+
+  // Records that were written before there were keys do without.
+  private static <T> List<T> appended(JsonMembers members, String name, Reader<T> reader)
+      throws MalformedException {
+    return members.has(name) ? list(members, name, reader) : List.of();
   }
 
   private static Charter readCharter(JsonMembers members) throws MalformedException {
@@ -136,6 +196,8 @@ public record FederationRecord(
         .put("ratifications", array(ratifications, ActionEnvelope::json))
         .put("incidents", array(incidents, ActionEnvelope::json))
         .put("exits", array(exits, ActionEnvelope::json))
+        .put("epochs", array(epochs, EpochRecord::json))
+        .put("results", array(results, RequestResult::json))
         .build();
   }
 

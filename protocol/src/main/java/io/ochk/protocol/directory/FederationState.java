@@ -1,5 +1,6 @@
 package io.ochk.protocol.directory;
 
+import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CharterSign;
@@ -245,8 +246,21 @@ public final class FederationState {
     return CharterRules.needed(this, publish);
   }
 
-  /** The status that follows. */
+  /** The status of a federation without a key. */
   public FederationStatus status() {
+    return status(false);
+  }
+
+  /**
+   * The status that follows.
+   *
+   * @param keyIsLive whether a key is there that all its holders have certified; whoever says so
+   *     has verified its epochs
+   */
+  public FederationStatus status(boolean keyIsLive) {
+    if (keyIsLive) {
+      return FederationStatus.LIVE;
+    }
     if (seats().size() < founding.targetGuardianCount()) {
       return FederationStatus.RECRUITING;
     }
@@ -274,6 +288,11 @@ public final class FederationState {
    */
   public Optional<DirectoryRefusal> senderRefusal(ActionEnvelope envelope, Action action) {
     return SenderRules.refusal(this, envelope, action);
+  }
+
+  /** Why the federation would never have held a ceremony with this setup, if so. */
+  public Optional<DirectoryRefusal> setupRefusal(SetupDocument setup) {
+    return SetupRules.refusal(this, setup);
   }
 
   FederationFacts facts() {

@@ -129,7 +129,7 @@ public sealed interface PeerMessage {
    * The signature for a request.
    *
    * @param requestHash 64 lower-case hex characters
-   * @param signature BIP-322, base64
+   * @param signature BIP-322, simple form
    */
   record Result(String requestHash, String signature) implements PeerMessage {
     static final String TYPE = "result";

@@ -12,12 +12,13 @@ import java.util.regex.Pattern;
  * A request and the signature that a federation made for it.
  *
  * @param request what was asked for
- * @param signature BIP-322, simple form, base64; whoever receives it checks it
+ * @param signature BIP-322, simple form: {@code smp} and base64; whoever receives it checks it
  */
 public record RequestResult(Request request, String signature) {
-  private static final Pattern BASE64 =
+  private static final Pattern SIMPLE =
       Pattern.compile(
-          "([A-Za-z0-9+/]{4}){0,127}([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})");
+          "smp([A-Za-z0-9+/]{4}){0,127}"
+              + "([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})");
 
   /**
    * Parses a result; does not verify it.
@@ -39,7 +40,7 @@ public record RequestResult(Request request, String signature) {
 
   /** Reads a member that holds such a signature. */
   public static String readSignature(JsonMembers members, String name) throws MalformedException {
-    return members.matching(name, BASE64, "a signature in base64");
+    return members.matching(name, SIMPLE, "smp and a signature in base64");
   }
 
   /** The object in declared order. */

@@ -90,7 +90,7 @@ class PeerFrameTest {
           {"\"sequence\":2", "\"sequence\":3"},
           {"\"stream\":1779408000123", "\"stream\":1779408000124"},
           {"\"decision\":\"approve\"", "\"decision\":\"deny\""},
-          {"\"signature\":\"AUA=\"", "\"signature\":\"AUE=\""}
+          {"\"signature\":\"smpAUA=\"", "\"signature\":\"smpAUE=\""}
         }) {
       String text = frames().get(1).replace(change[0], change[1]);
       assertThat(text).isNotEqualTo(frames().get(1));

@@ -69,14 +69,14 @@ class RequestTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"AUA=, true", "AUA, false", "AU==, true", "A===, false", "AUA*, false"})
+  @CsvSource({"'', true", "AUA=, true", "AUA, false", "AU==, true", "A===, false", "AUA*, false"})
   void aResultCarriesBase64(String signature, boolean accepted) throws Exception {
-    RequestResult result = new RequestResult(first(), "AUDBAUDB" + signature);
+    RequestResult result = new RequestResult(first(), "smpAUDB" + signature);
     if (accepted) {
       assertThat(RequestResult.parse(result.bytes())).isEqualTo(result);
     } else {
       assertThatThrownBy(() -> RequestResult.parse(result.bytes()))
-          .hasMessageStartingWith("signature: expected a signature in base64");
+          .hasMessageStartingWith("signature: expected smp and a signature in base64");
     }
   }
 

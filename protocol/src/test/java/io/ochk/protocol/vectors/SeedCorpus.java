@@ -98,7 +98,7 @@ public final class SeedCorpus {
       write(SIGNED, "envelope", joins.getFirst().payload().action(), joins.getFirst().bytes());
     }
     for (JsonMembers row : Vectors.rows("requests.json")) {
-      RequestResult result = new RequestResult(Request.read(row.members("request")), "AUA=");
+      RequestResult result = new RequestResult(Request.read(row.members("request")), "smpAUA=");
       write(SIGNED, "requestResult", "result" + i++, result.bytes());
     }
     for (JsonMembers row : Vectors.rows("peer-frames.json")) {
