@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -18,7 +19,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 class ResetClockTest {
@@ -52,7 +52,7 @@ class ResetClockTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aClockThatRanAheadIsForgottenWhenSomebodySaysSo(Database database) throws Exception {
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
     TestClock clock = new TestClock();

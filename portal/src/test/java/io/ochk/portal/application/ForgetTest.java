@@ -3,6 +3,7 @@ package io.ochk.portal.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ForgetTest {
   private static final String APPLICATIONS = "/api/operator/applications";
@@ -25,7 +25,7 @@ class ForgetTest {
   @TempDir Path data;
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void theAnswersGoAndTheAcceptanceStays(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -42,7 +42,7 @@ class ForgetTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void anApplicationWithoutAcceptanceGoesWholeAndNobodyElses(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -56,7 +56,7 @@ class ForgetTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aForgottenApplicationIsNotReceivedAgainButANewOneIs(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -82,7 +82,7 @@ class ForgetTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void anAcceptedApplicationIsStillAnsweredAsTheFirstTime(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);

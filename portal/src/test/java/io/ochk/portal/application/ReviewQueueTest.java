@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ReviewQueueTest {
   @TempDir Path data;
@@ -55,7 +55,7 @@ class ReviewQueueTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void pagesShowEveryApplicationOnceTheOldestFirst(Database database) throws Exception {
     try (PortalUnderTest portal = portal(database, 2_000)) {
       Programme programme = new Programme(portal);
@@ -94,7 +94,7 @@ class ReviewQueueTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aLimitOrCursorThatIsNoneIsNamed(Database database) throws Exception {
     try (PortalUnderTest portal = portal(database, 2_000)) {
       for (String query :
@@ -107,7 +107,7 @@ class ReviewQueueTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aKeyHasThreeOpenApplicationsAtMost(Database database) throws Exception {
     try (PortalUnderTest portal = portal(database, 2_000)) {
       Programme programme = new Programme(portal);
@@ -130,7 +130,7 @@ class ReviewQueueTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aFullQueueRefusesUntilOneIsAnswered(Database database) throws Exception {
     try (PortalUnderTest portal = portal(database, 2)) {
       Programme programme = new Programme(portal);
@@ -153,7 +153,7 @@ class ReviewQueueTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void zeroIsNoLimit(Database database) throws Exception {
     try (PortalUnderTest portal = portal(database, 0)) {
       assertThat(new Programme(portal).apply(People.operator(1)).status()).isEqualTo(201);

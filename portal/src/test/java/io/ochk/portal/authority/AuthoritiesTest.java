@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class AuthoritiesTest {
   private static final String ROTATIONS = "/api/authorities/reviewer/rotations";
@@ -33,7 +33,7 @@ class AuthoritiesTest {
   @TempDir Path data;
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aRotationMovesTheKeyAndOldDecisionsStillVerify(Database database) throws Exception {
     TestClock clock = new TestClock();
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
@@ -76,7 +76,7 @@ class AuthoritiesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aRotationFromAnotherKeyOrToAnotherRolesKeyIsRefused(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       var now = portal.clock().instant();
@@ -112,7 +112,7 @@ class AuthoritiesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void anotherKeyThanTheStoresIsRefusedAtStart(Database database) throws Exception {
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
     PortalUnderTest.start(settings, new TestClock()).close();
@@ -141,7 +141,7 @@ class AuthoritiesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void oneKeyForBothRolesIsRefusedAtStartAndNothingIsPinned(Database database) throws Exception {
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
     PortalSettings same = withKeys(settings, settings.organiserKey(), settings.organiserKey());
@@ -153,7 +153,7 @@ class AuthoritiesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void theOtherRolesKeyIsRefusedAtALaterStartToo(Database database) throws Exception {
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
     PortalUnderTest.start(

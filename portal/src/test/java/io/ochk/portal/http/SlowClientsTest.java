@@ -23,10 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that hold connections, and those that do not read what they asked for. */
+@Tag("slow")
 class SlowClientsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String HEALTH = "GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
@@ -22,11 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class IncidentTimelineTest {
@@ -48,7 +49,7 @@ class IncidentTimelineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void thePagesShowEachIncidentOnceTheNewestFirst(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -73,7 +74,7 @@ class IncidentTimelineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void severityFederationAndTimeNarrowTheList(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -94,7 +95,7 @@ class IncidentTimelineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aFollowerHearsWhatComesAndResumesWhereItStopped(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -125,6 +126,7 @@ class IncidentTimelineTest {
   }
 
   @Test
+  @Tag("slow")
   void aFollowerOfOnePortalHearsWhatTheOtherTook() throws Exception {
     TestClock clock = new TestClock();
     PortalSettings settings = PortalUnderTest.settings(data, Database.POSTGRESQL.create(data));
@@ -140,6 +142,7 @@ class IncidentTimelineTest {
   }
 
   @Test
+  @Tag("slow")
   void manyFollowersAskTheDatabaseNoMoreOftenThanOne() throws Exception {
     PortalSettings settings = PortalUnderTest.settings(data, Database.POSTGRESQL.create(data));
     String url = settings.database().orElseThrow().jdbc();
