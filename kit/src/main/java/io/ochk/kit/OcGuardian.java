@@ -2,6 +2,7 @@ package io.ochk.kit;
 
 import io.ochk.kit.application.ApplyCommand;
 import io.ochk.kit.audit.AuditCommand;
+import io.ochk.kit.ceremony.CeremonyCommand;
 import io.ochk.kit.charter.CharterCommand;
 import io.ochk.kit.command.CompletionCommand;
 import io.ochk.kit.config.ConfigCommand;
@@ -17,6 +18,12 @@ import io.ochk.kit.incident.AlertsCommand;
 import io.ochk.kit.incident.IncidentCommand;
 import io.ochk.kit.node.RunCommand;
 import io.ochk.kit.portal.PortalCommand;
+import io.ochk.kit.share.ShareCommand;
+import io.ochk.kit.signer.BridgeCommand;
+import io.ochk.kit.signer.InboxCommand;
+import io.ochk.kit.signer.PolicyCommand;
+import io.ochk.kit.signer.ProposeCommand;
+import io.ochk.kit.signer.SignCommand;
 import io.ochk.kit.verification.VerifyCommand;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.Invocation;
@@ -44,8 +51,6 @@ import picocli.CommandLine.Option;
           + " was signed (see --home)."
     })
 public final class OcGuardian implements Program {
-  private static final String VERSION = "oc-guardian 0.1.0";
-
   // Only the command that is asked for is built: building them all takes most of a short run.
   private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
@@ -84,6 +89,13 @@ public final class OcGuardian implements Program {
     commands.put("audit", AuditCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("run", RunCommand::new);
+    commands.put("sign", SignCommand::new);
+    commands.put("inbox", InboxCommand::new);
+    commands.put("policy", PolicyCommand::new);
+    commands.put("bridge", BridgeCommand::new);
+    commands.put("propose", ProposeCommand::new);
+    commands.put("ceremony", CeremonyCommand::new);
+    commands.put("share", ShareCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("portal", PortalCommand::new);
     commands.put("completion", CompletionCommand::new);
@@ -109,9 +121,15 @@ public final class OcGuardian implements Program {
     return context;
   }
 
+  // As the jar's manifest has it.
+  private static String version() {
+    String version = OcGuardian.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
   static CommandLine commandLine(CommandContext context, String... arguments) {
     CommandLine line = new CommandLine(new OcGuardian(context));
-    line.getCommandSpec().version(VERSION);
+    line.getCommandSpec().version("oc-guardian " + version());
     String wanted = arguments.length == 0 ? "" : arguments[0];
     Supplier<Object> one = wanted.equals("completion") ? null : COMMANDS.get(wanted);
     if (one == null) {

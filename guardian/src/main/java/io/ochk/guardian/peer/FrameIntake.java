@@ -111,7 +111,7 @@ public final class FrameIntake {
 
   private Reply handle(Request request) throws ProblemException {
     try {
-      byte[] body = request.body().read(JsonLimits.FRAME.maxBytes());
+      byte[] body = request.body().read(Reply.JSON, JsonLimits.FRAME.maxBytes());
       long acknowledged = take(body);
       events.frame("taken");
       return Reply.json(

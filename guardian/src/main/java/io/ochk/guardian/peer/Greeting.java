@@ -97,7 +97,7 @@ public final class Greeting {
   }
 
   private Reply hello(Request request) throws ProblemException {
-    byte[] body = request.body().read(JsonLimits.SIGNED.maxBytes());
+    byte[] body = request.body().read(Reply.JSON, JsonLimits.SIGNED.maxBytes());
     Hello hello;
     try {
       hello = Hello.parse(body);
