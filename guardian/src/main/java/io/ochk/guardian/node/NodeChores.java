@@ -141,7 +141,7 @@ final class NodeChores {
       Chore chore) {
     java.util.concurrent.atomic.AtomicBoolean running =
         new java.util.concurrent.atomic.AtomicBoolean();
-    var unused =
+    var _ =
         timer.scheduleWithFixedDelay(
             () -> {
               if (running.compareAndSet(false, true)) {

@@ -296,7 +296,7 @@ final class NodeParts implements AutoCloseable {
   private Map<String, JsonValue> greetingOfSigners() {
     Map<String, JsonValue> events = new LinkedHashMap<>();
     certifyEvent().ifPresent(e -> events.put("certify", e));
-    events.put("peers", links.json());
+    events.put("peers", JsonObject.builder().put("peers", links.json()).build());
     return events;
   }
 

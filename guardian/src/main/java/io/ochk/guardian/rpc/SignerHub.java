@@ -62,7 +62,7 @@ public final class SignerHub {
 
   /** Tells all signers how the peers are. */
   public void tellPeers(JsonArray peers) {
-    Event event = new Event("peers", CanonicalJson.text(peers));
+    Event event = new Event("peers", CanonicalJson.text(JsonObject.builder().put("peers", peers).build()));
     sessions.all().forEach(s -> s.offer(event));
   }
 
