@@ -1,5 +1,6 @@
 package io.ochk.portal;
 
+import io.ochk.portal.guardian.AttestationRoutes;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.server.problem.ProblemException;
@@ -27,10 +28,11 @@ final class Chores implements AutoCloseable {
     void run() throws ProblemException;
   }
 
-  static Chores start(HighWater highWater, Intake intake) {
+  static Chores start(HighWater highWater, Intake intake, AttestationRoutes attestations) {
     Chores chores = new Chores();
     chores.every(CLOCK_SECONDS, "clock", highWater::exchange);
     chores.every(PURGE_SECONDS, "purge", intake::purge);
+    chores.every(PURGE_SECONDS, "attestations", attestations::purge);
     return chores;
   }
 

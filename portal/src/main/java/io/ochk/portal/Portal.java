@@ -12,6 +12,10 @@ import io.ochk.portal.federation.Federations;
 import io.ochk.portal.federation.MembershipRoutes;
 import io.ochk.portal.federation.OrganiserRoutes;
 import io.ochk.portal.federation.RecordRoutes;
+import io.ochk.portal.guardian.AttestationRoutes;
+import io.ochk.portal.guardian.CeremonyRoutes;
+import io.ochk.portal.guardian.EpochRoutes;
+import io.ochk.portal.guardian.StatementRoutes;
 import io.ochk.portal.health.HealthRoutes;
 import io.ochk.portal.health.Metrics;
 import io.ochk.portal.incident.IncidentBell;
@@ -122,11 +126,17 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new CharterRoutes(store, intake, federations, origin).routes());
     IncidentBell bell = new IncidentBell();
     routes.addAll(new IncidentRoutes(store, intake, federations, bell).routes());
+    AttestationRoutes attestations =
+        new AttestationRoutes(store, federations, highWater, settings.pinnedImage());
+    routes.addAll(attestations.routes());
+    routes.addAll(new CeremonyRoutes(store, intake, federations).routes());
+    routes.addAll(new EpochRoutes(store, federations, highWater).routes());
+    routes.addAll(new StatementRoutes(store, federations, highWater).routes());
     routes.addAll(new PageRoutes(store, federations, authorities, origin).routes());
     Router router = new Router(routes);
 
     HttpServer server = HttpServer.start(listen, router, metrics, clock);
-    Chores chores = Chores.start(highWater, intake);
+    Chores chores = Chores.start(highWater, intake, attestations);
     return new Portal(store, metrics, bell, chores, router, server, origin);
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param reviewerKey the reviewer's first key, or one that the store knows already
  * @param organiserKey the organiser's, likewise
  * @param absentAudienceAllowed whether an envelope that must name its audience may do without
+ * @param pinnedImage the digest of the image that guardians should run, if one is pinned
  */
 public record PortalSettings(
     ServerSettings server,
@@ -28,4 +29,5 @@ public record PortalSettings(
     int databaseConnections,
     Optional<PublicKey> reviewerKey,
     Optional<PublicKey> organiserKey,
-    boolean absentAudienceAllowed) {}
+    boolean absentAudienceAllowed,
+    Optional<String> pinnedImage) {}

@@ -98,6 +98,14 @@ public final class ServeCommand implements Callable<Integer> {
   private @Nullable String organiserKey;
 
   @Option(
+      names = "--pinned-image",
+      paramLabel = "DIGEST",
+      description =
+          "Digest of the image that guardians should run; a node that says it runs another one is"
+              + " shown red (default: none, nobody is).")
+  private @Nullable String pinnedImage;
+
+  @Option(
       names = "--allow-absent-audience",
       description =
           "Accept exit-handoff and portal-forget that do not say which portal they are meant for.")
@@ -183,7 +191,8 @@ public final class ServeCommand implements Callable<Integer> {
         within("--database-connections", databaseConnections, 1, 1_000),
         key("--reviewer-key", reviewerKey),
         key("--organiser-key", organiserKey),
-        allowAbsentAudience);
+        allowAbsentAudience,
+        Optional.ofNullable(pinnedImage));
   }
 
   private DatabaseUrl database(String text) {
