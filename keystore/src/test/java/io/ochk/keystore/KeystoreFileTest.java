@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,7 @@ class KeystoreFileTest {
   }
 
   @Test
+  @Tag("slow")
   void ofManyWhoStoreAtOnceOneSucceeds() throws Exception {
     int racers = 4;
     CountDownLatch start = new CountDownLatch(1);
@@ -115,6 +117,7 @@ class KeystoreFileTest {
   }
 
   @Test
+  @Tag("slow")
   void everyAlteredMemberIsNoticed() throws Exception {
     Path file = directory.resolve("k.json");
     store(TestKeys.PASSPHRASE).store(TestKeys.key(1));

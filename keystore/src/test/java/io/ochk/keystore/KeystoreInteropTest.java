@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of this library and of an independent one open on either side. */
 @EnabledIf("nodePackages")
+@Tag("slow")
 class KeystoreInteropTest {
   private static final Path FOLDER = Path.of("src/test/node");
 

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -190,21 +191,36 @@ class IdentityTest {
   }
 
   @Test
+  @Tag("slow")
   void aMissingKeychainIsNamedInOneLineAndReplacedOnlyByAgreement() throws Exception {
-    org.junit.jupiter.api.Assumptions.assumeTrue(System.getenv("DBUS_SESSION_BUS_ADDRESS") == null);
-    Kit.Result refused = kit.run(FakeTerminal.withPerson("n"), "init", "--hsm", "os-keychain");
-    assertThat(refused.exit()).isEqualTo(1);
+    KitProcess asked = new KitProcess(directory, kit.home, Declines.class);
+    KitProcess.Ended refused = asked.run("", directory.toString());
+    assertThat(refused.exit()).as(refused.err()).isEqualTo(1);
     assertThat(refused.err()).contains("an encrypted keystore file can take its place");
-    Kit.Result taken =
-        kit.run(
-            "init",
-            "--passphrase-file",
-            kit.passphraseFile().toString(),
-            "--words-file",
-            directory.resolve("n").toString(),
-            "--no-confirm");
+    assertThat(kit.home.resolve("identity.json")).doesNotExist();
+    KitProcess.Ended taken =
+        new KitProcess(directory, kit.home)
+            .run(
+                "",
+                "init",
+                "--passphrase-file",
+                kit.passphraseFile().toString(),
+                "--words-file",
+                directory.resolve("n").toString(),
+                "--no-confirm");
     assertThat(taken.exit()).as(taken.err()).isZero();
     assertThat(taken.out()).contains("keystore file");
+  }
+
+  /** A person who is asked whether a keystore file will do, and does not want one. */
+  static final class Declines {
+    public static void main(String[] arguments) {
+      Kit.Result result =
+          new Kit(Path.of(arguments[0]))
+              .run(FakeTerminal.withPerson("n"), "init", "--hsm", "os-keychain");
+      System.err.print(result.err());
+      System.exit(result.exit());
+    }
   }
 
   @Test

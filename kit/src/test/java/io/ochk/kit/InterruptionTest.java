@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A kill at any instant and a full disk leave nothing half-written. */
+@Tag("slow")
 class InterruptionTest {
   @TempDir Path directory;
   private Kit kit;

@@ -8,14 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The kit as a process of its own, as an operator runs it. */
+/** The kit as a process of its own, as an operator runs it where there is no keychain. */
 final class KitProcess {
   private final Path directory;
   private final Path home;
+  private final Class<?> main;
 
   KitProcess(Path directory, Path home) {
+    this(directory, home, OcGuardian.class);
+  }
+
+  /** A program of the tests in the kit's surroundings. */
+  KitProcess(Path directory, Path home, Class<?> main) {
     this.directory = directory;
     this.home = home;
+    this.main = main;
   }
 
   /** How a process ended, and everything that others on the machine could have seen of it. */
@@ -31,7 +38,7 @@ final class KitProcess {
                 "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
-                OcGuardian.class.getName()));
+                main.getName()));
     java.addAll(List.of(arguments));
     List<String> command = new ArrayList<>();
     if (!wrapper.isEmpty()) {
@@ -40,7 +47,9 @@ final class KitProcess {
     command.addAll(java);
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("OC_GUARDIAN_HOME", home.toString());
-    builder.environment().remove("DBUS_SESSION_BUS_ADDRESS");
+    // Not unset: a library then looks for a session in other places.
+    builder.environment().put("DBUS_SESSION_BUS_ADDRESS", "unix:path=" + directory + "/no-bus");
+    builder.environment().remove("DISPLAY");
     builder.redirectOutput(directory.resolve("stdout").toFile());
     builder.redirectError(directory.resolve("stderr").toFile());
     return builder.start();

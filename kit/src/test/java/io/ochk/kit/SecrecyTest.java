@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Words, seed and passphrase appear where they must, and nowhere else. */
+@Tag("slow")
 class SecrecyTest {
   @TempDir Path directory;
 

@@ -3,6 +3,7 @@ package io.ochk.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -22,13 +23,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class LifecycleTest {
   @TempDir Path data;
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void fourOperatorsGoFromApplicationToARatifiedCharterAndAnIncident(Database database)
       throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
@@ -72,7 +72,7 @@ class LifecycleTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aSeatThatIsLeftOpensAgainAndTheChainStillHolds(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -108,7 +108,7 @@ class LifecycleTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void theOrganiserSeesOpenRequestsAndTheReviewerTheQueue(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);

@@ -3,6 +3,7 @@ package io.ochk.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -38,11 +39,10 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every refusal, on both databases, with the member that it names. */
 @ParameterizedClass
-@EnumSource(Database.class)
+@DatabaseSource
 class RefusalTest {
   private static final String INCIDENTS = "/api/operator/incidents";
   @TempDir private static Path folder;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -24,10 +25,10 @@ import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ReplayTest {
   private static final String MEMBERSHIPS = "/api/operator/memberships";
@@ -35,7 +36,7 @@ class ReplayTest {
   @TempDir Path data;
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void theSamePayloadGetsTheFirstAnswerEvenAfterItsExpiry(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = founded(portal);
@@ -51,7 +52,7 @@ class ReplayTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aNonceWithAnotherPayloadIsRefusedButARefusedOneIsStillFree(Database database)
       throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
@@ -70,7 +71,7 @@ class ReplayTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void fiftyAtOnceHaveOneEffectAndOneAnswer(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = founded(portal);
@@ -82,6 +83,7 @@ class ReplayTest {
   }
 
   @Test
+  @Tag("slow")
   void twoPortalsOnOneDatabaseBehaveAsOne() throws Exception {
     TestClock clock = new TestClock();
     PortalSettings settings = PortalUnderTest.settings(data, Database.POSTGRESQL.create(data));
@@ -108,7 +110,7 @@ class ReplayTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aClockThatWasTurnedBackStopsTheIntakeEvenAfterARestart(Database database) throws Exception {
     TestClock clock = new TestClock();
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  * Against the reference library: first what it wrote and we keep, then, where it is installed,
  * itself.
  */
+@Tag("slow")
 class OtsPeerTest {
   private static final HexFormat HEX = HexFormat.of();
 

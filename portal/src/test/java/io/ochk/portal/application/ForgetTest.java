@@ -3,6 +3,7 @@ package io.ochk.portal.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -13,13 +14,12 @@ import io.ochk.protocol.signature.SigningKey;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ForgetTest {
   @TempDir Path data;
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void theAnswersGoAndTheAcceptanceStays(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -36,7 +36,7 @@ class ForgetTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void anApplicationWithoutAcceptanceGoesWholeAndNobodyElses(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);

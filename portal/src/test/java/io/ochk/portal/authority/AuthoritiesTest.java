@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class AuthoritiesTest {
   private static final String ROTATIONS = "/api/authorities/reviewer/rotations";
@@ -32,7 +32,7 @@ class AuthoritiesTest {
   @TempDir Path data;
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aRotationMovesTheKeyAndOldDecisionsStillVerify(Database database) throws Exception {
     TestClock clock = new TestClock();
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
@@ -75,7 +75,7 @@ class AuthoritiesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aRotationFromAnotherKeyOrToAnotherRolesKeyIsRefused(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       var now = portal.clock().instant();
@@ -111,7 +111,7 @@ class AuthoritiesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void anotherKeyThanTheStoresIsRefusedAtStart(Database database) throws Exception {
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
     PortalUnderTest.start(settings, new TestClock()).close();

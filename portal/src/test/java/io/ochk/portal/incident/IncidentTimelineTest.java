@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
@@ -19,11 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class IncidentTimelineTest {
@@ -45,7 +46,7 @@ class IncidentTimelineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void thePagesShowEachIncidentOnceTheNewestFirst(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -70,7 +71,7 @@ class IncidentTimelineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void severityFederationAndTimeNarrowTheList(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -91,7 +92,7 @@ class IncidentTimelineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aFollowerHearsWhatComesAndResumesWhereItStopped(Database database) throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
@@ -122,6 +123,7 @@ class IncidentTimelineTest {
   }
 
   @Test
+  @Tag("slow")
   void aFollowerOfOnePortalHearsWhatTheOtherTook() throws Exception {
     TestClock clock = new TestClock();
     PortalSettings settings = PortalUnderTest.settings(data, Database.POSTGRESQL.create(data));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ochk.portal.Portal;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.PostgresServer;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
@@ -21,10 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class StoreTest {
   private static final String INSERT = "INSERT INTO facts (name, value) VALUES (?, ?)";
@@ -40,7 +41,7 @@ class StoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aRefusalLeavesNothingBehind(Database database) throws Exception {
     try (Store store = open(database)) {
       assertThatThrownBy(() ->
@@ -54,7 +55,7 @@ class StoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void aBugLeavesNothingBehindAndHarmsNoOther(Database database) throws Exception {
     try (Store store = open(database)) {
       assertThatThrownBy(() ->
@@ -69,7 +70,7 @@ class StoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @DatabaseSource
   void manyWritersAtOnceLoseNoUpdate(Database database) throws Exception {
     try (Store store = open(database)) {
       store.write(session -> session.update(INSERT, "n", 0));
@@ -163,6 +164,7 @@ class StoreTest {
   }
 
   @Test
+  @Tag("slow")
   void aDatabaseThatIsDownIsUnavailableAndComesBack() throws Exception {
     PostgresServer server = PostgresServer.create();
     try (Store store =

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.ochk.protocol.attestation.HealthAttestation;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
+import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.SetupDocument;
@@ -64,6 +65,11 @@ class SignedTypesFuzzTest {
   void keyRotation(byte[] data) {
     RoundTrip.check(data, KeyRotation::parse, KeyRotation::json)
         .ifPresent(rotation -> verify(rotation::verify));
+  }
+
+  @FuzzTest
+  void readGrant(byte[] data) {
+    RoundTrip.check(data, ReadGrant::parse, ReadGrant::json);
   }
 
   @FuzzTest

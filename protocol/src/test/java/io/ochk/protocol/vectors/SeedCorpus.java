@@ -5,6 +5,7 @@ import io.ochk.protocol.attestation.NodeStatus;
 import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.authority.KeyDocument;
 import io.ochk.protocol.authority.KeyRotation;
+import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SetupDocument;
@@ -248,6 +249,8 @@ public final class SeedCorpus {
     write(SIGNED, "settlement", "good", event.bytes());
     write(SIGNED, "decision", "accept", CanonicalJson.bytes(decision().json()));
     write(SIGNED, "keyRotation", "good", CanonicalJson.bytes(rotation().json()));
+    ReadGrant grant = ReadGrant.sign(Role.REVIEWER, PORTAL.get(), AT, 7, AUTHORITY);
+    write(SIGNED, "readGrant", "good", CanonicalJson.bytes(grant.json()));
     write(SIGNED, "keyDocument", "good", CanonicalJson.bytes(document().json()));
   }
 

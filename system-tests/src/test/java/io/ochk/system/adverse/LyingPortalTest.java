@@ -8,10 +8,14 @@ import io.ochk.protocol.fixture.Charters;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.system.world.BadServer;
 import io.ochk.system.world.Operator;
 import io.ochk.system.world.RunningPortal;
 import io.ochk.system.world.Wire;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +107,62 @@ class LyingPortalTest {
     alice.kit("register").run().exits(4);
     liar.tells((path, truth) -> truth.replace(trueX, jwkX(forger)).replace(true_, forged));
     alice.kit("verify", "federation", "oc-me-v1").run().exits(4).says("pinned reviewer key");
+  }
+
+  @Test
+  void anotherOrganisersKeyUnderTheTrueStatementsIsNotBelieved() {
+    SigningKey forger = TestKeys.key(0x67);
+    liar.tells((path, truth) ->
+        truth
+            .replace(
+                new AuthorityKey(TestKeys.organiser().publicKey()).kid(),
+                new AuthorityKey(forger.publicKey()).kid())
+            .replace(jwkX(TestKeys.organiser()), jwkX(forger)));
+    alice.kit("verify", "federation", "oc-me-v1").run().exits(4).says("pinned organiser key");
+    signsNothing(alice, write("under-another-key.md"));
+  }
+
+  // Everything that this portal says fits together; only the organiser is another.
+  @Test
+  void aWholeDirectoryByAnotherOrganiserGetsNoSignature() throws Exception {
+    SigningKey impostor = TestKeys.key(0x68);
+    try (RunningPortal hostile =
+        RunningPortal.start(
+            folder.resolve("hostile"),
+            0,
+            TestKeys.reviewer().publicKey().hex(),
+            impostor.publicKey().hex(),
+            List.of())) {
+      Wire wire = new Wire(hostile, hostile.url(), impostor);
+      wire.found();
+      List<OperatorId> guardians = new ArrayList<>();
+      for (int seat = 0; seat < 4; seat++) {
+        wire.seat(TestKeys.operator(seat), seat);
+        guardians.add(OperatorId.of(TestKeys.operator(seat).publicKey()));
+      }
+      Charter theirs = wire.publish(Charters.of(Wire.SLUG, "2.0.0", 3, guardians));
+      Path file = Files.write(alice.file("theirs.md"), theirs.source());
+      alice.does("portal", "use", hostile.url());
+      try {
+        alice.kit("verify", "federation", "oc-me-v1").run().exits(4).says("pinned organiser key");
+        signsNothing(alice, file.toString());
+        // Nor does a pin move because the portal shows another key.
+        alice.kit("portal", "trust", "--accept-new-keys").run().exits(4);
+        // Whoever has no pin yet is asked; without anybody to answer, nothing is pinned.
+        Operator newcomer = Operator.named("newcomer", folder);
+        newcomer.kit("portal", "trust", "--portal", hostile.url()).run().exits(1);
+        assertThat(newcomer.does("status").out()).doesNotContain(impostor.publicKey().hex());
+      } finally {
+        alice.does("portal", "use", liar.url());
+      }
+    }
+  }
+
+  private static void signsNothing(Operator operator, String charter) {
+    operator
+        .kit("charter", "sign", "--federation", "oc-me-v1", "--yes", "--file", charter)
+        .run()
+        .exits(4);
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 final class LyingServer implements AutoCloseable {
   private final HttpServer server;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final RunningPortal portal;
+  private volatile RunningPortal portal;
   private volatile Lie lie = (path, text) -> text;
 
   /** What becomes of an answer. */
@@ -27,11 +27,21 @@ final class LyingServer implements AutoCloseable {
   }
 
   LyingServer(RunningPortal portal) throws IOException {
-    this.portal = portal;
+    this();
+    standsBefore(portal);
+  }
+
+  /** Has an address, but no portal behind it yet. */
+  LyingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
+  }
+
+  /** The portal whose answers it changes. */
+  void standsBefore(RunningPortal honest) {
+    portal = honest;
   }
 
   /** Tells this from now on. */

@@ -2,17 +2,26 @@ package io.ochk.system.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ochk.protocol.charter.Charter;
+import io.ochk.protocol.fixture.Charters;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.Command;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.Operator;
+import io.ochk.system.world.RunningPortal;
 import io.ochk.system.world.Scale;
+import io.ochk.system.world.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +74,65 @@ class KitCrashTest {
       assertThat(resumed || !written).isTrue();
       alice.kit("verify", out.toString()).run().exits(0);
     }
+  }
+
+  @Test
+  void anApplicationIsSignedOnceHoweverOftenItsPreparationIsKilled() throws Exception {
+    Operator alice = Operator.named("alice", folder);
+    Path answers = alice.answers();
+    Operator other = Operator.named("other", folder);
+    long usual = usualMillis(prepare(other, other.answers()));
+    killedAndContinued(alice, usual, () -> prepare(alice, answers));
+    alice.kit("verify", alice.file("application.json").toString()).run().exits(0);
+  }
+
+  @Test
+  void aCharterIsSignedOnceHoweverOftenItsSigningIsKilled() throws Exception {
+    try (RunningPortal portal = RunningPortal.sqlite(folder.resolve("portal"))) {
+      Wire wire = new Wire(portal);
+      wire.found();
+      List<OperatorId> guardians = new ArrayList<>();
+      for (int seat = 0; seat < 4; seat++) {
+        wire.seat(TestKeys.operator(seat), seat);
+        guardians.add(OperatorId.of(TestKeys.operator(seat).publicKey()));
+      }
+      Charter charter = wire.publish(Charters.of(Wire.SLUG, "1.0.0", 3, guardians));
+      String file = Files.write(folder.resolve("charter.md"), charter.source()).toString();
+      Operator bob = Operator.of(TestKeys.operator(1), "bob", folder, portal);
+      long usual = usualMillis(sign(bob, file));
+      Operator alice = Operator.of(TestKeys.operator(0), "alice", folder, portal);
+      killedAndContinued(alice, usual, () -> sign(alice, file));
+      alice.does("charter", "publish", "--federation", "oc-me-v1");
+      RunningPortal.Reply roster = portal.get("/api/operator/charter?federation=oc-me-v1");
+      assertThat(roster.text("meta.ratified")).isEqualTo("1");
+      assertThat(roster.text("signatures.0.operator_id")).isEqualTo(alice.id());
+    }
+  }
+
+  /** Kills the command again and again, then lets it end: one envelope was signed in all. */
+  private void killedAndContinued(Operator operator, long usual, Supplier<Command> command)
+      throws Exception {
+    Random random = Scale.random();
+    for (int i = 0; i < Scale.pick(1, 4, 60); i++) {
+      killed(command.get(), random.nextLong(usual));
+      operator.does("audit", "log");
+      assertThat(operator.does("status").text("envelopes_signed")).isIn("0", "1");
+    }
+    command.get().run().exits(0);
+    assertThat(operator.does("status").text("envelopes_signed")).isEqualTo("1");
+  }
+
+  private static Command prepare(Operator operator, Path answers) {
+    return operator
+        .kit("apply", "prepare", "--portal", "https://portal.example")
+        .with("--answers", answers.toString())
+        .with("--out", operator.file("application.json").toString());
+  }
+
+  private static Command sign(Operator operator, String charter) {
+    return operator
+        .kit("charter", "sign", "--federation", "oc-me-v1", "--yes")
+        .with("--file", charter);
   }
 
   private static Command init(Operator operator) {

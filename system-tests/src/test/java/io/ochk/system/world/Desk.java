@@ -1,5 +1,7 @@
 package io.ochk.system.world;
 
+import io.ochk.protocol.identity.Mnemonic;
+import io.ochk.protocol.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,16 @@ public final class Desk {
   /** The organiser, with a new key. */
   public static Desk organiser(Path folder) throws IOException {
     return new Desk("organiser", folder).init();
+  }
+
+  /** The organiser, with a key of the tests. */
+  public static Desk organiserWith(SigningKey key, Path folder) throws IOException {
+    Desk desk = new Desk("organiser", folder);
+    desk.office("restore", "--words-file", "-")
+        .input(String.join(" ", Mnemonic.words(key.exportSeed())) + "\n")
+        .run()
+        .exits(0);
+    return desk;
   }
 
   private Desk init() {

@@ -40,16 +40,25 @@ public final class Wire {
   private static final AtomicLong NONCES = new AtomicLong(1);
 
   private final RunningPortal portal;
+  private final Origin origin;
+  private final SigningKey organiser;
   private final List<DirectoryStatement> chain = new ArrayList<>();
 
   /** Signs for this portal. */
   public Wire(RunningPortal portal) {
+    this(portal, portal.url(), TestKeys.organiser());
+  }
+
+  /** Signs for a portal that is known under this address and has this organiser. */
+  public Wire(RunningPortal portal, String address, SigningKey organiser) {
     this.portal = portal;
+    this.origin = Origin.of(address).orElseThrow();
+    this.organiser = organiser;
   }
 
   /** The audience that the portal expects. */
   public Origin origin() {
-    return Origin.of(portal.url()).orElseThrow();
+    return origin;
   }
 
   /** An envelope that may be accepted for an hour. */
@@ -112,18 +121,26 @@ public final class Wire {
         Optional.empty());
   }
 
-  /** States what comes next, with the organiser's key of the tests. */
+  /** States what comes next. */
   public void state(DirectorySubject subject, Optional<Charter> charter) throws IOException {
-    Optional<String> previous =
-        chain.isEmpty() ? Optional.empty() : Optional.of(chain.getLast().payload().sha256());
-    ChainLink link = new ChainLink(SLUG, chain.size(), previous, Instant.now().getEpochSecond());
-    DirectoryStatement statement =
-        DirectoryStatement.sign(
-            new DirectoryStatement.Payload(link, subject), TestKeys.organiser());
+    DirectoryStatement statement = next(subject);
     JsonObject.Builder body = JsonObject.builder().put("statement", statement.json());
     charter.ifPresent(c -> body.put("charter", new String(c.source(), UTF_8)));
     created(portal.post("/api/organiser/statements", CanonicalJson.bytes(body.build())));
     chain.add(statement);
+  }
+
+  /** What the organiser could state next; it is not sent. */
+  public DirectoryStatement next(DirectorySubject subject) {
+    Optional<String> previous =
+        chain.isEmpty() ? Optional.empty() : Optional.of(chain.getLast().payload().sha256());
+    ChainLink link = new ChainLink(SLUG, chain.size(), previous, Instant.now().getEpochSecond());
+    return DirectoryStatement.sign(new DirectoryStatement.Payload(link, subject), organiser);
+  }
+
+  /** The body under which a statement is sent. */
+  public static byte[] body(DirectoryStatement statement) {
+    return CanonicalJson.bytes(JsonObject.builder().put("statement", statement.json()).build());
   }
 
   /** The operator applies and is accepted with the reviewer's key of the tests. */
@@ -147,17 +164,20 @@ public final class Wire {
 
   /** The operator is accepted, asks for the seat, and gets it. */
   public void seat(SigningKey key, int seat) throws IOException {
+    state(assignable(key, seat), Optional.empty());
+  }
+
+  /** The operator is accepted and asks for the seat; this would give it. */
+  public SeatAssign assignable(SigningKey key, int seat) throws IOException {
     Decision acceptance = accept(key);
     ActionEnvelope join = membership(Membership.Kind.JOIN, key, seat);
     created(portal.post("/api/operator/memberships", join.bytes()));
-    state(
-        new SeatAssign(
-            seat,
-            OperatorId.of(key.publicKey()),
-            key.publicKey(),
-            join.payload().sha256(),
-            acceptance.payload().sha256()),
-        Optional.empty());
+    return new SeatAssign(
+        seat,
+        OperatorId.of(key.publicKey()),
+        key.publicKey(),
+        join.payload().sha256(),
+        acceptance.payload().sha256());
   }
 
   /** Publishes a charter that lists the seated; returns it. */

@@ -28,9 +28,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Members of this library and of {@code @noble/curves} make one key and sign with it together. */
+@Tag("slow")
 class NobleInteroperabilityTest {
   private static final HexFormat HEX = HexFormat.of();
   private static final String ROOT = "5a".repeat(32);

@@ -11,9 +11,11 @@ import io.ochk.threshold.encoding.VerificationException;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** However threads interleave, a pair of nonces is handed out once. */
+@Tag("slow")
 public class SigningNoncesLincheckTest {
   private static final SigningCommitments COMMITMENTS = commitments();
 

@@ -1,4 +1,4 @@
-package io.ochk.system.adverse;
+package io.ochk.system.world;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,9 +8,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Listens like a portal and answers like none. */
-final class BadServer implements AutoCloseable {
+public final class BadServer implements AutoCloseable {
   private interface Manners {
-    void answer(OutputStream out) throws IOException;
+    void answer(Socket client) throws IOException;
   }
 
   private final ServerSocket socket;
@@ -21,26 +21,31 @@ final class BadServer implements AutoCloseable {
   }
 
   /** A web page with status 200. */
-  static BadServer html() throws IOException {
-    return new BadServer(out ->
-        out.write(
-            bytes(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 20\r\n"
-                    + "Connection: close\r\n\r\n<html>Welcome</html>")));
+  public static BadServer html() throws IOException {
+    return new BadServer(client ->
+        client
+            .getOutputStream()
+            .write(
+                bytes(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 20\r\n"
+                        + "Connection: close\r\n\r\n<html>Welcome</html>")));
   }
 
   /** Half of what it announces, then the end. */
-  static BadServer tornInTheMiddle() throws IOException {
-    return new BadServer(out ->
-        out.write(
-            bytes(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n"
-                    + "\r\n{\"ok\":true,\"federations\":[")));
+  public static BadServer tornInTheMiddle() throws IOException {
+    return new BadServer(client ->
+        client
+            .getOutputStream()
+            .write(
+                bytes(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n"
+                        + "\r\n{\"ok\":true,\"federations\":[")));
   }
 
   /** JSON that never ends. */
-  static BadServer endless() throws IOException {
-    return new BadServer(out -> {
+  public static BadServer endless() throws IOException {
+    return new BadServer(client -> {
+      OutputStream out = client.getOutputStream();
       out.write(
           bytes(
               "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
@@ -52,8 +57,14 @@ final class BadServer implements AutoCloseable {
     });
   }
 
+  /** Takes the request and says nothing, until whoever asked hangs up. */
+  public static BadServer silent() throws IOException {
+    return new BadServer(
+        client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+  }
+
   /** An address where nothing listens. */
-  static String closedPort() throws IOException {
+  public static String closedPort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return "http://localhost:" + free.getLocalPort();
     }
@@ -63,18 +74,28 @@ final class BadServer implements AutoCloseable {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  String url() {
+  /** Its address. */
+  public String url() {
     return "http://localhost:" + socket.getLocalPort();
   }
 
   private void serve(Manners manners) {
     while (!socket.isClosed()) {
-      try (Socket client = socket.accept()) {
-        awaitRequest(client);
-        manners.answer(client.getOutputStream());
+      try {
+        Socket client = socket.accept();
+        Thread.ofVirtual().start(() -> answer(client, manners));
       } catch (IOException e) {
-        // The kit has hung up, or the test is over.
+        // The test is over.
       }
+    }
+  }
+
+  private static void answer(Socket client, Manners manners) {
+    try (client) {
+      awaitRequest(client);
+      manners.answer(client);
+    } catch (IOException e) {
+      // The kit has hung up.
     }
   }
 
