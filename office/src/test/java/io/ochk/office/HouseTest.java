@@ -51,7 +51,8 @@ class HouseTest {
                   "client",
                   "terminal",
                   "signer")),
-          Map.entry("office", Set.of("protocol", "verify", "keystore", "client", "terminal")),
+          Map.entry(
+              "office", Set.of("protocol", "bitcoin", "verify", "keystore", "client", "terminal")),
           Map.entry("server", Set.of("protocol")),
           Map.entry(
               "guardian", Set.of("protocol", "bitcoin", "threshold", "verify", "client", "server")),

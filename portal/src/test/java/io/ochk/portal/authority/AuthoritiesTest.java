@@ -124,7 +124,8 @@ class AuthoritiesTest {
             settings.databaseConnections(),
             Optional.of(NEXT.publicKey()),
             settings.organiserKey(),
-            false);
+            false,
+            Optional.empty());
     assertThatThrownBy(() -> PortalUnderTest.start(other, new TestClock()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("this store has another reviewer key")

@@ -38,7 +38,8 @@ class EdgeTest {
             1,
             Optional.of(People.REVIEWER.publicKey()),
             Optional.of(People.ORGANISER.publicKey()),
-            false);
+            false,
+            Optional.empty());
     portal = PortalUnderTest.start(settings, new TestClock());
   }
 

@@ -41,7 +41,8 @@ class QuotaTest {
             usual.databaseConnections(),
             usual.reviewerKey(),
             usual.organiserKey(),
-            false),
+            false,
+            Optional.empty()),
         new TestClock());
   }
 
