@@ -38,8 +38,8 @@ class EdgeTest {
             1,
             Optional.of(People.REVIEWER.publicKey()),
             Optional.of(People.ORGANISER.publicKey()),
-            false,
-            Optional.empty());
+            2_000,
+            false);
     portal = PortalUnderTest.start(settings, new TestClock());
   }
 

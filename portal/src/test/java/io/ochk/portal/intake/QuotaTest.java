@@ -41,8 +41,8 @@ class QuotaTest {
             usual.databaseConnections(),
             usual.reviewerKey(),
             usual.organiserKey(),
-            false,
-            Optional.empty()),
+            usual.mostOpenApplications(),
+            false),
         new TestClock());
   }
 
