@@ -2,7 +2,12 @@
 
 OC_DATA=${OC_HOME:-$OC_ROOT/.oc}
 OC_STAMP=$OC_ROOT/.oc/built
-OC_VERSION=0.1.0
+# The first version in the root pom is the product's.
+while read -r line; do
+  case $line in
+    "<version>"*) OC_VERSION=${line#<version>} OC_VERSION=${OC_VERSION%</version>} && break ;;
+  esac
+done <"$OC_ROOT/pom.xml"
 OC_EXECUTABLES=conformance,kit,office,portal
 
 oc_main_class() {

@@ -29,12 +29,23 @@ oc_up() {
     shift
   done
   UP=$OC_DATA/up
+  oc_up_stop_orphan
+  if [ -n "$fresh" ]; then
+    oc_up_port_is_free "$port"
+    oc_up_remove
+  fi
+  oc_up_federation "$port"
+  oc_up_addresses
+  wait "$UP_PID" || true
+}
+
+# Starts a portal with its data in $UP and plays what has not been played there yet.
+oc_up_federation() {
+  local port=$1
   UP_ORIGIN=http://localhost:$port
   oc_build
   oc_need_jdk
-  oc_up_stop_orphan
   oc_up_port_is_free "$port"
-  [ -z "$fresh" ] || oc_up_remove
   mkdir -p "$UP"
   touch "$UP/made-by-oc-up"
   mkdir -p "$UP/done" "$UP/log" "$UP/secret"
@@ -48,8 +59,6 @@ oc_up() {
   else
     echo "Continuing with the federation in ${UP#"$PWD"/} (oc up --fresh starts anew)"
   fi
-  oc_up_addresses
-  wait "$UP_PID" || true
 }
 
 # Away with the data: the folder is renamed first, so that nothing continues with a half of it.
@@ -333,6 +342,7 @@ oc_up_verify() {
 oc_up_addresses() {
   oc_up_say "$OC_FEDERATION serves. Look at:"
   oc_up_address "/" "what there is"
+  oc_up_address "/me/operator" "an operator's dashboard, with a key in your browser"
   oc_up_address "/api/public/federations/$OC_FEDERATION" "the federation, its status and seats"
   oc_up_address "/api/operator/charter?federation=$OC_FEDERATION" "the charter and who has ratified it"
   oc_up_address "/api/operator/registry" "accepted operators"

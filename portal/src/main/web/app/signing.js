@@ -81,7 +81,8 @@ export function typedFields(payload) {
 }
 
 function typed(value) {
-  if (typeof value === 'string') return h('span', { class: 'text' }, value);
+  // What a person wrote reads as text, what a machine made as code.
+  if (typeof value === 'string') return /\s/.test(value) ? h('span', { class: 'text' }, value) : code(value);
   return code(write(value));
 }
 
@@ -103,13 +104,15 @@ function reviewed(payload, publicKey) {
       dialog.remove();
       reject(new NotAgreedError());
     } },
-      h('h2', { id: 'signing-title' }, 'You are about to sign'),
-      h('p', { class: 'lead' }, actionName(payload.get('action'))),
-      typedFields(payload),
-      h('details', { open: true },
-        h('summary', {}, `Canonical bytes (${bytes.length})`),
-        h('pre', { class: 'bytes', tabindex: '0' }, write(payload))),
-      facts([['SHA-256 of these bytes', code(payloadSha256(payload))], ['Signed with', code(publicKey)]]),
+      h('div', { class: 'sheet', tabindex: '0' },
+        h('h2', { id: 'signing-title' }, 'You are about to sign'),
+        h('p', { class: 'lead' }, actionName(payload.get('action'))),
+        typedFields(payload),
+        h('details', { open: true },
+          h('summary', {}, `Canonical bytes (${bytes.length})`),
+          // Exactly, every character: the style shows them in the order in which they stand.
+          h('pre', { class: 'bytes', tabindex: '0' }, document.createTextNode(write(payload)))),
+        facts([['SHA-256 of these bytes', code(payloadSha256(payload))], ['Signed with', code(publicKey)]])),
       form);
 
     async function attempt() {

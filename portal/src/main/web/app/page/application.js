@@ -80,7 +80,8 @@ async function submit(keyNow, onSent) {
   const { answer: received } = await signAndSend(action, ADDRESS, (envelope) => applicationText(envelope, text));
   localStorage.removeItem(DRAFT);
   await onSent();
-  return sent(received);
+  fill(document.getElementById('application-state'), sent(received));
+  return undefined;
 }
 
 const sent = (received) => notice('good',

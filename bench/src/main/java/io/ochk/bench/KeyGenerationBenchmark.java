@@ -121,12 +121,14 @@ public class KeyGenerationBenchmark {
 
   /** One member's whole ceremony. */
   @Benchmark
-  public CeremonyState.Live keyGeneration() throws VerificationException {
+  public CeremonyState.Live keyGeneration(ProcessorTime time) throws VerificationException {
+    time.begin();
     CeremonyParticipant self = member(new Identifier(1));
     self.start();
     for (SignedFrame frame : frames) {
       self.receive(frame);
     }
+    time.end();
     return (CeremonyState.Live) self.state();
   }
 }

@@ -175,34 +175,46 @@ public class SigningBenchmark {
 
   /** A signer's first round: two nonces and their commitments, encoded. */
   @Benchmark
-  public byte[] round1() {
+  public byte[] round1(ProcessorTime time) {
     open++;
+    time.begin();
     SigningAnswer answer = signers.getFirst().commit(request.attempt(attempt++));
-    return ((SigningAnswer.Committed) answer).commitments().encode();
+    byte[] sent = ((SigningAnswer.Committed) answer).commitments().encode();
+    time.end();
+    return sent;
   }
 
   /** A signer's second round: reading the package, all checks, the share, its verification. */
   @Benchmark
-  public byte[] round2() throws VerificationException {
+  public byte[] round2(ProcessorTime time) throws VerificationException {
+    time.begin();
     SigningAnswer answer = signers.getFirst().sign(SigningPackage.decode(suite.curve(), next));
+    byte[] sent = ((SigningAnswer.Released) answer).share().encode();
+    time.end();
     answered = true;
-    return ((SigningAnswer.Released) answer).share().encode();
+    return sent;
   }
 
   /** An aggregator's work: reading the package and the shares, the sum and its verification. */
   @Benchmark
-  public Aggregation aggregate() throws VerificationException {
+  public Aggregation aggregate(ProcessorTime time) throws VerificationException {
+    time.begin();
     List<SignatureShare> shares = new ArrayList<>(encodedShares.size());
     for (byte[] bytes : encodedShares) {
       shares.add(SignatureShare.decode(bytes));
     }
     SigningPackage read = SigningPackage.decode(suite.curve(), encodedPackage);
-    return SigningSession.of(key, message, read).aggregate(shares);
+    Aggregation sum = SigningSession.of(key, message, read).aggregate(shares);
+    time.end();
+    return sum;
   }
 
   /** Verifying the finished signature. */
   @Benchmark
-  public boolean verify() {
-    return key.verify(message, signature);
+  public boolean verify(ProcessorTime time) {
+    time.begin();
+    boolean valid = key.verify(message, signature);
+    time.end();
+    return valid;
   }
 }

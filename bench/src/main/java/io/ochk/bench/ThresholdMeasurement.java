@@ -12,6 +12,7 @@ import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -25,18 +26,28 @@ final class ThresholdMeasurement {
 
   private ThresholdMeasurement() {}
 
-  /** A step of ours: microseconds, and bytes allocated. */
+  /** A step of ours: microseconds of processor time, and bytes allocated. */
   private record Figure(double micros, double allocated) {}
 
   /** Measures the sizes that are named, or all. */
   static void run(List<String> named) throws RunnerException, IOException, InterruptedException {
     List<String> sizes = named.isEmpty() ? SIZES : named;
-    System.out.println("@noble/curves first, then ours; all sizes take some minutes");
+    System.out.println(
+        "@noble/curves first, then ours, in processor time; all sizes take some minutes");
     Map<String, Double> peer = peer(sizes);
     Map<String, Figure> ours = ours(sizes);
     System.out.printf(
         "%-10s %-14s %12s %14s %9s %14s%n",
         "size", "step", "ours, ms", "noble, ms", "ratio", "allocated, KiB");
+    for (RunResult result : run(sizes, CurveBenchmark.class)) {
+      Figure figure = figure(result);
+      System.out.printf(
+          "%-10s %-17s %9.4f %39.1f%n",
+          "one point",
+          result.getPrimaryResult().getLabel(),
+          figure.micros() / 1000,
+          figure.allocated() / 1024);
+    }
     for (String size : sizes) {
       for (String step : STEPS) {
         String name = size + " " + step;
@@ -54,38 +65,48 @@ final class ThresholdMeasurement {
   }
 
   private static Map<String, Figure> ours(List<String> sizes) throws RunnerException {
-    Collection<RunResult> results =
-        new Runner(
-                new OptionsBuilder()
-                    .include(SigningBenchmark.class.getSimpleName())
-                    .include(KeyGenerationBenchmark.class.getSimpleName())
-                    .param("size", sizes.toArray(String[]::new))
-                    .addProfiler(GCProfiler.class)
-                    .forks(1)
-                    .warmupIterations(3)
-                    .warmupTime(TimeValue.milliseconds(400))
-                    .measurementIterations(4)
-                    .measurementTime(TimeValue.milliseconds(400))
-                    .threads(1)
-                    .verbosity(VerboseMode.SILENT)
-                    .jvmArgsAppend(
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow")
-                    .build())
-            .run();
     Map<String, Figure> figures = new TreeMap<>();
-    for (RunResult result : results) {
+    for (RunResult result : run(sizes, SigningBenchmark.class, KeyGenerationBenchmark.class)) {
       figures.put(
           result.getParams().getParam("size") + " " + result.getPrimaryResult().getLabel(),
-          new Figure(result.getPrimaryResult().getScore(), allocated(result)));
+          figure(result));
     }
     return figures;
   }
 
+  private static Figure figure(RunResult result) {
+    return new Figure(
+        secondary(result, "processorNanos") / secondary(result, "calls") / 1000,
+        secondary(result, "gc.alloc.rate.norm"));
+  }
+
+  private static Collection<RunResult> run(List<String> sizes, Class<?>... benchmarks)
+      throws RunnerException {
+    ChainedOptionsBuilder options = new OptionsBuilder();
+    for (Class<?> benchmark : benchmarks) {
+      options.include(benchmark.getSimpleName());
+    }
+    return new Runner(
+            options
+                .param("size", sizes.toArray(String[]::new))
+                .addProfiler(GCProfiler.class)
+                .forks(1)
+                .warmupIterations(5)
+                .warmupTime(TimeValue.milliseconds(600))
+                .measurementIterations(4)
+                .measurementTime(TimeValue.milliseconds(400))
+                .threads(1)
+                .verbosity(VerboseMode.SILENT)
+                .jvmArgsAppend(
+                    "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
+                .build())
+        .run();
+  }
+
   @SuppressWarnings("rawtypes") // JMH declares them so
-  private static double allocated(RunResult result) {
+  private static double secondary(RunResult result, String name) {
     for (var entry : result.getSecondaryResults().entrySet()) {
-      if (entry.getKey().endsWith("gc.alloc.rate.norm")) {
+      if (entry.getKey().endsWith(name)) {
         return entry.getValue().getScore();
       }
     }

@@ -43,8 +43,6 @@ import picocli.CommandLine.Option;
           + " was signed (see --home)."
     })
 public final class OcGuardian implements Program {
-  private static final String VERSION = "oc-guardian 0.1.0";
-
   // Only the command that is asked for is built: building them all takes most of a short run.
   private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
@@ -107,9 +105,15 @@ public final class OcGuardian implements Program {
     return context;
   }
 
+  // As the jar's manifest has it.
+  private static String version() {
+    String version = OcGuardian.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
   static CommandLine commandLine(CommandContext context, String... arguments) {
     CommandLine line = new CommandLine(new OcGuardian(context));
-    line.getCommandSpec().version(VERSION);
+    line.getCommandSpec().version("oc-guardian " + version());
     String wanted = arguments.length == 0 ? "" : arguments[0];
     Supplier<Object> one = wanted.equals("completion") ? null : COMMANDS.get(wanted);
     if (one == null) {

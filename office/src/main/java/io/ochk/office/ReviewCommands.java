@@ -4,8 +4,10 @@ import io.ochk.keystore.KeyStoreException;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.terminal.CommandContext;
@@ -16,7 +18,6 @@ import io.ochk.verify.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,11 +37,16 @@ import picocli.CommandLine.Parameters;
       ReviewCommands.ImportCommand.class
     })
 final class ReviewCommands {
-  private static final int MOST = 10_000;
-
   /** {@code list}. */
-  @Command(name = "list", header = "List applications, the oldest first.")
+  @Command(
+      name = "list",
+      header = "List applications, the oldest first.",
+      description =
+          "Asks the portal for page after page until the list is complete or has --limit rows;"
+              + " then the last line, and next_cursor with --json, say where to continue.")
   static final class ListCommand extends DeskCommand {
+    private static final int MOST_ROWS = 100_000;
+
     /** Which part of the queue. */
     enum State {
       RECEIVED,
@@ -56,6 +62,19 @@ final class ReviewCommands {
         description = "received, accepted, rejected or all (default: received).")
     State state = State.RECEIVED;
 
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        defaultValue = "1000",
+        description = "The most rows, 1 to 100000 (default: ${DEFAULT-VALUE}).")
+    int limit = 1_000;
+
+    @Option(
+        names = "--after",
+        paramLabel = "CURSOR",
+        description = "Continue where an earlier list stopped.")
+    Optional<String> after = Optional.empty();
+
     ListCommand() {
       super(Role.REVIEWER);
     }
@@ -68,13 +87,21 @@ final class ReviewCommands {
             MalformedException,
             VerificationException {
       String word = state.name().toLowerCase(java.util.Locale.ROOT);
-      return withKey(context, (portal, key) -> report(new ReviewDesk(portal).list(key, word)));
+      if (limit < 1 || limit > MOST_ROWS) {
+        throw CommandFailure.usage(
+            "not a number of rows: --limit " + limit, "Give 1 to " + MOST_ROWS + ".");
+      }
+      if (after.isPresent() && !ReviewDesk.isCursor(after.get())) {
+        throw CommandFailure.usage(
+            "not a cursor: --after", "Give the one that the last line of a list names.");
+      }
+      return withKey(
+          context, (portal, key) -> report(new ReviewDesk(portal).list(key, word, after, limit)));
     }
 
-    private Report report(JsonObject answer) throws MalformedException {
-      List<JsonMembers> rows = JsonMembers.of(answer).objects("applications", MOST);
+    private Report report(ReviewDesk.Listing listing) throws MalformedException {
       Report.Builder report = Report.builder();
-      for (JsonMembers row : rows) {
+      for (JsonMembers row : listing.rows()) {
         report.line(
             String.format(
                 "%-22s %-20s %-9s %s  %s",
@@ -84,10 +111,21 @@ final class ReviewCommands {
                 row.string("received_at"),
                 Printable.line(row.optionalString("handle").orElse("-"))));
       }
-      if (rows.isEmpty()) {
-        report.line("No application waits here. Operators apply with: oc-guardian apply submit.");
+      if (listing.rows().isEmpty()) {
+        report.line(
+            after.isPresent()
+                ? "Nothing comes behind this place."
+                : "No application waits here. Operators apply with: oc-guardian apply submit.");
       }
-      report.json().put("applications", JsonMembers.of(answer).any("applications"));
+      listing
+          .next()
+          .ifPresent(next -> report.line("There are more; continue with --after " + next));
+      report
+          .json()
+          .put(
+              "applications",
+              new JsonArray(listing.rows().stream().<JsonValue>map(JsonMembers::source).toList()))
+          .put("next_cursor", listing.next());
       return report.build();
     }
   }

@@ -16,6 +16,8 @@ import io.ochk.verify.Document;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Report;
 import io.ochk.verify.Verifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,11 @@ final class ReviewDesk {
   private static final String ID_PREFIX = "app-";
   private static final int ID_HEX = 16;
   private static final Pattern ID = Pattern.compile(ID_PREFIX + "[0-9a-f]{" + ID_HEX + "}");
+
+  private static final Pattern CURSOR = Pattern.compile("[0-9A-Za-z._-]{1,100}");
+
+  // What a portal gives at once; it is asked again for more.
+  private static final int LARGEST_PAGE = 200;
 
   private final Portal portal;
 
@@ -39,10 +46,56 @@ final class ReviewDesk {
       String questionnaire,
       Report report) {}
 
-  /** The queue. {@code state} is received, accepted, rejected or all. */
-  JsonObject list(MessageSigner reviewer, String state) throws CommandFailure {
+  /**
+   * A part of the queue.
+   *
+   * @param rows the applications, the oldest first
+   * @param next where to continue, if there are more
+   */
+  record Listing(List<JsonMembers> rows, Optional<String> next) {}
+
+  /**
+   * The queue, over as many pages as it takes.
+   *
+   * @param state received, accepted, rejected or all
+   * @param after behind this cursor of an earlier listing; empty for the beginning
+   * @param limit the most rows
+   */
+  Listing list(MessageSigner reviewer, String state, Optional<String> after, int limit)
+      throws CommandFailure, MalformedException {
     portal.keys(Role.REVIEWER, reviewer);
-    return portal.read(Role.REVIEWER, reviewer, "/api/reviewer/applications?state=" + state);
+    List<JsonMembers> rows = new ArrayList<>();
+    Optional<String> place = after;
+    do {
+      int wanted = Math.min(LARGEST_PAGE, limit - rows.size());
+      JsonMembers page =
+          JsonMembers.of(
+              portal.read(
+                  Role.REVIEWER,
+                  reviewer,
+                  "/api/reviewer/applications?state="
+                      + state
+                      + "&limit="
+                      + wanted
+                      + place.map(p -> "&cursor=" + p).orElse("")));
+      List<JsonMembers> found = page.objects("applications", wanted);
+      rows.addAll(found);
+      place = cursor(page.optionalString("next_cursor"), found);
+    } while (place.isPresent() && rows.size() < limit);
+    return new Listing(rows, place);
+  }
+
+  // It goes into an address and onto the terminal. A page without rows would never end the list.
+  private static Optional<String> cursor(Optional<String> next, List<JsonMembers> found)
+      throws MalformedException {
+    if (next.isPresent() && (found.isEmpty() || !isCursor(next.get()))) {
+      throw new MalformedException("next_cursor", "a cursor behind this page's rows", "another");
+    }
+    return next;
+  }
+
+  static boolean isCursor(String text) {
+    return CURSOR.matcher(text).matches();
   }
 
   /** One application, verified here. */

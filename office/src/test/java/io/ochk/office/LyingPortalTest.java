@@ -26,6 +26,7 @@ import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.ExitCode;
@@ -167,6 +168,24 @@ class LyingPortalTest {
     show(idOf(read), idOf(other), other);
     assertVerificationFails(() -> accept(idOf(read)), "application_differs");
     assertThat(posted).isEmpty();
+  }
+
+  @Test
+  void aQueueWithoutAnEndOrWithAnotherAddressForACursorIsRefused() {
+    for (String cursor : List.of("1.app-0123456789abcdef", "1&state=all", "\u001b[2J")) {
+      answers.put(
+          "/api/reviewer/applications",
+          CanonicalJson.text(
+              JsonObject.builder()
+                  .put("ok", true)
+                  .put("applications", new JsonArray(List.of()))
+                  .put("next_cursor", cursor)
+                  .build()));
+      assertThatThrownBy(
+              () -> new ReviewDesk(portal).list(REVIEWER, "received", Optional.empty(), 1_000))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("next_cursor");
+    }
   }
 
   @Test

@@ -1,9 +1,12 @@
 package io.ochk.portal;
 
+import io.ochk.portal.incident.IncidentWatch;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.StoreException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +18,14 @@ final class Chores implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
   private static final int CLOCK_SECONDS = 10;
   private static final int PURGE_SECONDS = 600;
+  private static final int LOOK_SECONDS = 1;
 
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("chores").daemon().unstarted(task));
+
+  // Used by the one thread only.
+  private final Set<String> failing = new HashSet<>();
 
   private Chores() {}
 
@@ -27,10 +34,13 @@ final class Chores implements AutoCloseable {
     void run() throws ProblemException;
   }
 
-  static Chores start(HighWater highWater, Intake intake) {
+  static Chores start(HighWater highWater, Intake intake, IncidentWatch watch) {
     Chores chores = new Chores();
     chores.every(CLOCK_SECONDS, "clock", highWater::exchange);
     chores.every(PURGE_SECONDS, "purge", intake::purge);
+    if (watch.isNeeded()) {
+      chores.every(LOOK_SECONDS, "watch", watch::look);
+    }
     return chores;
   }
 
@@ -38,11 +48,17 @@ final class Chores implements AutoCloseable {
     var _ = executor.scheduleWithFixedDelay(() -> run(name, chore), 0, seconds, TimeUnit.SECONDS);
   }
 
-  private static void run(String name, Chore chore) {
+  private void run(String name, Chore chore) {
     try {
       chore.run();
+      if (failing.remove(name)) {
+        LOG.info("{} works again", name);
+      }
     } catch (ProblemException | StoreException e) {
-      LOG.warn("{}: {}", name, e.getMessage());
+      // Once, and not every second of a long night.
+      if (failing.add(name)) {
+        LOG.warn("{}: {}", name, e.getMessage());
+      }
     } catch (RuntimeException e) {
       LOG.error("{} failed", name, e);
     }

@@ -1,5 +1,6 @@
 package io.ochk.portal;
 
+import io.ochk.portal.application.ApplicationInbox;
 import io.ochk.portal.application.ApplicationRoutes;
 import io.ochk.portal.application.ForgetRoutes;
 import io.ochk.portal.authority.Authorities;
@@ -16,9 +17,12 @@ import io.ochk.portal.health.HealthRoutes;
 import io.ochk.portal.health.Metrics;
 import io.ochk.portal.incident.IncidentBell;
 import io.ochk.portal.incident.IncidentRoutes;
+import io.ochk.portal.incident.IncidentWatch;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
+import io.ochk.portal.page.ApplyPage;
 import io.ochk.portal.page.PageRoutes;
+import io.ochk.portal.page.Pages;
 import io.ochk.portal.registry.RegistryRoutes;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.envelope.Admission;
@@ -29,9 +33,7 @@ import io.ochk.server.http.Route;
 import io.ochk.server.http.Router;
 import io.ochk.server.http.ServerSettings;
 import io.ochk.server.problem.ProblemException;
-import io.ochk.server.store.PostgresStore;
 import io.ochk.server.store.Schema;
-import io.ochk.server.store.SqliteStore;
 import io.ochk.server.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +41,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A running portal. */
@@ -82,9 +86,7 @@ public final class Portal implements AutoCloseable {
    */
   public static Portal start(PortalSettings settings, InstantSource clock) throws ProblemException {
     Store store =
-        settings.database().isPresent()
-            ? PostgresStore.open(SCHEMA, settings.database().get(), settings.databaseConnections())
-            : SqliteStore.open(SCHEMA, settings.data());
+        Store.open(SCHEMA, settings.data(), settings.database(), settings.databaseConnections());
     try {
       return start(settings, clock, store);
     } catch (ProblemException | RuntimeException e) {
@@ -96,8 +98,7 @@ public final class Portal implements AutoCloseable {
   private static Portal start(PortalSettings settings, InstantSource clock, Store store)
       throws ProblemException {
     Authorities authorities = new Authorities();
-    pin(authorities, store, Role.REVIEWER, settings.reviewerKey());
-    pin(authorities, store, Role.ORGANISER, settings.organiserKey());
+    authorities.pin(store, keys(settings));
     HighWater highWater = new HighWater(store, clock);
     ServerSettings listen = withPort(settings.server());
     Origin origin = settings.origin().orElseGet(() -> new Origin(localOrigin(listen.port())));
@@ -106,12 +107,14 @@ public final class Portal implements AutoCloseable {
     Grants grants = new Grants(store, authorities, origin, highWater);
     Metrics metrics = new Metrics(store);
 
+    ApplicationInbox inbox = new ApplicationInbox(store, intake, settings.mostOpenApplications());
+
     List<Route> routes = new ArrayList<>();
     routes.addAll(
         new HealthRoutes(store, highWater, authorities, settings.data(), Version.text()).routes());
     routes.addAll(metrics.routes());
     routes.addAll(new AuthorityRoutes(store, authorities, highWater).routes());
-    routes.addAll(new ApplicationRoutes(store, intake, authorities, grants, highWater).routes());
+    routes.addAll(new ApplicationRoutes(store, inbox, authorities, grants, highWater).routes());
     routes.addAll(new ForgetRoutes(intake).routes());
     routes.addAll(new RegistryRoutes(store).routes());
     Federations federations = new Federations();
@@ -122,19 +125,21 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new CharterRoutes(store, intake, federations, origin).routes());
     IncidentBell bell = new IncidentBell();
     routes.addAll(new IncidentRoutes(store, intake, federations, bell).routes());
-    routes.addAll(new PageRoutes(store, federations, authorities, origin).routes());
+    Pages pages = new Pages(origin);
+    routes.addAll(new PageRoutes(store, federations, authorities, pages).routes());
+    routes.addAll(new ApplyPage(inbox, pages).routes());
     Router router = new Router(routes);
 
     HttpServer server = HttpServer.start(listen, router, metrics, clock);
-    Chores chores = Chores.start(highWater, intake);
+    Chores chores = Chores.start(highWater, intake, new IncidentWatch(store, bell));
     return new Portal(store, metrics, bell, chores, router, server, origin);
   }
 
-  private static void pin(Authorities authorities, Store store, Role role, Optional<PublicKey> key)
-      throws ProblemException {
-    if (key.isPresent()) {
-      authorities.pin(store, role, key.get());
-    }
+  private static Map<Role, PublicKey> keys(PortalSettings settings) {
+    Map<Role, PublicKey> keys = new EnumMap<>(Role.class);
+    settings.reviewerKey().ifPresent(key -> keys.put(Role.REVIEWER, key));
+    settings.organiserKey().ifPresent(key -> keys.put(Role.ORGANISER, key));
+    return keys;
   }
 
   // The origin is part of the rules of admission, so the port must be known before anybody listens.

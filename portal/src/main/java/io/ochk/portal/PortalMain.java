@@ -45,6 +45,7 @@ public final class PortalMain {
       Defaults defaults = new Defaults(System.getenv());
       return new CommandLine(new PortalMain())
           .addSubcommand(new ServeCommand(defaults, PortalMain::serve))
+          .addSubcommand(new ResetClockCommand(InstantSource.system()))
           .setDefaultValueProvider(defaults)
           .execute(arguments);
     } catch (IOException e) {

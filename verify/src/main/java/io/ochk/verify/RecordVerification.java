@@ -5,6 +5,7 @@ import io.ochk.protocol.authority.KeyHistory;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.decision.Decision;
+import io.ochk.protocol.directory.DirectoryRefusal;
 import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.FederationFacts;
 import io.ochk.protocol.directory.FederationRecord;
@@ -13,6 +14,7 @@ import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,10 @@ final class RecordVerification {
   private final FederationRecord record;
   private final Pins pins;
   private final Report.Builder report;
+  private final List<Sent> sent = new ArrayList<>();
+
+  /** A good envelope with its place in the record. */
+  private record Sent(String at, ActionEnvelope envelope, Action action) {}
 
   RecordVerification(FederationRecord record, Pins pins) {
     this.record = record;
@@ -119,12 +125,27 @@ final class RecordVerification {
       }
       try {
         facts.envelope(envelope);
+        action.ifPresent(a -> sent.add(new Sent(at, envelope, a)));
         good++;
       } catch (MalformedException e) {
         report.fail(at + "params", e.getMessage());
       }
     }
     report.pass(name, good + " signed by their operators");
+  }
+
+  // A good signature alone is nobody's: anybody has a key.
+  private void senders(FederationState state) {
+    int good = 0;
+    for (Sent one : sent) {
+      Optional<DirectoryRefusal> refusal = state.senderRefusal(one.envelope(), one.action());
+      if (refusal.isPresent()) {
+        report.fail(one.at() + "sender", refusal.get().code() + ": " + refusal.get().detail());
+      } else {
+        good++;
+      }
+    }
+    report.pass("senders", good + " envelopes by accepted operators and guardians of their time");
   }
 
   private void state(FederationFacts facts) {
@@ -138,6 +159,7 @@ final class RecordVerification {
             "chain",
             state.slug().equals(record.federationSlug()),
             chain.size() + " statements, each linked to the one before, each allowed by the facts");
+        senders(state);
         report.pass(
             "seats",
             state.seats().size() + " of " + state.founding().targetGuardianCount() + " taken");

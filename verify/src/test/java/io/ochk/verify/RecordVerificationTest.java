@@ -18,6 +18,7 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.signature.SigningKey;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,7 @@ class RecordVerificationTest {
             "exits",
             "charters: hash",
             "chain",
+            "senders",
             "seats",
             "charter 1.0.0",
             "status");
@@ -218,6 +220,49 @@ class RecordVerificationTest {
   void aForgedIncidentOrExitFails() {
     assertFailures(p -> p.incidents.set(0, forged(p.incidents.get(0))), "incidents[0]: signature");
     assertFailures(p -> p.exits.set(0, forged(p.exits.get(0))), "exits[0]: signature");
+  }
+
+  @Test
+  void aStatementByAKeyThatNobodyAcceptedFailsHoweverGoodItsSignatureIs() {
+    assertFailures(p -> p.incident(FOREIGN), "incidents[1]: sender");
+    assertFailures(p -> p.exit(FOREIGN), "exits[1]: sender");
+    assertFailures(p -> p.ratify(FOREIGN), "ratifications[4]: sender");
+    assertFailures(p -> p.join(FOREIGN, 1), "memberships[4]: sender");
+    Programme programme = Programme.binding().incident(FOREIGN);
+    assertThat(verify(programme, PINNED).checks())
+        .filteredOn(c -> c.name().equals("incidents[1]: sender"))
+        .extracting(Check::detail)
+        .singleElement()
+        .asString()
+        .contains("NOT_SEATED: expected the key of a guardian who held a seat of oc-me-v1 between");
+  }
+
+  @Test
+  void anAcceptedOperatorWithoutASeatPublishesNothing() {
+    SigningKey eve = TestKeys.operator(4);
+    assertFailures(p -> p.accept(eve).join(eve, 0).incident(eve), "incidents[1]: sender");
+  }
+
+  @Test
+  void aGuardianSpeaksFromTheSeatUntilItIsGivenUp() {
+    SigningKey eve = TestKeys.operator(4);
+    SigningKey alice = TestKeys.operator(0);
+    // A departure may be known as late as it expires, and an envelope may wait as long as it lives.
+    assertThat(failures(verify(Programme.binding().leave(alice, 0).incident(alice), PINNED)))
+        .isEmpty();
+    assertFailures(
+        p -> {
+          p.leave(alice, 0);
+          p.pass(Duration.ofDays(40));
+          p.incident(alice);
+        },
+        "incidents[1]: sender");
+    assertFailures(
+        p -> {
+          p.accept(eve).incident(eve);
+          p.leave(alice, 0).pass(Duration.ofDays(40)).join(eve, 0).assign(eve, 0).incident(eve);
+        },
+        "incidents[1]: sender");
   }
 
   @Test

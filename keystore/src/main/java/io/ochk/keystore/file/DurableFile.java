@@ -3,6 +3,8 @@ package io.ochk.keystore.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,12 +16,15 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /**
  * Writes small files that only their owner may read. After a kill or on a full disk there is either
- * the old file or the new one, never a part; what is left of an unfinished attempt ends in {@code
- * .part} and is removed by the next one.
+ * the old file or the new one, never a part. What is left of an unfinished attempt is named like
+ * {@code FILE.0123456789abcdef.part} and is removed by the next one; no other file is touched.
  */
 public final class DurableFile {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
@@ -31,6 +36,8 @@ public final class DurableFile {
               PosixFilePermission.OWNER_READ,
               PosixFilePermission.OWNER_WRITE,
               PosixFilePermission.OWNER_EXECUTE));
+
+  private static final Pattern PART = Pattern.compile("\\.[0-9a-f]{16}\\.part");
 
   private DurableFile() {}
 
@@ -110,8 +117,10 @@ public final class DurableFile {
   }
 
   private static Path writePart(Path target, byte[] content) throws IOException {
-    Path part = target.resolveSibling(target.getFileName() + ".part");
-    Files.deleteIfExists(part);
+    removeUnfinished(target);
+    // Of its own name: a FILE.part may well be somebody's.
+    String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    Path part = target.resolveSibling(target.getFileName() + "." + unique + ".part");
     Set<StandardOpenOption> options =
         EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel channel =
@@ -128,6 +137,28 @@ public final class DurableFile {
       throw e;
     }
     return part;
+  }
+
+  // They may hold what is secret, such as words.
+  private static void removeUnfinished(Path target) throws IOException {
+    String name = String.valueOf(target.getFileName());
+    Path directory = target.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, file -> isPartOf(name, file))) {
+      for (Path part : files) {
+        Files.deleteIfExists(part);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static boolean isPartOf(String name, Path file) {
+    String other = String.valueOf(file.getFileName());
+    return other.startsWith(name) && PART.matcher(other.substring(name.length())).matches();
   }
 
   /** Makes a new name in the directory of {@code file} survive a power cut. */

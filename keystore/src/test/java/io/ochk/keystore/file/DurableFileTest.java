@@ -37,10 +37,25 @@ class DurableFileTest {
   @Test
   void whatAnUnfinishedAttemptLeftIsReplaced() throws Exception {
     Path file = directory.resolve("f");
-    Files.write(directory.resolve("f.part"), new byte[] {9, 9, 9});
+    Path left = Files.write(directory.resolve("f.0123456789abcdef.part"), new byte[] {9, 9, 9});
     DurableFile.create(file, new byte[] {1});
     assertThat(Files.readAllBytes(file)).containsExactly(1);
-    assertThat(directory.resolve("f.part")).doesNotExist();
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void aFileOfSomebodyElseThatIsNamedLikeAPartIsNotTouched() throws Exception {
+    for (String name : new String[] {"f.part", "f.1.part", "g.0123456789abcdef.part"}) {
+      Files.write(directory.resolve(name), new byte[] {9, 9, 9});
+    }
+    DurableFile.create(directory.resolve("f"), new byte[] {1});
+    DurableFile.write(directory.resolve("f"), new byte[] {2});
+    for (String name : new String[] {"f.part", "f.1.part", "g.0123456789abcdef.part"}) {
+      assertThat(Files.readAllBytes(directory.resolve(name))).containsExactly(9, 9, 9);
+    }
+    try (var files = Files.list(directory)) {
+      assertThat(files).hasSize(4);
+    }
   }
 
   @Test

@@ -4,24 +4,17 @@ import io.ochk.portal.authority.Authorities;
 import io.ochk.portal.authority.Grants;
 import io.ochk.portal.intake.Addresses;
 import io.ochk.portal.intake.HighWater;
-import io.ochk.portal.intake.Intake;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.decision.Decision;
-import io.ochk.protocol.envelope.ActionEnvelope;
-import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
-import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonNull;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
-import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.time.UtcTime;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
-import io.ochk.server.problem.Problem;
-import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Store;
 import io.ochk.server.store.StoredJson;
@@ -33,16 +26,20 @@ import java.util.Optional;
 /** Applying, and the reviewer's desk. */
 public final class ApplicationRoutes {
   private final Store store;
-  private final Intake intake;
+  private final ApplicationInbox inbox;
   private final Authorities authorities;
   private final Grants grants;
   private final HighWater clock;
 
   /** Routes over this queue. */
   public ApplicationRoutes(
-      Store store, Intake intake, Authorities authorities, Grants grants, HighWater clock) {
+      Store store,
+      ApplicationInbox inbox,
+      Authorities authorities,
+      Grants grants,
+      HighWater clock) {
     this.store = store;
-    this.intake = intake;
+    this.inbox = inbox;
     this.authorities = authorities;
     this.grants = grants;
     this.clock = clock;
@@ -58,39 +55,9 @@ public final class ApplicationRoutes {
         Route.post("/api/reviewer/decisions", this::decide));
   }
 
-  private record Submission(ActionEnvelope envelope, String questionnaire) {
-    static Submission read(JsonMembers members) throws MalformedException {
-      Submission submission =
-          new Submission(
-              ActionEnvelope.read(members.members("envelope")), members.string("questionnaire"));
-      members.end();
-      return submission;
-    }
-  }
-
   private Reply apply(Request request) throws ProblemException {
-    Submission submission = request.json(JsonLimits.APPLICATION, Submission::read);
-    ProgramApply action = Intake.action(submission.envelope(), ProgramApply.class);
-    byte[] questionnaire = submission.questionnaire().getBytes(StandardCharsets.UTF_8);
-    if (!action.matches(questionnaire)) {
-      throw Problem.of(
-              ProblemCode.QUESTIONNAIRE_DIFFERS,
-              "questionnaire",
-              "expected "
-                  + action.questionnaireBytes()
-                  + " bytes with SHA-256 "
-                  + action.questionnaireSha256()
-                  + ", found "
-                  + questionnaire.length
-                  + " bytes that differ")
-          .exception();
-    }
-    return intake
-        .take(
-            submission.envelope(),
-            action,
-            201,
-            (session, admitted) -> Applications.receive(session, admitted, questionnaire))
+    return inbox
+        .take(request.json(JsonLimits.APPLICATION, ApplicationInbox.Submission::read))
         .reply();
   }
 
@@ -115,13 +82,35 @@ public final class ApplicationRoutes {
     if (state.isEmpty() && !word.equals("all")) {
       throw Request.invalid("state", "received, accepted, rejected or all");
     }
-    List<JsonValue> rows =
-        store.read(session ->
-            Applications.list(session, state).stream()
-                .<JsonValue>map(Applications::summary)
-                .toList());
+    int limit = request.queryInt("limit", Applications.LARGEST_PAGE, 1, Applications.LARGEST_PAGE);
+    QueuePlace place = place(request.query("cursor"));
+    // One more than asked for says whether there is a next page.
+    List<Applications.Application> found =
+        store.read(session -> Applications.after(session, state, place, limit + 1));
+    List<Applications.Application> page = found.subList(0, Math.min(limit, found.size()));
     return Reply.json(
-        JsonObject.builder().put("ok", true).put("applications", new JsonArray(rows)).build());
+        JsonObject.builder()
+            .put("ok", true)
+            .put(
+                "applications",
+                new JsonArray(page.stream().<JsonValue>map(Applications::summary).toList()))
+            .put(
+                "next_cursor",
+                found.size() > limit
+                    ? Optional.of(QueuePlace.of(page.getLast()).toString())
+                    : Optional.empty())
+            .build());
+  }
+
+  private static QueuePlace place(Optional<String> cursor) throws ProblemException {
+    if (cursor.isEmpty()) {
+      return QueuePlace.START;
+    }
+    Optional<QueuePlace> place = QueuePlace.parse(cursor.get());
+    if (place.isEmpty()) {
+      throw Request.invalid("cursor", "a cursor that this portal gave");
+    }
+    return place.get();
   }
 
   private Reply show(Request request) throws ProblemException {

@@ -15,13 +15,17 @@ import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.RowReader;
 import io.ochk.server.store.Session;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The queue in the store. */
 final class Applications {
-  /** How many applications one listing shows; the next come when these are decided. */
-  static final int MOST_LISTED = 200;
+  /**
+   * How many applications one page shows at most. The answers are large and come from anybody: no
+   * queue may fill the memory of the portal that shows it.
+   */
+  static final int LARGEST_PAGE = 200;
 
   private static final String PREFIX = "app-";
   private static final String COLUMNS =
@@ -65,6 +69,7 @@ final class Applications {
               ProblemCode.ALREADY_ACCEPTED, apply.operatorId() + " is in the registry already")
           .exception();
     }
+    QueueCaps.requireRoomFor(session, apply.envelope().pubkey().hex());
     String id = apply.id(PREFIX);
     if (find(session, id).isPresent()) {
       // Two payloads with the same first 64 bits, or one whose nonce was forgotten.
@@ -109,24 +114,22 @@ final class Applications {
     return found.get();
   }
 
-  /**
-   * The oldest {@value #MOST_LISTED} of a state, or of every state, the oldest first. The answers
-   * are large and come from anybody: no queue may fill the memory of the portal that shows it.
-   */
-  static List<Application> list(Session session, Optional<ApplicationState> state) {
-    return state.isPresent()
-        ? session.list(
-            "SELECT "
-                + COLUMNS
-                + " FROM applications WHERE state = ?"
-                + " ORDER BY received_at, application_id LIMIT ?",
-            READER,
-            state.get().wireName(),
-            MOST_LISTED)
-        : session.list(
-            "SELECT " + COLUMNS + " FROM applications ORDER BY received_at, application_id LIMIT ?",
-            READER,
-            MOST_LISTED);
+  /** The oldest of a state, or of every state, behind a place; the oldest first. */
+  static List<Application> after(
+      Session session, Optional<ApplicationState> state, QueuePlace place, int limit) {
+    StringBuilder sql =
+        new StringBuilder("SELECT " + COLUMNS + " FROM applications")
+            .append(" WHERE (received_at, application_id) > (?, ?)");
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(place.receivedAtMillis());
+    parameters.add(place.applicationId());
+    state.ifPresent(s -> {
+      sql.append(" AND state = ?");
+      parameters.add(s.wireName());
+    });
+    parameters.add(limit);
+    sql.append(" ORDER BY received_at, application_id LIMIT ?");
+    return session.list(sql.toString(), READER, parameters.toArray());
   }
 
   static void decide(Session session, String id, ApplicationState state) {

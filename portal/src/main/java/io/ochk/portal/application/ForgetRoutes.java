@@ -22,7 +22,7 @@ import java.util.List;
  * <p>The answers of every application go, and applications without an acceptance go whole, with the
  * rejection if there was one. What others rely on stays: acceptance, registry, seats,
  * ratifications, incidents, exits; and nonces until they expire, for else an old envelope could
- * work twice.
+ * work twice. An application that was deleted is refused from then on, whoever shows it.
  */
 public final class ForgetRoutes {
   private final Intake intake;
@@ -51,6 +51,14 @@ public final class ForgetRoutes {
                 + " WHERE pubkey = ? AND questionnaire IS NOT NULL",
             pubkey);
     String accepted = ApplicationState.ACCEPTED.wireName();
+    Intake.refuseAgain(
+        session,
+        admitted.envelope().pubkey(),
+        session.list(
+            "SELECT payload_sha256 FROM applications WHERE pubkey = ? AND state <> ?",
+            row -> row.getString(1),
+            pubkey,
+            accepted));
     int rejections =
         session.update(
             "DELETE FROM decisions WHERE application_id IN"

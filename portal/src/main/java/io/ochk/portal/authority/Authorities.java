@@ -15,6 +15,7 @@ import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,21 +30,30 @@ public final class Authorities {
       String first, List<String> rows, KeyHistory history, List<KeyRotation> rotations) {}
 
   /**
-   * Pins a role's first key, or compares it with what is pinned.
+   * Pins the roles' first keys, or compares them with what is pinned.
    *
-   * @throws IllegalStateException if the store vouches for other keys
+   * @throws IllegalStateException if the store vouches for other keys, or two roles would have the
+   *     same one; nothing is pinned then
    */
-  public void pin(Store store, Role role, PublicKey key) throws ProblemException {
-    boolean known =
-        store.write(session -> {
-          session.update(
-              "INSERT INTO authorities (role, first_pubkey) VALUES (?, ?)"
-                  + " ON CONFLICT (role) DO NOTHING",
-              role.wireName(),
-              key.hex());
-          return history(session, role).keys().stream().anyMatch(k -> k.key().equals(key));
-        });
-    if (!known) {
+  public void pin(Store store, Map<Role, PublicKey> keys) throws ProblemException {
+    store.write(session -> {
+      for (Map.Entry<Role, PublicKey> entry : keys.entrySet()) {
+        session.update(
+            "INSERT INTO authorities (role, first_pubkey) VALUES (?, ?)"
+                + " ON CONFLICT (role) DO NOTHING",
+            entry.getKey().wireName(),
+            entry.getValue().hex());
+        requireKnown(session, entry.getKey(), entry.getValue());
+      }
+      for (Role role : Role.values()) {
+        requireOwnKeys(session, role);
+      }
+      return keys.size();
+    });
+  }
+
+  private void requireKnown(Session session, Role role, PublicKey key) throws ProblemException {
+    if (history(session, role).keys().stream().noneMatch(k -> k.key().equals(key))) {
       throw new IllegalStateException(
           "this store has another "
               + role.wireName()
@@ -52,6 +62,33 @@ public final class Authorities {
               + ": start without the option, or with the stored key. Keys change by a rotation"
               + " that the predecessor signs");
     }
+  }
+
+  // Whoever accepts operators must not also seat them: one stolen key would be both.
+  private void requireOwnKeys(Session session, Role role) {
+    for (AuthorityKey key : find(session, role).map(KeyHistory::keys).orElse(List.of())) {
+      Optional<Role> other = otherWith(session, role, key.key());
+      if (other.isPresent()) {
+        throw new IllegalStateException(
+            "the "
+                + role.wireName()
+                + " and the "
+                + other.get().wireName()
+                + " have the same key "
+                + key.key().hex()
+                + ": give each role a key of its own");
+      }
+    }
+  }
+
+  private Optional<Role> otherWith(Session session, Role role, PublicKey key) {
+    return Arrays.stream(Role.values())
+        .filter(other -> other != role)
+        .filter(other ->
+            find(session, other).stream()
+                .flatMap(h -> h.keys().stream())
+                .anyMatch(k -> k.key().equals(key)))
+        .findFirst();
   }
 
   /**
@@ -114,19 +151,13 @@ public final class Authorities {
 
   private void requireOtherRole(Session session, Role role, KeyRotation rotation)
       throws ProblemException {
-    for (Role other : Role.values()) {
-      boolean taken =
-          other != role
-              && find(session, other).stream()
-                  .flatMap(h -> h.keys().stream())
-                  .anyMatch(k -> k.key().equals(rotation.payload().successor()));
-      if (taken) {
-        throw Problem.of(
-                ProblemCode.AUTHORITY_INVALID,
-                "payload.successor_pubkey",
-                "expected a key of no other role, found the " + other.wireName() + "'s")
-            .exception();
-      }
+    Optional<Role> other = otherWith(session, role, rotation.payload().successor());
+    if (other.isPresent()) {
+      throw Problem.of(
+              ProblemCode.AUTHORITY_INVALID,
+              "payload.successor_pubkey",
+              "expected a key of no other role, found the " + other.get().wireName() + "'s")
+          .exception();
     }
   }
 

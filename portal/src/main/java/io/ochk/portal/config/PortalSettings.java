@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param databaseConnections the most connections to it
  * @param reviewerKey the reviewer's first key, or one that the store knows already
  * @param organiserKey the organiser's, likewise
+ * @param mostOpenApplications how many applications may wait for the reviewer; 0 for no limit
  * @param absentAudienceAllowed whether an envelope that must name its audience may do without
  */
 public record PortalSettings(
@@ -28,4 +29,5 @@ public record PortalSettings(
     int databaseConnections,
     Optional<PublicKey> reviewerKey,
     Optional<PublicKey> organiserKey,
+    int mostOpenApplications,
     boolean absentAudienceAllowed) {}

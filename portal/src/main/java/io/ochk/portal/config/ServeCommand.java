@@ -3,8 +3,6 @@ package io.ochk.portal.config;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.http.ServerSettings;
-import io.ochk.server.store.DatabaseUrl;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +10,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code serve}: the options of a portal, checked. */
@@ -62,26 +60,7 @@ public final class ServeCommand implements Callable<Integer> {
               + " http://localhost and the port).")
   private @Nullable String origin;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "portal-data",
-      description = "Folder for what the portal keeps (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of("portal-data");
-
-  @Option(
-      names = "--database-url",
-      paramLabel = "URL",
-      description =
-          "PostgreSQL database, as postgresql://user:password@host:5432/name; better given in the"
-              + " environment, where other users cannot see it. Without it: SQLite in --data.")
-  private @Nullable String databaseUrl;
-
-  @Option(
-      names = "--database-connections",
-      defaultValue = "16",
-      description = "Most connections to PostgreSQL (default: ${DEFAULT-VALUE}).")
-  private int databaseConnections;
+  @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(
       names = "--reviewer-key",
@@ -104,6 +83,14 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean allowAbsentAudience;
 
   @Option(
+      names = "--most-open-applications",
+      defaultValue = "2000",
+      description =
+          "Applications that may wait for the reviewer; 0 for no limit (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int mostOpenApplications;
+
+  @Option(
       names = "--writes-per-minute",
       defaultValue = "300",
       description =
@@ -119,6 +106,14 @@ public final class ServeCommand implements Callable<Integer> {
   private int readsPerMinute;
 
   @Option(
+      names = "--connections-per-client",
+      defaultValue = "200",
+      description =
+          "Connections that one client may hold; 0 for no limit. Trusted proxies have none"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int connectionsPerClient;
+
+  @Option(
       names = "--trusted-proxy",
       paramLabel = "RANGE",
       split = ",",
@@ -132,6 +127,12 @@ public final class ServeCommand implements Callable<Integer> {
       defaultValue = "20",
       description = "Longest time to send a body (default: ${DEFAULT-VALUE}).")
   private int readTimeoutSeconds;
+
+  @Option(
+      names = "--write-timeout-seconds",
+      defaultValue = "20",
+      description = "Longest time to read 64 KiB of an answer (default: ${DEFAULT-VALUE}).")
+  private int writeTimeoutSeconds;
 
   @Option(
       names = "--log-format",
@@ -169,29 +170,28 @@ public final class ServeCommand implements Callable<Integer> {
   private PortalSettings settings() {
     ServerSettings listen =
         new ServerSettings(
-            bind,
-            within("--port", port, 0, 65_535),
-            within("--writes-per-minute", writesPerMinute, 0, Integer.MAX_VALUE),
-            within("--reads-per-minute", readsPerMinute, 0, Integer.MAX_VALUE),
-            trustedProxies,
-            Duration.ofSeconds(within("--read-timeout-seconds", readTimeoutSeconds, 1, 3_600)));
+                bind,
+                within("--port", port, 0, 65_535),
+                within("--writes-per-minute", writesPerMinute, 0, Integer.MAX_VALUE),
+                within("--reads-per-minute", readsPerMinute, 0, Integer.MAX_VALUE),
+                trustedProxies,
+                Duration.ofSeconds(within("--read-timeout-seconds", readTimeoutSeconds, 1, 3_600)))
+            .with(
+                new ServerSettings.Connections(
+                    within("--connections-per-client", connectionsPerClient, 0, 10_000),
+                    Duration.ofSeconds(
+                        within("--write-timeout-seconds", writeTimeoutSeconds, 1, 3_600)),
+                    ServerSettings.Connections.USUAL.silence()));
     return new PortalSettings(
         listen,
         optional("--origin", origin, Origin::of, "an origin such as https://portal.example"),
-        data,
-        Optional.ofNullable(databaseUrl).map(this::database),
-        within("--database-connections", databaseConnections, 1, 1_000),
+        store.data(),
+        store.database(spec),
+        store.databaseConnections(spec),
         key("--reviewer-key", reviewerKey),
         key("--organiser-key", organiserKey),
+        within("--most-open-applications", mostOpenApplications, 0, Integer.MAX_VALUE),
         allowAbsentAudience);
-  }
-
-  private DatabaseUrl database(String text) {
-    try {
-      return DatabaseUrl.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw wrong("--database-url: " + e.getMessage());
-    }
   }
 
   private Optional<PublicKey> key(String name, @Nullable String hex) {
@@ -206,21 +206,12 @@ public final class ServeCommand implements Callable<Integer> {
     }
     Optional<T> value = parser.apply(text);
     if (value.isEmpty()) {
-      throw wrong(name + ": expected " + expected);
+      throw Checks.wrong(spec, name + ": expected " + expected);
     }
     return value;
   }
 
   private int within(String name, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw wrong(name + ": expected " + min + " to " + max + ", found " + value);
-    }
-    return value;
-  }
-
-  private RuntimeException wrong(String message) {
-    return spec == null
-        ? new IllegalArgumentException(message)
-        : new ParameterException(spec.commandLine(), message);
+    return Checks.within(spec, name, value, min, max);
   }
 }

@@ -10,12 +10,42 @@ public final class IncidentBell implements AutoCloseable {
   private final Condition rung = lock.newCondition();
   private long rings;
   private boolean closed;
+  private int listeners;
 
   /** How often it has rung. */
   long rings() {
     lock.lock();
     try {
       return rings;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Somebody begins to listen, whether waiting or busy. */
+  void enter() {
+    lock.lock();
+    try {
+      listeners++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Somebody stops to listen. */
+  void leave() {
+    lock.lock();
+    try {
+      listeners--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasListeners() {
+    lock.lock();
+    try {
+      return listeners > 0;
     } finally {
       lock.unlock();
     }

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * One listener of the live timeline.
+ * One listener of the live timeline: looks when the bell rings, and says that it is there when it
+ * has not for a while.
  *
  * <p>Where several portals write, a row may become visible after one that is placed behind it. So
  * the follower looks back a little at each turn and leaves out what it has sent.
  */
 final class IncidentFollower {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-  private static final Duration POLL = Duration.ofSeconds(1);
   private static final int AT_ONCE = 200;
 
   private final Store store;
@@ -51,6 +51,15 @@ final class IncidentFollower {
   }
 
   void follow(OutputStream out) throws IOException {
+    bell.enter();
+    try {
+      followUntilTheEnd(out);
+    } finally {
+      bell.leave();
+    }
+  }
+
+  private void followUntilTheEnd(OutputStream out) throws IOException {
     write(out, "retry: 3000\n\n");
     long quiet = System.nanoTime();
     boolean more = true;
@@ -63,7 +72,7 @@ final class IncidentFollower {
         write(out, ": still here\n\n");
         quiet = System.nanoTime();
       }
-      more = count == AT_ONCE || bell.await(heard, lag == 0 ? HEARTBEAT : POLL);
+      more = count == AT_ONCE || bell.await(heard, HEARTBEAT);
     }
   }
 

@@ -53,6 +53,17 @@ public final class Incidents {
     return new Where(filter).after(cursor).list(session, "ASC", limit);
   }
 
+  /** The places after a place, the first first. */
+  static List<Cursor> placesAfter(Session session, Cursor cursor, int limit) {
+    return session.list(
+        "SELECT position, incident_id FROM incidents WHERE (position, incident_id) > (?, ?)"
+            + " ORDER BY position, incident_id LIMIT ?",
+        row -> new Cursor(row.getLong(1), row.getString(2)),
+        cursor.position(),
+        cursor.incidentId(),
+        limit);
+  }
+
   /** The newest incidents of all federations, the newest first. */
   public static List<Incident> newest(Session session, int limit) {
     return session.list(

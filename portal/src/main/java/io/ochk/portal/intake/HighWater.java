@@ -27,14 +27,30 @@ public final class HighWater {
   public HighWater(Store store, InstantSource clock) throws ProblemException {
     this.store = store;
     this.clock = clock;
-    latestMillis.set(stored());
+    latestMillis.set(stored(store).toEpochMilli());
   }
 
-  private long stored() throws ProblemException {
-    return store.read(session ->
-        session
-            .first("SELECT value FROM facts WHERE name = ?", row -> row.getLong(1), NAME)
-            .orElse(0L));
+  /** The latest time that a store has seen; 1970 if it has seen none. */
+  public static Instant stored(Store store) throws ProblemException {
+    return Instant.ofEpochMilli(
+        store.read(session ->
+            session
+                .first("SELECT value FROM facts WHERE name = ?", row -> row.getLong(1), NAME)
+                .orElse(0L)));
+  }
+
+  /**
+   * Lowers a store's mark, which no running portal ever does.
+   *
+   * @param to the right time
+   */
+  public static void reset(Store store, Instant to) throws ProblemException {
+    store.write(session ->
+        session.update(
+            "UPDATE facts SET value = ? WHERE name = ? AND value > ?",
+            to.toEpochMilli(),
+            NAME,
+            to.toEpochMilli()));
   }
 
   /**

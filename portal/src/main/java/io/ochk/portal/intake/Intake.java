@@ -5,11 +5,14 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.envelope.Refusal;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +100,14 @@ public final class Intake {
       Nonces.remember(session, admitted, answer);
       return answer;
     });
+  }
+
+  /**
+   * Lets the applications with these payloads be refused from now on, instead of being answered as
+   * the first time: they are deleted, and whoever kept a copy must not bring them back.
+   */
+  public static void refuseAgain(Session session, PublicKey operator, List<String> payloadSha256s) {
+    Nonces.forgetApplications(session, operator.hex(), payloadSha256s);
   }
 
   /** Forgets nonces that are no longer needed; called every few minutes. */

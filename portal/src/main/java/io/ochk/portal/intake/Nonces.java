@@ -3,17 +3,22 @@ package io.ochk.portal.intake;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.Admission;
+import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Which (key, action, nonce) were accepted, for what payload, and what was answered. */
 final class Nonces {
   private static final int PURGED_AT_ONCE = 500;
+
+  // A status that no first answer has.
+  private static final int FORGOTTEN = 410;
 
   private Nonces() {}
 
@@ -50,6 +55,12 @@ final class Nonces {
                   + " has used")
           .exception();
     }
+    if (row.status() == FORGOTTEN) {
+      throw Problem.of(
+              ProblemCode.APPLICATION_FORGOTTEN,
+              "expected an application that the operator has not had forgotten, found one that was")
+          .exception();
+    }
     return Optional.of(new Answer(row.status(), row.response(), false));
   }
 
@@ -65,6 +76,22 @@ final class Nonces {
         payload.expiresAt(),
         answer.status(),
         answer.body());
+  }
+
+  /**
+   * Replaces the first answers to a key's applications, because what they speak of is deleted; the
+   * nonces stay, so that nobody else brings the applications back.
+   */
+  static void forgetApplications(Session session, String pubkey, List<String> payloadSha256s) {
+    for (String payloadSha256 : payloadSha256s) {
+      session.update(
+          "UPDATE nonces SET status = ?, response = '' WHERE pubkey = ? AND action = ?"
+              + " AND payload_sha256 = ?",
+          FORGOTTEN,
+          pubkey,
+          ProgramApply.NAME,
+          payloadSha256);
+    }
   }
 
   /** Forgets nonces that no admission could let in again; returns how many. */

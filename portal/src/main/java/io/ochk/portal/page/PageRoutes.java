@@ -10,7 +10,6 @@ import io.ochk.protocol.authority.KeyHistory;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.identity.FederationSlug;
-import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.questionnaire.Field;
 import io.ochk.protocol.questionnaire.Section;
 import io.ochk.server.http.Reply;
@@ -36,22 +35,21 @@ public final class PageRoutes {
   private final Store store;
   private final Federations federations;
   private final Authorities authorities;
-  private final Bundle bundle = Bundle.load();
   private final Pages pages;
 
   /** Routes over this portal. */
-  public PageRoutes(Store store, Federations federations, Authorities authorities, Origin origin) {
+  public PageRoutes(Store store, Federations federations, Authorities authorities, Pages pages) {
     this.store = store;
     this.federations = federations;
     this.authorities = authorities;
-    this.pages = new Pages(bundle, origin);
+    this.pages = pages;
   }
 
   /** The routes. */
   public List<Route> routes() {
     String api = resource("openapi.json");
     List<BypassTable.Row> bypass = BypassTable.rows(resource("BYPASS.md"));
-    List<Route> routes = new ArrayList<>(new AssetRoutes(bundle).routes());
+    List<Route> routes = new ArrayList<>(new AssetRoutes(pages.bundle()).routes());
     routes.add(Route.get("/api/openapi.json", request -> Reply.json(200, api)));
     routes.add(Route.get("/", request -> front()));
     routes.add(Route.get("/federations/{slug}", this::federation));

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Turns a template and what it shows into a page, with the policy under which browsers run it. */
-final class Pages {
+public final class Pages {
   private static final String HTML = "text/html; charset=utf-8";
 
   private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
-  private final Bundle bundle;
+  private final Bundle bundle = Bundle.load();
   private final Origin origin;
   private final String policy;
 
-  Pages(Bundle bundle, Origin origin) {
-    this.bundle = bundle;
+  /** The pages of the portal at {@code origin}. */
+  public Pages(Origin origin) {
     this.origin = origin;
     this.policy =
         "default-src 'none'; script-src 'self' '"
@@ -26,6 +26,11 @@ final class Pages {
             + "'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
             + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
             + " trusted-types 'none'";
+  }
+
+  /** What the pages run. */
+  Bundle bundle() {
+    return bundle;
   }
 
   /** The frame of a page that is the same for everybody. */
@@ -46,7 +51,7 @@ final class Pages {
   }
 
   /** The page. */
-  Reply render(int status, String template, Frame frame, Map<String, Object> shown) {
+  Reply.Whole render(int status, String template, Frame frame, Map<String, Object> shown) {
     PageOutput out = new PageOutput();
     Map<String, Object> parameters = new HashMap<>(shown);
     parameters.put("frame", frame);

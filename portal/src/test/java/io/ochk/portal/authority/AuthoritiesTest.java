@@ -17,6 +17,7 @@ import io.ochk.protocol.authority.KeyRotation;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.fixture.TestClock;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -116,20 +117,51 @@ class AuthoritiesTest {
     PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
     PortalUnderTest.start(settings, new TestClock()).close();
     PortalSettings other =
-        new PortalSettings(
-            settings.server(),
-            settings.origin(),
-            settings.data(),
-            settings.database(),
-            settings.databaseConnections(),
-            Optional.of(NEXT.publicKey()),
-            settings.organiserKey(),
-            false);
+        withKeys(settings, Optional.of(NEXT.publicKey()), settings.organiserKey());
     assertThatThrownBy(() -> PortalUnderTest.start(other, new TestClock()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("this store has another reviewer key")
         .hasMessageContaining("rotation");
     // And the refused start has let go of the store.
     PortalUnderTest.start(settings, new TestClock()).close();
+  }
+
+  private static PortalSettings withKeys(
+      PortalSettings settings, Optional<PublicKey> reviewer, Optional<PublicKey> organiser) {
+    return new PortalSettings(
+        settings.server(),
+        settings.origin(),
+        settings.data(),
+        settings.database(),
+        settings.databaseConnections(),
+        reviewer,
+        organiser,
+        settings.mostOpenApplications(),
+        false);
+  }
+
+  @ParameterizedTest
+  @DatabaseSource
+  void oneKeyForBothRolesIsRefusedAtStartAndNothingIsPinned(Database database) throws Exception {
+    PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
+    PortalSettings same = withKeys(settings, settings.organiserKey(), settings.organiserKey());
+    assertThatThrownBy(() -> PortalUnderTest.start(same, new TestClock()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the reviewer and the organiser have the same key")
+        .hasMessageContaining("give each role a key of its own");
+    PortalUnderTest.start(settings, new TestClock()).close();
+  }
+
+  @ParameterizedTest
+  @DatabaseSource
+  void theOtherRolesKeyIsRefusedAtALaterStartToo(Database database) throws Exception {
+    PortalSettings settings = PortalUnderTest.settings(data, database.create(data));
+    PortalUnderTest.start(
+            withKeys(settings, settings.reviewerKey(), Optional.empty()), new TestClock())
+        .close();
+    PortalSettings later = withKeys(settings, Optional.empty(), settings.reviewerKey());
+    assertThatThrownBy(() -> PortalUnderTest.start(later, new TestClock()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("have the same key");
   }
 }

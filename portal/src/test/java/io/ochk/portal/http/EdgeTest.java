@@ -38,6 +38,7 @@ class EdgeTest {
             1,
             Optional.of(People.REVIEWER.publicKey()),
             Optional.of(People.ORGANISER.publicKey()),
+            2_000,
             false);
     portal = PortalUnderTest.start(settings, new TestClock());
   }

@@ -11,15 +11,18 @@ import io.ochk.portal.world.Response;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.fixture.PostgresServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,6 +137,54 @@ class IncidentTimelineTest {
       try (Listener listener = new Listener(two, two.request(STREAM))) {
         publish(one, programme, key, Severity.INFO, "over there");
         assertThat(listener.next()).contains("over there");
+      }
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void manyFollowersAskTheDatabaseNoMoreOftenThanOne() throws Exception {
+    PortalSettings settings = PortalUnderTest.settings(data, Database.POSTGRESQL.create(data));
+    String url = settings.database().orElseThrow().jdbc();
+    String name = url.substring(url.lastIndexOf('/') + 1);
+    try (PortalUnderTest portal = PortalUnderTest.start(settings, new TestClock())) {
+      List<Listener> listeners = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        listeners.add(new Listener(portal, portal.request(STREAM)));
+      }
+      // One a second each would be 40 a second for ever; the watch and other chores are two. What
+      // it took to connect counts for a while: PostgreSQL's figures come late.
+      long deadline = System.nanoTime() + 30_000_000_000L;
+      double rate;
+      do {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        rate = transactionsPerSecond(name);
+      } while (rate > 20);
+      for (Listener listener : listeners) {
+        listener.close();
+      }
+    }
+  }
+
+  private static double transactionsPerSecond(String database) throws Exception {
+    long before = transactions(database);
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < 3_000_000_000L) {
+      LockSupport.parkNanos(50_000_000);
+    }
+    return (transactions(database) - before) / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private static long transactions(String database) throws Exception {
+    PostgresServer server = PostgresServer.shared();
+    try (var connection = DriverManager.getConnection(server.jdbc("postgres"), "postgres", "");
+        var statement =
+            connection.prepareStatement(
+                "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = ?")) {
+      statement.setString(1, database);
+      try (var rows = statement.executeQuery()) {
+        assertThat(rows.next()).isTrue();
+        return rows.getLong(1);
       }
     }
   }

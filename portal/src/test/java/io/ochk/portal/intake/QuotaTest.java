@@ -41,6 +41,7 @@ class QuotaTest {
             usual.databaseConnections(),
             usual.reviewerKey(),
             usual.organiserKey(),
+            usual.mostOpenApplications(),
             false),
         new TestClock());
   }

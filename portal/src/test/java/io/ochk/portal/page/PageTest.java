@@ -30,6 +30,7 @@ class PageTest {
       List.of(
           "/",
           "/operator",
+          "/operator/apply",
           "/operator/bypass",
           "/security",
           "/transparency",

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ochk.portal.Portal;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.DatabaseSource;
-import io.ochk.portal.world.PostgresServer;
+import io.ochk.server.fixture.PostgresServer;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -195,7 +195,7 @@ class StoreTest {
       }
       assertThat(back).isTrue();
     } finally {
-      server.remove();
+      server.close();
     }
   }
 

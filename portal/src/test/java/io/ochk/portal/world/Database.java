@@ -1,10 +1,9 @@
 package io.ochk.portal.world;
 
+import io.ochk.server.fixture.PostgresServer;
 import io.ochk.server.store.DatabaseUrl;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.Optional;
-import java.util.UUID;
 
 /** The databases on which every test of the store runs. */
 public enum Database {
@@ -18,13 +17,6 @@ public enum Database {
     if (this == SQLITE) {
       return Optional.empty();
     }
-    String name = "t" + UUID.randomUUID().toString().replace("-", "");
-    PostgresServer server = PostgresServer.shared();
-    try (var connection = DriverManager.getConnection(server.jdbc("postgres"), "postgres", "");
-        var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    }
-    return Optional.of(
-        DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + server.port() + "/" + name));
+    return Optional.of(DatabaseUrl.parse(PostgresServer.shared().newDatabase()));
   }
 }

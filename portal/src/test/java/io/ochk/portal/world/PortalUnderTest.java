@@ -52,6 +52,7 @@ public final class PortalUnderTest implements AutoCloseable {
         8,
         Optional.of(People.REVIEWER.publicKey()),
         Optional.of(People.ORGANISER.publicKey()),
+        2_000,
         false);
   }
 

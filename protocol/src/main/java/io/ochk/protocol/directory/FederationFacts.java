@@ -68,11 +68,25 @@ public final class FederationFacts {
 
   /** Whether the operator left the seat at or after the time of a request for it. */
   boolean leftSince(PublicKey operator, int seat, Instant requested) {
+    return !leaves(operator, seat, requested).isEmpty();
+  }
+
+  /** The operator's departures from the seat at or after the time of a request for it. */
+  List<ActionEnvelope> leaves(PublicKey operator, int seat, Instant requested) {
     return leaves.stream()
-        .anyMatch(l ->
-            l.envelope().pubkey().equals(operator)
-                && l.membership().seat() == seat
-                && !l.membership().signedAt().isBefore(requested));
+        .filter(l -> l.envelope().pubkey().equals(operator))
+        .filter(l -> l.membership().seat() == seat)
+        .filter(l -> !l.membership().signedAt().isBefore(requested))
+        .map(Request::envelope)
+        .toList();
+  }
+
+  /** Whether the reviewer accepted the key, with a date up to {@code until}. */
+  boolean acceptedUntil(PublicKey operator, Instant until) {
+    return acceptances.values().stream()
+        .map(Decision::payload)
+        .anyMatch(d ->
+            d.operatorPubkey().equals(operator) && d.decidedAtUnix() <= until.getEpochSecond());
   }
 
   /** All requests for a seat, in order of their times. */

@@ -1,6 +1,7 @@
 package io.ochk.protocol.directory;
 
 import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.Membership;
@@ -277,6 +278,16 @@ public final class FederationState {
   /** Why {@code operator} may not ask for, or give up, this seat, if not. */
   public Optional<DirectoryRefusal> membershipRefusal(PublicKey operator, Membership membership) {
     return SeatRules.refusal(this, operator, membership);
+  }
+
+  /**
+   * Why no receiver that keeps the rules can have taken this envelope from its sender, if so.
+   *
+   * @param envelope of the past, about this federation
+   * @param action its typed reading
+   */
+  public Optional<DirectoryRefusal> senderRefusal(ActionEnvelope envelope, Action action) {
+    return SenderRules.refusal(this, envelope, action);
   }
 
   /** Why the federation would never have held a ceremony with this setup, if so. */

@@ -8,40 +8,26 @@ import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
-/**
- * Reads JSON bodies within a size and a time. Whoever is slower is cut off: the reading thread is
- * virtual, and interrupting it closes its connection.
- */
-final class BodyReader implements AutoCloseable {
-  private final Duration longest;
-  private final ScheduledThreadPoolExecutor watch;
+/** Reads bodies within a size and a time. */
+final class BodyReader {
+  private final SlowClients slow;
 
-  BodyReader(Duration longest) {
-    this.longest = longest;
-    this.watch =
-        new ScheduledThreadPoolExecutor(
-            1, task -> Thread.ofPlatform().name("slow-clients").daemon().unstarted(task));
-    watch.setRemoveOnCancelPolicy(true);
+  BodyReader(SlowClients slow) {
+    this.slow = slow;
   }
 
-  byte[] read(ServerRequest request, int maxBytes) throws ProblemException {
-    requireJson(request.headers().first(HeaderNames.CONTENT_TYPE).orElse(""));
+  byte[] read(ServerRequest request, String mediaType, int maxBytes) throws ProblemException {
+    requireType(mediaType, request.headers().first(HeaderNames.CONTENT_TYPE).orElse(""));
     if (request.headers().contentLength().orElse(0) > maxBytes) {
       throw tooLarge(maxBytes);
     }
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    Thread reader = Thread.currentThread();
-    ScheduledFuture<?> alarm =
-        watch.schedule(reader::interrupt, longest.toMillis(), TimeUnit.MILLISECONDS);
-    try (InputStream in = request.content().inputStream()) {
+    try (SlowClients.Alarm _ = slow.reading();
+        InputStream in = request.content().inputStream()) {
       byte[] body = in.readNBytes(maxBytes + 1);
       if (body.length > maxBytes) {
         throw tooLarge(maxBytes);
@@ -50,29 +36,23 @@ final class BodyReader implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       // Too slow, or gone: there is nobody to answer, and nothing to read to its end.
       throw new CloseConnectionException("the body broke off", e);
-    } finally {
-      alarm.cancel(false);
-      var _ = Thread.interrupted();
     }
   }
 
-  @Override
-  public void close() {
-    watch.shutdownNow();
-  }
-
-  private static void requireJson(String contentType) throws ProblemException {
+  private static void requireType(String expected, String contentType) throws ProblemException {
     String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (!type.equals("application/json")) {
+    if (!type.equals(expected)) {
       throw Problem.of(
               ProblemCode.MEDIA_TYPE_UNKNOWN,
-              "expected Content-Type: application/json, found "
+              "expected Content-Type: "
+                  + expected
+                  + ", found "
                   + (type.isEmpty() ? "none" : "another"))
           .exception();
     }
   }
 
-  private static ProblemException tooLarge(int maxBytes) {
+  static ProblemException tooLarge(int maxBytes) {
     return Problem.of(ProblemCode.TOO_LARGE, "document: expected at most " + maxBytes + " bytes")
         .exception();
   }

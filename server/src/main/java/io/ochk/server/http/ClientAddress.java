@@ -82,6 +82,11 @@ public final class ClientAddress {
     return network(client);
   }
 
+  /** The name of a peer that is a client itself; nothing for a proxy that is trusted. */
+  Optional<String> direct(String peer) {
+    return isTrusted(peer) ? Optional.empty() : Optional.of(network(peer));
+  }
+
   private boolean isTrusted(String address) {
     Optional<InetAddress> literal = literal(address);
     return literal.isPresent() && trusted.stream().anyMatch(r -> r.contains(literal.get()));

@@ -35,41 +35,59 @@ final class Dispatcher implements Handler {
 
   private final Router router;
   private final RequestMetrics metrics;
+  private final SlowClients slow;
   private final BodyReader bodies;
   private final ConcurrentHashMap<String, Integer> streams = new ConcurrentHashMap<>();
   private final RateLimiter writes;
   private final RateLimiter reads;
   private final ClientAddress clients;
+  private final ConnectionLimit connections;
   private final List<Header> headers;
 
   Dispatcher(
       ServerSettings settings,
       Router router,
       RequestMetrics metrics,
-      BodyReader bodies,
+      SlowClients slow,
+      ClientAddress clients,
+      ConnectionLimit connections,
       InstantSource clock) {
     this.router = router;
     this.metrics = metrics;
-    this.bodies = bodies;
+    this.slow = slow;
+    this.bodies = new BodyReader(slow);
     this.writes = new RateLimiter("writes", settings.writesPerMinute(), MINUTE, clock);
     this.reads = new RateLimiter("reads", settings.readsPerMinute(), MINUTE, clock);
-    this.clients = new ClientAddress(settings.trustedProxies());
+    this.clients = clients;
+    this.connections = connections;
     this.headers = ResponseHeaders.always(settings.pages());
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     long start = System.nanoTime();
+    connections.heard(request.remotePeer().address());
     String method = request.prologue().method().text();
     Router.Match match = router.find(method, request.path().rawPath());
     headers.forEach(response::header);
-    Reply reply = limited(request, response, method).orElseGet(() -> reply(request, method, match));
+    Reply reply =
+        limited(request, response, method)
+            .<Reply>map(problem -> refused(match, problem))
+            .orElseGet(() -> reply(request, method, match));
     send(response, shared(request, reply), method);
     metrics.answered(
         match instanceof Router.Match.Found found ? found.route().template() : "none",
         METHODS.contains(method) ? method : "other",
         response.status().code(),
         System.nanoTime() - start);
+  }
+
+  private static Reply.Whole refused(Router.Match match, Problem problem) {
+    return switch (match) {
+      case Router.Match.Found found -> found.route().refusals().reply(problem);
+      case Router.Match.OtherMethod other -> Reply.problem(problem);
+      case Router.Match.Nowhere nowhere -> Reply.problem(problem);
+    };
   }
 
   // A stream lasts, so that a client could take every place that there is.
@@ -107,7 +125,7 @@ final class Dispatcher implements Handler {
         : Optional.empty();
   }
 
-  private Optional<Reply> limited(ServerRequest request, ServerResponse response, String method) {
+  private Optional<Problem> limited(ServerRequest request, ServerResponse response, String method) {
     RateLimiter limiter = method.equals("POST") ? writes : reads;
     if (!limiter.limits()) {
       return Optional.empty();
@@ -118,11 +136,10 @@ final class Dispatcher implements Handler {
     return verdict.allowed()
         ? Optional.empty()
         : Optional.of(
-            Reply.problem(
-                Problem.passing(
-                    ProblemCode.RATE_LIMITED,
-                    "expected requests within " + limiter.policy() + ", found more",
-                    Duration.ofSeconds(verdict.resetSeconds()))));
+            Problem.passing(
+                ProblemCode.RATE_LIMITED,
+                "expected requests within " + limiter.policy() + ", found more",
+                Duration.ofSeconds(verdict.resetSeconds())));
   }
 
   private Reply reply(ServerRequest request, String method, Router.Match match) {
@@ -148,33 +165,32 @@ final class Dispatcher implements Handler {
     try {
       return found.route().handler().handle(read(request, found.variables()));
     } catch (ProblemException e) {
-      return Reply.problem(e.problem());
+      return refused(found, e.problem());
     } catch (StoreException e) {
-      return failed(found.route(), e);
+      return refused(found, failed(found.route(), e));
     } catch (CloseConnectionException e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", found.route().method(), found.route().template(), e);
-      return Reply.problem(Problem.of(ProblemCode.INTERNAL, "an unexpected failure; it is logged"));
+      return refused(
+          found, Problem.of(ProblemCode.INTERNAL, "an unexpected failure; it is logged"));
     }
   }
 
-  private static Reply failed(Route route, StoreException e) {
+  private static Problem failed(Route route, StoreException e) {
     LOG.warn("{} {}: {}", route.method(), route.template(), e.getMessage());
-    return Reply.problem(
-        switch (e.kind()) {
-          case FULL ->
-              Problem.passing(
-                  ProblemCode.STORAGE_FULL, "nothing was stored", Duration.ofMinutes(5));
-          case UNAVAILABLE ->
-              Problem.passing(ProblemCode.STORE_UNAVAILABLE, "the store does not answer", SOON);
-          case COLLISION, OVERLOADED ->
-              Problem.passing(ProblemCode.OVERLOADED, "too much is under way at once", SOON);
-          case BROKEN -> {
-            LOG.error("a statement of ours is wrong", e);
-            yield Problem.of(ProblemCode.INTERNAL, "an unexpected failure; it is logged");
-          }
-        });
+    return switch (e.kind()) {
+      case FULL ->
+          Problem.passing(ProblemCode.STORAGE_FULL, "nothing was stored", Duration.ofMinutes(5));
+      case UNAVAILABLE ->
+          Problem.passing(ProblemCode.STORE_UNAVAILABLE, "the store does not answer", SOON);
+      case COLLISION, OVERLOADED ->
+          Problem.passing(ProblemCode.OVERLOADED, "too much is under way at once", SOON);
+      case BROKEN -> {
+        LOG.error("a statement of ours is wrong", e);
+        yield Problem.of(ProblemCode.INTERNAL, "an unexpected failure; it is logged");
+      }
+    };
   }
 
   private Request read(ServerRequest request, Map<String, String> variables) {
@@ -186,10 +202,10 @@ final class Dispatcher implements Handler {
         variables,
         query,
         name -> request.headers().first(HeaderNames.create(name)),
-        maxBytes -> bodies.read(request, maxBytes));
+        (mediaType, maxBytes) -> bodies.read(request, mediaType, maxBytes));
   }
 
-  private static void send(ServerResponse response, Reply reply, String method) {
+  private void send(ServerResponse response, Reply reply, String method) {
     switch (reply) {
       case Reply.Whole whole -> {
         response.status(Status.create(whole.status()));
@@ -204,13 +220,7 @@ final class Dispatcher implements Handler {
           set(response, "Connection", "close");
         }
         whole.headers().forEach((name, value) -> set(response, name, value));
-        byte[] bytes = whole.bytes();
-        if (method.equals("HEAD")) {
-          response.contentLength(bytes.length);
-          response.send();
-        } else {
-          response.send(bytes);
-        }
+        send(response, whole.bytes(), method);
       }
       case Reply.Stream stream -> {
         try {
@@ -229,8 +239,26 @@ final class Dispatcher implements Handler {
     }
   }
 
-  private static void stream(ServerResponse response, Reply.Stream stream) {
-    try (OutputStream out = response.outputStream()) {
+  private void send(ServerResponse response, byte[] bytes, String method) {
+    if (method.equals("HEAD")) {
+      response.contentLength(bytes.length);
+      response.send();
+    } else if (SlowClients.isShort(bytes)) {
+      try (SlowClients.Alarm _ = slow.writing()) {
+        response.send(bytes);
+      }
+    } else {
+      response.contentLength(bytes.length);
+      try (OutputStream out = slow.watched(response.outputStream())) {
+        out.write(bytes);
+      } catch (IOException e) {
+        throw new CloseConnectionException("the client does not read", e);
+      }
+    }
+  }
+
+  private void stream(ServerResponse response, Reply.Stream stream) {
+    try (OutputStream out = slow.watched(response.outputStream())) {
       stream.writer().write(out);
     } catch (IOException | UncheckedIOException e) {
       LOG.debug("a listener went away: {}", e.getMessage());

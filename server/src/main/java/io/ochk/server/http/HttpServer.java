@@ -20,33 +20,36 @@ import java.util.List;
 /** The HTTP server. */
 public final class HttpServer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final Duration IDLE = Duration.ofMinutes(1);
   private static final int MOST_CONNECTIONS = 10_000;
   private static final int HEADER_BYTES = 16 * 1024;
 
   private final WebServer server;
-  private final BodyReader bodies;
+  private final SlowClients slow;
 
-  private HttpServer(WebServer server, BodyReader bodies) {
+  private HttpServer(WebServer server, SlowClients slow) {
     this.server = server;
-    this.bodies = bodies;
+    this.slow = slow;
   }
 
   /** Starts listening. */
   public static HttpServer start(
       ServerSettings settings, Router router, RequestMetrics metrics, InstantSource clock) {
-    BodyReader bodies = new BodyReader(settings.readTimeout());
-    Dispatcher dispatcher = new Dispatcher(settings, router, metrics, bodies, clock);
+    SlowClients slow =
+        new SlowClients(settings.readTimeout(), settings.connections().writeTimeout());
+    ClientAddress clients = new ClientAddress(settings.trustedProxies());
+    ConnectionLimit connections =
+        new ConnectionLimit(settings.connections(), clients, slow.watch());
+    Dispatcher dispatcher =
+        new Dispatcher(settings, router, metrics, slow, clients, connections, clock);
     var builder =
         WebServer.builder()
             .host(settings.bind())
             .port(settings.port())
             .shutdownHook(false)
-            // An event or an answer is small and complete: nothing is gained by waiting for more.
-            .connectionOptions(socket -> socket.tcpNoDelay(true))
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(MOST_CONNECTIONS)
-            .idleConnectionTimeout(IDLE)
+            .connectionOptions(connections)
+            .idleConnectionTimeout(settings.connections().silence())
             .idleConnectionPeriod(Duration.ofSeconds(10))
             .addProtocol(Http1Config.builder().maxHeadersSize(HEADER_BYTES).build())
             .directHandlers(handlers -> {
@@ -56,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
             })
             .routing((HttpRouting.Builder routing) -> routing.any(dispatcher));
     settings.tls().ifPresent(tls -> builder.tls(tls(tls)));
-    return new HttpServer(builder.build().start(), bodies);
+    return new HttpServer(builder.build().start(), slow);
   }
 
   private static Tls tls(ServerSettings.Tls files) {
@@ -82,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
-    bodies.close();
+    slow.close();
   }
 
   // What the library refuses by itself, before any route: broken request lines and headers.

@@ -71,9 +71,14 @@ public sealed interface Reply {
     return new Whole(status, contentType, text, Map.of());
   }
 
-  /** A refusal. */
+  /** A refusal, for programs. */
   static Whole problem(Problem problem) {
-    Whole reply = of(problem.code().status(), PROBLEM, CanonicalJson.text(problem.json()));
+    return refusal(
+        problem, of(problem.code().status(), PROBLEM, CanonicalJson.text(problem.json())));
+  }
+
+  /** A refusal in any form, with the time to come again. */
+  static Whole refusal(Problem problem, Whole reply) {
     return problem
         .retryAfter()
         .map(d -> reply.with("Retry-After", Long.toString(Math.max(1, d.toSeconds()))))

@@ -32,11 +32,11 @@ public record Request(
   @FunctionalInterface
   public interface Body {
     /**
-     * The bytes of a JSON body.
+     * The bytes of a body of this media type.
      *
      * @throws ProblemException if it is longer, comes too slowly, or says to be something else
      */
-    byte[] read(int maxBytes) throws ProblemException;
+    byte[] read(String mediaType, int maxBytes) throws ProblemException;
   }
 
   /** Reads something out of a JSON object. */
@@ -86,9 +86,29 @@ public record Request(
         .exception();
   }
 
+  /**
+   * The file that a form of type {@code multipart/form-data} brings.
+   *
+   * @param field the form's only field
+   * @param maxBytes how long the file may be
+   */
+  public byte[] file(String field, int maxBytes) throws ProblemException {
+    byte[] bytes = body.read(FormData.MEDIA_TYPE, maxBytes + FormData.MOST_AROUND);
+    byte[] file = FormData.file(headers.get("content-type").orElse(""), bytes, field);
+    if (file.length > maxBytes) {
+      throw BodyReader.tooLarge(maxBytes);
+    }
+    return file;
+  }
+
   /** The JSON object in the body, read by {@code parser}. */
   public <T> T json(JsonLimits limits, Parser<T> parser) throws ProblemException {
-    byte[] bytes = body.read(limits.maxBytes());
+    return json(body.read(Reply.JSON, limits.maxBytes()), limits, parser);
+  }
+
+  /** The JSON object in bytes that came in another way, read by {@code parser}. */
+  public static <T> T json(byte[] bytes, JsonLimits limits, Parser<T> parser)
+      throws ProblemException {
     try {
       return parser.parse(JsonMembers.of(StrictJson.parseObject(bytes, limits)));
     } catch (MalformedException e) {

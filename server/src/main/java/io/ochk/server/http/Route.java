@@ -1,5 +1,6 @@
 package io.ochk.server.http;
 
+import io.ochk.server.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,16 +13,29 @@ import java.util.Optional;
  * @param method {@code GET} or {@code POST}
  * @param template the path; a segment such as <code>{slug}</code> stands for any one segment
  * @param handler who answers
+ * @param refusals how a refusal looks here
  */
-public record Route(String method, String template, Handler handler) {
+public record Route(String method, String template, Handler handler, Refusals refusals) {
+  /** Makes a reply of a refusal. */
+  @FunctionalInterface
+  public interface Refusals {
+    /** The reply. */
+    Reply.Whole reply(Problem problem);
+  }
+
   /** A route for reading. */
   public static Route get(String template, Handler handler) {
-    return new Route("GET", template, handler);
+    return new Route("GET", template, handler, Reply::problem);
   }
 
   /** A route for sending something in. */
   public static Route post(String template, Handler handler) {
-    return new Route("POST", template, handler);
+    return new Route("POST", template, handler, Reply::problem);
+  }
+
+  /** The same with refusals for people. */
+  public Route refusing(Refusals pages) {
+    return new Route(method, template, handler, pages);
   }
 
   /** The values of the template's variables, if this path fits. */

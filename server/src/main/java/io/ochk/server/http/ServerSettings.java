@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param readsPerMinute other requests, likewise
  * @param trustedProxies addresses or ranges whose {@code X-Forwarded-For} is believed
  * @param readTimeout the longest time that a client may take to send a body
+ * @param connections what one client may hold
  * @param pages whose pages may read and post: those of one origin, or of every one if empty
  * @param tls the certificate to serve with; plain HTTP if empty
  */
@@ -25,8 +26,22 @@ public record ServerSettings(
     int readsPerMinute,
     List<String> trustedProxies,
     Duration readTimeout,
+    Connections connections,
     Optional<Origin> pages,
     Optional<Tls> tls) {
+
+  /**
+   * What one client may hold.
+   *
+   * @param perClient how many connections; 0 for no limit
+   * @param writeTimeout the longest time that it may take to read 64 KiB of an answer
+   * @param silence how long a connection may say nothing
+   */
+  public record Connections(int perClient, Duration writeTimeout, Duration silence) {
+    /** What a person, and a household, and an office never notices. */
+    public static final Connections USUAL =
+        new Connections(200, Duration.ofSeconds(20), Duration.ofMinutes(1));
+  }
 
   /**
    * A TLS certificate with its key, in PEM files.
@@ -51,8 +66,31 @@ public record ServerSettings(
         readsPerMinute,
         trustedProxies,
         readTimeout,
+        Connections.USUAL,
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** With the usual limits to connections. */
+  public ServerSettings(
+      String bind,
+      int port,
+      int writesPerMinute,
+      int readsPerMinute,
+      List<String> trustedProxies,
+      Duration readTimeout,
+      Optional<Origin> pages,
+      Optional<Tls> tls) {
+    this(
+        bind,
+        port,
+        writesPerMinute,
+        readsPerMinute,
+        trustedProxies,
+        readTimeout,
+        Connections.USUAL,
+        pages,
+        tls);
   }
 
   /** Keeps a copy of the list. */
@@ -63,6 +101,28 @@ public record ServerSettings(
   /** The same on another port. */
   public ServerSettings onPort(int other) {
     return new ServerSettings(
-        bind, other, writesPerMinute, readsPerMinute, trustedProxies, readTimeout, pages, tls);
+        bind,
+        other,
+        writesPerMinute,
+        readsPerMinute,
+        trustedProxies,
+        readTimeout,
+        connections,
+        pages,
+        tls);
+  }
+
+  /** The same with other limits to connections. */
+  public ServerSettings with(Connections other) {
+    return new ServerSettings(
+        bind,
+        port,
+        writesPerMinute,
+        readsPerMinute,
+        trustedProxies,
+        readTimeout,
+        other,
+        pages,
+        tls);
   }
 }

@@ -136,10 +136,15 @@ public enum ProblemCode {
   /** There is no key yet. */
   KEY_UNKNOWN(409, "There is no key yet", "Wait for the ceremony."),
 
+  /** The operator had the application forgotten. */
+  APPLICATION_FORGOTTEN(
+      410, "The application was forgotten", "Prepare and sign a new application."),
+
   /** The body is too large. */
   TOO_LARGE(413, "The body is too large", "Send less."),
-  /** The body's type is not JSON. */
-  MEDIA_TYPE_UNKNOWN(415, "The body is not JSON", "Send Content-Type: application/json."),
+  /** The body's type is not the one that the address takes. */
+  MEDIA_TYPE_UNKNOWN(
+      415, "The body has another media type", "Send the Content-Type that is named."),
   /** The frame is for another node or federation. */
   FRAME_MISDIRECTED(421, "The frame is for somebody else", "Look the peer's address up again."),
 
@@ -173,6 +178,9 @@ public enum ProblemCode {
 
   /** Too many requests. */
   RATE_LIMITED(429, "Too many requests", "Wait as long as Retry-After says."),
+  /** The key has enough applications waiting. */
+  TOO_MANY_OPEN_APPLICATIONS(
+      429, "The key has too many open applications", "Wait until the reviewer has answered one."),
 
   /** A bug. */
   INTERNAL(500, "The portal failed", "Send the same bytes again later; nothing is done twice."),
@@ -181,6 +189,9 @@ public enum ProblemCode {
       503, "The store cannot be reached", "Send the same bytes again; nothing is done twice."),
   /** More is under way than the portal can take. */
   OVERLOADED(503, "The portal is overloaded", "Send the same bytes again later."),
+  /** More applications wait than the reviewer can read. */
+  REVIEW_QUEUE_FULL(
+      503, "The review queue is full", "Nothing was stored. Send the same bytes again later."),
   /** The node has no certificate of its operator. */
   NODE_NOT_CERTIFIED(
       503, "The node is not certified", "Its operator's signer certifies it when it connects."),

@@ -1,9 +1,26 @@
 package io.ochk.server.store;
 
 import io.ochk.server.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Runs units of work against the database. Safe for use by many threads. */
 public sealed interface Store extends AutoCloseable permits SqliteStore, PostgresStore {
+
+  /**
+   * Opens a store and brings its schema up to date.
+   *
+   * @param schema what it stores
+   * @param data the folder of the SQLite store
+   * @param database a PostgreSQL database instead
+   * @param connections the most connections to it
+   * @throws StoreException if it cannot be opened
+   */
+  static Store open(Schema schema, Path data, Optional<DatabaseUrl> database, int connections) {
+    return database.isPresent()
+        ? PostgresStore.open(schema, database.get(), connections)
+        : SqliteStore.open(schema, data);
+  }
 
   /**
    * Runs {@code work} in a transaction and returns when it is durable.

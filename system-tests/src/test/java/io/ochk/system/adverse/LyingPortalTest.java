@@ -7,6 +7,7 @@ import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.fixture.Charters;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.BadServer;
 import io.ochk.system.world.Operator;
@@ -175,6 +176,22 @@ class LyingPortalTest {
         .with(write("true.md"))
         .run()
         .exits(4);
+  }
+
+  @Test
+  void anIncidentThatSomebodySignedWhoWasNeverAGuardianDoesNotVerify() {
+    String stranger =
+        CanonicalJson.text(new Wire(portal).incident(TestKeys.key(0x77), "All is lost").json());
+    liar.tells((path, truth) ->
+        path.endsWith("/record")
+            ? truth.replace("\"incidents\":[]", "\"incidents\":[" + stranger + "]")
+            : truth);
+    alice
+        .kit("verify", "federation", "oc-me-v1")
+        .run()
+        .exits(4)
+        .says("incidents[0]: sender")
+        .says("NOT_SEATED");
   }
 
   @Test

@@ -13,8 +13,8 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.fixture.PostgresServer;
 import io.ochk.system.world.Json;
-import io.ochk.system.world.Postgres;
 import io.ochk.system.world.RunningPortal;
 import io.ochk.system.world.Scale;
 import io.ochk.system.world.Wire;
@@ -38,7 +38,7 @@ class TwoPortalsTest {
   private static final SigningKey ALICE = TestKeys.operator(0);
 
   @TempDir static Path folder;
-  private static Postgres postgres;
+  private static PostgresServer postgres;
   private static RunningPortal first;
   private static RunningPortal second;
   private static Wire wire;
@@ -47,8 +47,8 @@ class TwoPortalsTest {
   @BeforeAll
   static void bothAtOnceOnAnEmptyDatabase() throws Exception {
     threads = Executors.newVirtualThreadPerTaskExecutor();
-    postgres = Postgres.start(folder.resolve("pg"));
-    String url = postgres.url();
+    postgres = PostgresServer.create();
+    String url = postgres.newDatabase();
     int port = freePort();
     String origin = "http://localhost:" + port;
     Future<RunningPortal> one = threads.submit(() -> portal("one", port, origin, url));

@@ -8,8 +8,8 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.fixture.PostgresServer;
 import io.ochk.system.world.Json;
-import io.ochk.system.world.Postgres;
 import io.ochk.system.world.RunningPortal;
 import io.ochk.system.world.Scale;
 import io.ochk.system.world.Wire;
@@ -45,7 +45,7 @@ class PortalCrashTest {
 
   @Test
   void everyAcknowledgedEnvelopeSurvivesAKillOnceOnPostgres() throws Exception {
-    try (Postgres postgres = Postgres.start(folder.resolve("pg"));
+    try (PostgresServer postgres = PostgresServer.create();
         RunningPortal portal =
             RunningPortal.start(
                 folder.resolve("postgres"),
@@ -53,7 +53,7 @@ class PortalCrashTest {
                 TestKeys.reviewer().publicKey().hex(),
                 TestKeys.organiser().publicKey().hex(),
                 List.of(),
-                List.of("OC_DATABASE_URL", postgres.url()))) {
+                List.of("OC_DATABASE_URL", postgres.newDatabase()))) {
       campaign(portal, Scale.pick(1, 1, 50));
     }
   }

@@ -74,6 +74,7 @@ public final class RunningPortal implements AutoCloseable {
     options.addAll(List.of("--data", folder.resolve("data").toString()));
     options.addAll(List.of("--reviewer-key", reviewer, "--organiser-key", organiser));
     options.addAll(List.of("--writes-per-minute", "0", "--reads-per-minute", "0"));
+    options.addAll(List.of("--most-open-applications", "0"));
     options.addAll(more);
     RunningPortal portal = new RunningPortal(folder, port, options, environment);
     portal.start();

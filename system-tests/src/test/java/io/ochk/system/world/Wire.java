@@ -15,6 +15,7 @@ import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.fixture.TestKeys;
@@ -23,6 +24,7 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.SigningKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -147,15 +149,20 @@ public final class Wire {
   public Decision accept(SigningKey key) throws IOException {
     RunningPortal.Reply applied =
         created(portal.post("/api/operator/applications", application(key, "## A1 Handle\nx\n")));
+    return accept(key.publicKey(), applied.text("application_id"), "");
+  }
+
+  /** The reviewer of the tests accepts an application that the portal has. */
+  public Decision accept(PublicKey operator, String applicationId, String note) throws IOException {
     Decision decision =
         Decision.sign(
             new Decision.Payload(
                 Decision.Verdict.ACCEPT,
-                applied.text("application_id"),
-                OperatorId.of(key.publicKey()),
-                key.publicKey(),
+                applicationId,
+                OperatorId.of(operator),
+                operator,
                 Instant.now().getEpochSecond(),
-                "",
+                note,
                 Optional.empty()),
             TestKeys.reviewer());
     created(portal.post("/api/reviewer/decisions", CanonicalJson.bytes(decision.json())));
@@ -178,6 +185,28 @@ public final class Wire {
         key.publicKey(),
         join.payload().sha256(),
         acceptance.payload().sha256());
+  }
+
+  /** The organiser of the tests grants a request. */
+  public void assign(int seat, PublicKey operator, String requestSha256, Decision acceptance)
+      throws IOException {
+    state(
+        new SeatAssign(
+            seat, OperatorId.of(operator), operator, requestSha256, acceptance.payload().sha256()),
+        Optional.empty());
+  }
+
+  /** The operator ratifies a charter. */
+  public void ratify(SigningKey key, Charter charter) throws IOException {
+    CharterSign sign =
+        new CharterSign(
+            Optional.of(origin()),
+            charter.hash(),
+            charter.frontMatter().orElseThrow().charterVersion(),
+            SLUG,
+            OperatorId.of(key.publicKey()),
+            Instant.now());
+    created(portal.post("/api/operator/charter", sign(key, sign).bytes()));
   }
 
   /** Publishes a charter that lists the seated; returns it. */

@@ -45,7 +45,8 @@ public record CeremonySetup(
    * Checks and creates the setup of a ceremony.
    *
    * @throws VerificationException if a key is missing, foreign or used twice, if the old key is of
-   *     another suite, or if the old dealers' shares do not make the old key
+   *     another suite or in the last epoch that there can be, or if the old dealers' shares do not
+   *     make the old key
    */
   public static CeremonySetup of(
       Curve curve,
@@ -71,6 +72,10 @@ public record CeremonySetup(
       if (old.suite() != suite) {
         throw new VerificationException(
             "suite of the previous epoch", suite.context(), old.suite().context());
+      }
+      if (old.epoch() == Integer.MAX_VALUE) {
+        throw new VerificationException(
+            "previous epoch", "one that another can follow", "" + old.epoch());
       }
       previous.get().requireConsistent(curve);
     }

@@ -197,6 +197,23 @@ class ResharingTest {
   }
 
   @Test
+  void noEpochFollowsTheLast() throws Exception {
+    CeremonyTable first = generation(2, 3);
+    PublicKeyPackage last =
+        new PublicKeyPackage(
+            suite.suite(),
+            Integer.MAX_VALUE,
+            first.setup.participants(),
+            key(first).groupKey(),
+            key(first).verifyingShares());
+    assertThatThrownBy(() ->
+            Resharing.refresh(
+                suite, Hash256.of(), last, Hash256.of(), ids(1, 2), first.setup.encryptionKeys()))
+        .isInstanceOf(VerificationException.class)
+        .hasMessage("previous epoch: expected one that another can follow, found 2147483647");
+  }
+
+  @Test
   void theTranscriptNeedsTheOldThresholdsCertificatesToo() throws Exception {
     CeremonyTable first = generation(2, 3);
     Transcript good = transcript(reshare(first, Participants.ofSeats(3, 4), 1, 2));

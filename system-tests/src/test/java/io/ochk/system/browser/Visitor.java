@@ -1,0 +1,242 @@
+package io.ochk.system.browser;
+
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonNumber;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonString;
+import io.ochk.protocol.json.JsonValue;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A person at a browser: what they do with mouse and keyboard, and what they see. */
+final class Visitor {
+  private static final String DASHBOARD = "/me/operator";
+
+  private final Browser browser;
+  private final String name;
+  private final int tab;
+
+  Visitor(Browser browser, String name, int tab) {
+    this.browser = browser;
+    this.name = name;
+    this.tab = tab;
+  }
+
+  private JsonObject.Builder with() {
+    return JsonObject.builder().put("who", name).put("tab", tab);
+  }
+
+  /** The same person in another tab. */
+  Visitor tab() {
+    JsonNumber number = (JsonNumber) browser.ask("tab", with());
+    return new Visitor(browser, name, Integer.parseInt(number.text()));
+  }
+
+  Visitor opens(String path) {
+    browser.ask("goto", with().put("path", path));
+    return this;
+  }
+
+  Visitor reloads() {
+    browser.ask("reload", with());
+    return this;
+  }
+
+  Visitor clicks(String button) {
+    browser.ask("click", with().put("role", "button").put("name", button));
+    return this;
+  }
+
+  Visitor clicks(String button, String within) {
+    browser.ask("click", with().put("role", "button").put("name", button).put("within", within));
+    return this;
+  }
+
+  Visitor unfolds(String summary) {
+    browser.ask("unfold", with().put("name", summary));
+    return this;
+  }
+
+  Visitor fills(String label, String value) {
+    browser.ask("fill", with().put("label", label).put("value", value));
+    return this;
+  }
+
+  Visitor fills(String label, String value, String within) {
+    browser.ask("fill", with().put("label", label).put("value", value).put("within", within));
+    return this;
+  }
+
+  Visitor fillsAt(String selector, String value) {
+    browser.ask("fillAt", with().put("selector", selector).put("value", value));
+    return this;
+  }
+
+  Visitor checks(String selector) {
+    browser.ask("check", with().put("selector", selector));
+    return this;
+  }
+
+  Visitor selects(String label, String value) {
+    browser.ask("select", with().put("label", label).put("value", value));
+    return this;
+  }
+
+  Visitor uploads(String selector, Path file) {
+    browser.ask(
+        "upload", with().put("selector", selector).put("file", file.toAbsolutePath().toString()));
+    return this;
+  }
+
+  /** Waits until the text is to be seen. */
+  Visitor sees(String text) {
+    browser.ask("sees", with().put("text", text));
+    return this;
+  }
+
+  /** Waits until the text is to be seen in a part of the page. */
+  Visitor sees(String text, String within) {
+    browser.ask("sees", with().put("text", text).put("within", within));
+    return this;
+  }
+
+  /** Waits until the text is gone from a part of the page. */
+  Visitor seesNoMore(String text, String within) {
+    browser.ask("vanishes", with().put("text", text).put("within", within));
+    return this;
+  }
+
+  /** The texts of all elements that fit. */
+  List<String> texts(String selector) {
+    return strings(browser.ask("texts", with().put("selector", selector)));
+  }
+
+  /** The text of the first element that fits. */
+  String text(String selector) {
+    return ((JsonString) browser.ask("text", with().put("selector", selector))).value();
+  }
+
+  int count(String selector) {
+    return Integer.parseInt(
+        ((JsonNumber) browser.ask("count", with().put("selector", selector))).text());
+  }
+
+  Visitor presses(String key) {
+    browser.ask("press", with().put("key", key));
+    return this;
+  }
+
+  /** The text of what has the focus. */
+  String focused() {
+    return ((JsonString) browser.ask("focused", with())).value();
+  }
+
+  /** From now on answers from addresses with {@code part} have another text in one place. */
+  void replaces(String part, String text, String other) {
+    browser.ask("replace", with().put("part", part).put("text", text).put("other", other));
+  }
+
+  void offline(boolean offline) {
+    browser.ask("offline", with().put("value", offline));
+  }
+
+  /** Clears everything that the site has stored, as a browser's settings do. */
+  void clearsSiteData() {
+    browser.ask("clear", with().put("path", "/security"));
+  }
+
+  /** Where any of these secrets was seen outside of the page and the key's own database. */
+  List<String> leaks(List<String> secrets) {
+    return strings(browser.ask("leaks", with().put("secrets", JsonArray.ofStrings(secrets))));
+  }
+
+  /** Every host that the browser spoke to. */
+  List<String> hosts() {
+    return strings(browser.ask("hosts", with()));
+  }
+
+  List<String> cookies() {
+    return strings(browser.ask("cookies", with()));
+  }
+
+  /** What the pages complained about. */
+  List<String> errors() {
+    return strings(browser.ask("errors", with()));
+  }
+
+  /** What axe finds serious or critical. */
+  List<String> barriers(String scheme) {
+    return strings(browser.ask("axe", with().put("scheme", scheme)));
+  }
+
+  /** How many pixels the page is wider than a window of this width. */
+  int overflow(int width) {
+    JsonArray pair = (JsonArray) browser.ask("overflow", with().put("width", width));
+    List<Integer> widths =
+        pair.values().stream().map(v -> Integer.parseInt(((JsonNumber) v).text())).toList();
+    return widths.get(0) - widths.get(1);
+  }
+
+  /** What is stored in a database of the browser, as text; bytes as hex. */
+  String database(String database) {
+    JsonObject stored = (JsonObject) browser.ask("stored", with());
+    return ((JsonObject) stored.get("databases").orElseThrow())
+        .get(database)
+        .map(v -> ((JsonString) v).value())
+        .orElse("");
+  }
+
+  void leaves() {
+    browser.ask("leave", with());
+  }
+
+  private static List<String> strings(JsonValue array) {
+    return ((JsonArray) array).values().stream().map(v -> ((JsonString) v).value()).toList();
+  }
+
+  // What a person does in several steps.
+
+  /** Makes a key, writes the words down, and proves it; returns the 24 words. */
+  List<String> generatesKey() {
+    opens(DASHBOARD).clicks("Generate new").sees("Write these 24 words down");
+    List<String> words = texts(".words li");
+    clicks("I have written them down");
+    provesWords(words);
+    sees("Here since");
+    return words;
+  }
+
+  /** Gives the words that are asked for. */
+  void provesWords(List<String> words) {
+    sees("Show that you have them");
+    for (String label : texts("#custody form label")) {
+      int position = Integer.parseInt(label.replace("Word ", ""));
+      fillsAt("#word-" + position, words.get(position - 1));
+    }
+    clicks("Keep this key");
+  }
+
+  /** Restores a key from its words. */
+  Visitor restores(List<String> words) {
+    opens(DASHBOARD).unfolds("Restore from 24 words");
+    return fills("24 words, in order", String.join(" ", words)).clicks("Restore");
+  }
+
+  /** Imports a key from its 64 hex characters. */
+  Visitor imports(String hex) {
+    opens(DASHBOARD).unfolds("Import a private key");
+    return fills("Private key, 64 hex characters", hex).clicks("Import");
+  }
+
+  /** The operator's id that the dashboard shows. */
+  String operatorId() {
+    sees("Here since", "#custody");
+    return text("#custody dd code");
+  }
+
+  /** Reveals the private key; returns its 64 hex characters. */
+  String reveals() {
+    unfolds("Reveal the private key").clicks("Reveal");
+    return text("code.secret");
+  }
+}

@@ -1,0 +1,154 @@
+// A browser that tests steer: a line of JSON in, a line of JSON out.
+//
+// Each visitor has a browser profile of its own. Everything that leaves or stays is kept for the watch:
+// requests with headers and bodies, console, errors, cookies, local storage.
+import { createInterface } from 'node:readline';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const TIMEOUT = 60_000;
+const executablePath = process.env.OC_CHROMIUM ?? '/usr/bin/chromium';
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const visitors = new Map();
+
+async function visit(origin) {
+  const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(TIMEOUT);
+  const seen = { requests: [], failures: [] };
+  context.on('request', (request) => seen.requests.push({
+    method: request.method(), url: request.url(), headers: request.headers(), body: request.postData() ?? '',
+  }));
+  context.on('console', (message) => seen.failures.push(`${message.type()}: ${message.text()}`));
+  context.on('weberror', (error) => seen.failures.push(`error: ${error.error().stack}`));
+  return { context, seen, pages: [await context.newPage()] };
+}
+
+// Where in the page: inside a section, a form, a dialog; or anywhere.
+const scope = (page, { within }) => (within ? page.locator(within) : page);
+
+const stored = () => Promise.all([
+  Object.entries(localStorage),
+  indexedDB.databases().then((list) => Promise.all(list.map(({ name }) => new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = async () => {
+      const database = request.result;
+      const content = {};
+      for (const store of database.objectStoreNames) {
+        content[store] = await new Promise((done) => {
+          const all = database.transaction(store).objectStore(store).getAll();
+          all.onsuccess = () => done(all.result);
+        });
+      }
+      database.close();
+      resolve([name, JSON.stringify(content, (_, value) => ArrayBuffer.isView(value)
+        ? [...value].map((byte) => byte.toString(16).padStart(2, '0')).join('') : value)]);
+    };
+  })))),
+]);
+
+const operations = {
+  async open({ who, origin }) {
+    visitors.set(who, await visit(origin));
+  },
+  async tab({ visitor }) {
+    visitor.pages.push(await visitor.context.newPage());
+    return visitor.pages.length - 1;
+  },
+  goto: ({ page, path }) => page.goto(path, { waitUntil: 'load' }).then(() => undefined),
+  reload: ({ page }) => page.reload().then(() => undefined),
+  click: ({ page, role, name, ...at }) => scope(page, at).getByRole(role, { name, exact: true }).click(),
+  unfold: ({ page, name }) => page.locator('summary').filter({ hasText: name }).click(),
+  fill: ({ page, label, value, ...at }) => scope(page, at).getByLabel(label).fill(value),
+  fillAt: ({ page, selector, value }) => page.locator(selector).fill(value),
+  check: ({ page, selector }) => page.locator(selector).check(),
+  select: ({ page, label, value }) => page.locator('label', { hasText: label }).locator('select').selectOption(value).then(() => undefined),
+  upload: ({ page, selector, file }) => page.locator(selector).setInputFiles(file),
+  press: ({ page, key }) => page.keyboard.press(key),
+  sees: ({ page, text, ...at }) => scope(page, at).getByText(text).first().waitFor(),
+  vanishes: ({ page, text, ...at }) => scope(page, at).getByText(text).first().waitFor({ state: 'detached' }),
+  texts: ({ page, selector }) => page.locator(selector).allTextContents(),
+  text: ({ page, selector }) => page.locator(selector).first().textContent(),
+  count: ({ page, selector }) => page.locator(selector).count(),
+  // A portal that lies about one document.
+  replace: ({ visitor, part, text, other }) => visitor.context.route((url) => url.pathname.includes(part), async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace(text, other) });
+  }),
+  offline: ({ visitor, value }) => visitor.context.setOffline(value),
+  focused: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ''),
+  screenshot: async ({ page, file, width, height, scheme }) => {
+    if (width) await page.setViewportSize({ width, height });
+    if (scheme) await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.screenshot({ path: file, fullPage: true });
+  },
+  // The widest that the content is, beside the width that there is.
+  async overflow({ page, width }) {
+    await page.setViewportSize({ width, height: 800 });
+    return page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  },
+  async axe({ page, scheme }) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`).join(' | ')}`);
+  },
+  async stored({ page }) {
+    const [local, databases] = await page.evaluate(stored);
+    return { local, databases: Object.fromEntries(databases) };
+  },
+  // Where any of these texts was seen outside of the page: in requests, the console, cookies, storage.
+  async leaks({ visitor, page, secrets }) {
+    const [local, databases] = await page.evaluate(stored);
+    const places = {
+      ...Object.fromEntries(visitor.seen.requests.map((request, i) => [`request ${i} ${request.url}`, request])),
+      console: visitor.seen.failures,
+      cookies: await visitor.context.cookies(),
+      'local storage': local,
+      ...Object.fromEntries(databases.filter(([name]) => name !== 'oc-operator-key')),
+    };
+    return Object.entries(places).flatMap(([place, content]) => {
+      const text = JSON.stringify(content).toLowerCase();
+      return secrets.flatMap((secret, i) => (text.includes(secret.toLowerCase()) ? [`secret ${i} in ${place}`] : []));
+    });
+  },
+  hosts: ({ visitor }) => [...new Set(visitor.seen.requests.map(({ url }) => new URL(url).host || url.slice(0, 5)))],
+  async cookies({ visitor }) {
+    return (await visitor.context.cookies()).map(({ name }) => name);
+  },
+  errors: ({ visitor }) => visitor.seen.failures.filter((line) => line.startsWith('error:')),
+  async clear({ visitor, page, path }) {
+    await page.goto(path);
+    await page.evaluate(async () => {
+      localStorage.clear();
+      for (const { name } of await indexedDB.databases()) {
+        await new Promise((resolve) => (indexedDB.deleteDatabase(name).onsuccess = resolve));
+      }
+    });
+  },
+  async leave({ who, visitor }) {
+    await visitor.context.close();
+    visitors.delete(who);
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  let answer;
+  try {
+    const visitor = visitors.get(request.who);
+    const page = visitor?.pages[request.tab ?? 0];
+    answer = { value: (await operations[request.op]({ ...request, visitor, page })) ?? null };
+  } catch (error) {
+    const visitor = visitors.get(request.who);
+    const page = visitor?.pages[request.tab ?? 0];
+    const shown = await page?.locator('main').innerText({ timeout: 1000 }).catch(() => '');
+    answer = { error: `${error.message}\n${visitor?.seen.failures.join('\n')}\n${shown}` };
+  }
+  process.stdout.write(JSON.stringify(answer) + '\n');
+}
+await browser.close();
