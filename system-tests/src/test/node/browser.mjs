@@ -77,6 +77,17 @@ const operations = {
     const response = await route.fetch();
     await route.fulfill({ response, body: (await response.text()).replace(text, other) });
   }),
+  // A security key that agrees to everything, with or without the extension that makes secrets.
+  async passkey({ visitor, page, prf }) {
+    visitor.authenticator = await visitor.context.newCDPSession(page);
+    await visitor.authenticator.send('WebAuthn.enable');
+    await visitor.authenticator.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true,
+        hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, hasPrf: prf,
+      },
+    });
+  },
   offline: ({ visitor, value }) => visitor.context.setOffline(value),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ''),
   screenshot: async ({ page, file, width, height, scheme }) => {

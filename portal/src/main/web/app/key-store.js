@@ -59,7 +59,7 @@ const found = (record) =>
     operatorId: record.operator_id,
     publicKey: record.public_key,
     createdAt: record.created_at,
-    sealed: record.sealed !== undefined,
+    sealed: record.sealed?.kind,
   };
 
 /** The key that is here, without its secret part; nothing if there is none. */

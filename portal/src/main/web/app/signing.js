@@ -1,5 +1,5 @@
 // Showing exactly what is about to be signed, signing it, keeping it, and sending it; in that order.
-import { code, facts, failure, fill, h, localTime } from './dom.js';
+import { button, code, facts, failure, fill, h, localTime } from './dom.js';
 import { currentKey } from './key-store.js';
 import { record, answered } from './journal.js';
 import { envelopeText, freshNonce, LIFETIME_SECONDS, payloadBytes, payloadOf, payloadSha256, seal, unix }
@@ -45,10 +45,10 @@ export async function signAndSend(action, address, bodyOf = envelopeText) {
 
 /** The same without sending it. */
 export async function signOnly(action, address, bodyOf = envelopeText) {
-  const { publicKey, operatorId } = await currentKey();
+  const { publicKey, operatorId, sealed } = await currentKey();
   const now = new Date();
   const payload = payloadOf(action, freshNonce(), unix(now) + LIFETIME_SECONDS);
-  const envelope = await reviewed(payload, publicKey);
+  const envelope = await reviewed(payload, publicKey, sealed);
   const entry = {
     sha256: payloadSha256(payload),
     operatorId,
@@ -86,7 +86,7 @@ function typed(value) {
   return code(write(value));
 }
 
-function reviewed(payload, publicKey) {
+function reviewed(payload, publicKey, sealed) {
   const bytes = payloadBytes(payload);
   return new Promise((resolve, reject) => {
     const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
@@ -131,7 +131,13 @@ function reviewed(payload, publicKey) {
         resolve(envelope);
         dialog.close();
       } catch (error) {
-        if (error instanceof LockedError) {
+        if (error instanceof LockedError && sealed === 'passkey') {
+          fill(outcome);
+          fill(passphrase, button('Open with the passkey', async () => {
+            if (!(await unlock())) throw new Error('This is not the passkey that sealed the key.');
+            fill(passphrase);
+          }));
+        } else if (error instanceof LockedError) {
           fill(outcome);
           fill(passphrase, h('label', {}, 'Passphrase of the operator key',
             h('input', { type: 'password', autocomplete: 'off', required: true })));

@@ -1,8 +1,8 @@
 // The one way to the private key: it is lent to a function and wiped when the function is done.
 //
-// A sealed key is opened with the passphrase and stays open in this tab's memory for a while; then it
+// A sealed key is opened with its passphrase or passkey and stays open in this tab's memory for a while; then it
 // is locked again.
-import { openSeed, sealSeed } from './sealing.js';
+import { openSeed, openSeedWithPasskey, sealSeed, sealSeedWithPasskey } from './sealing.js';
 import { KeyAbsentError, currentKey, reform, storedKey } from './key-store.js';
 import { publicKey as publicKeyOf } from './ed25519.js';
 
@@ -47,12 +47,14 @@ function keepOpen(publicKey, seed) {
   changed();
 }
 
-/** Opens a sealed key; false if the passphrase is another. */
+/** Opens a sealed key; false if the passphrase or the passkey is another. */
 export async function unlock(passphrase, onProgress) {
   const { publicKey } = (await currentKey()) ?? {};
-  const record = await storedKey(publicKey);
-  if (record.sealed === undefined) return true;
-  const seed = await openSeed(record.sealed, publicKey, passphrase, onProgress);
+  const { sealed } = await storedKey(publicKey);
+  if (sealed === undefined) return true;
+  const seed = sealed.kind === 'passkey'
+    ? await openSeedWithPasskey(sealed, publicKey)
+    : await openSeed(sealed, publicKey, passphrase, onProgress);
   if (seed === undefined) return false;
   keepOpen(publicKey, seed);
   return true;
@@ -79,13 +81,19 @@ export async function withSeed(publicKey, use) {
 }
 
 /** Seals the key that is here; from now on a passphrase opens it. */
-export async function sealWith(publicKey, passphrase, onProgress) {
-  await withSeed(publicKey, async (seed) => {
-    const sealed = await sealSeed(seed, publicKey, passphrase, onProgress);
+export const sealWith = (publicKey, passphrase, onProgress) =>
+  sealBy(publicKey, (seed) => sealSeed(seed, publicKey, passphrase, onProgress));
+
+/** Seals the key that is here; from now on a new passkey opens it. */
+export const sealWithPasskey = (publicKey, operatorId) =>
+  sealBy(publicKey, (seed) => sealSeedWithPasskey(seed, publicKey, operatorId));
+
+const sealBy = (publicKey, seal) =>
+  withSeed(publicKey, async (seed) => {
+    const sealed = await seal(seed);
     await reform(publicKey, { sealed });
     keepOpen(publicKey, seed.slice());
   });
-}
 
 /** Takes the seal off again. */
 export async function unseal(publicKey) {

@@ -4,7 +4,8 @@ import { busy, button, code, facts, fill, h, notice, time } from '../dom.js';
 import { publicKey as publicKeyOf } from '../ed25519.js';
 import { operatorId, seedOfHex, seedOfWords, words as wordsOf } from '../identity.js';
 import { currentKey, keep, remove } from '../key-store.js';
-import { isOpen, lock, OPEN_MILLIS, sealWith, unlock, unseal, withSeed } from '../vault.js';
+import { knowsPasskeys } from '../sealing.js';
+import { isOpen, lock, OPEN_MILLIS, sealWith, sealWithPasskey, unlock, unseal, withSeed } from '../vault.js';
 
 const WORDS_ASKED = 3;
 const SHORTEST_PASSPHRASE = 10;
@@ -135,8 +136,8 @@ function present(key, root, onChanged) {
 function protection(key) {
   if (!key.sealed) return 'none: whoever can use this browser profile can use the key';
   return isOpen(key.publicKey)
-    ? `sealed with a passphrase; open in this tab for ${OPEN_MILLIS / 60_000} minutes after its last use`
-    : 'sealed with a passphrase; locked';
+    ? `sealed with a ${key.sealed}; open in this tab for ${OPEN_MILLIS / 60_000} minutes after its last use`
+    : `sealed with a ${key.sealed}; locked`;
 }
 
 const progressBar = (label) => h('progress', { max: '1', value: '0', 'aria-label': label });
@@ -150,8 +151,8 @@ function sealPart(key, again) {
   const second = passphraseField('The same again');
   const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
   const submit = h('button', { type: 'submit', class: 'primary' }, 'Seal');
-  return h('details', {}, h('summary', {}, 'Seal the key with a passphrase'),
-    h('p', {}, 'From then on the passphrase is asked before each use. If you forget it, the 24 words are the way back.'),
+  return h('details', {}, h('summary', {}, 'Seal the key with a passphrase or a passkey'),
+    h('p', {}, 'From then on it is asked for before the key is used. If it is lost, the 24 words are the way back.'),
     h('form', { onsubmit: (event) => {
       event.preventDefault();
       busy(submit, outcome, async () => {
@@ -163,7 +164,14 @@ function sealPart(key, again) {
         await sealWith(key.publicKey, a, (share) => (progress.value = share));
         await again();
       });
-    } }, h('div', { class: 'row' }, first, second), h('div', { class: 'buttons' }, submit), outcome));
+    } }, h('div', { class: 'row' }, first, second), h('div', { class: 'buttons' }, submit), outcome),
+    knowsPasskeys() && [
+      h('p', {}, 'Or with a passkey: this device, a phone or a security key then opens it. Not every one can.'),
+      button('Seal with a passkey', async () => {
+        await sealWithPasskey(key.publicKey, key.operatorId);
+        await again();
+      }),
+    ]);
 }
 
 function sealedPart(key, again) {
@@ -177,6 +185,12 @@ function sealedPart(key, again) {
         await unseal(key.publicKey);
         await again();
       }));
+  }
+  if (key.sealed === 'passkey') {
+    return button('Open with the passkey', async () => {
+      if (!(await unlock())) throw new Error('This is not the passkey that sealed the key.');
+      await again();
+    }, { class: 'primary' });
   }
   const field = passphraseField('Passphrase');
   const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });

@@ -181,6 +181,36 @@ class KeyCustodyTest {
   }
 
   @Test
+  void aKeySealedWithAPasskeyIsOpenedByItAndIsNowhereInTheClear() {
+    Visitor dora = browser.visitor("passkey", portal);
+    dora.generatesKey();
+    String id = dora.operatorId();
+    String seed = dora.reveals();
+    dora.getsSecurityKey(true);
+    dora.unfolds("Seal the key").clicks("Seal with a passkey");
+    dora.sees("sealed with a passkey; open in this tab");
+    assertThat(dora.database("oc-operator-key")).contains(id, "ciphertext").doesNotContain(seed);
+
+    dora.reloads().sees("sealed with a passkey; locked");
+    dora.clicks("Sign and send").sees("You are about to sign").clicks("Sign", "dialog");
+    dora.clicks("Open with the passkey", "dialog").seesNoMore("Open with the passkey", "dialog");
+    dora.clicks("Sign", "dialog").sees("Deleted:");
+    dora.reloads().clicks("Open with the passkey", "#custody").sees("open in this tab");
+    assertThat(dora.reveals()).isEqualTo(seed);
+    dora.leaves();
+  }
+
+  @Test
+  void aPasskeyThatMakesNoSecretsSealsNothing() {
+    Visitor dora = browser.visitor("no-prf", portal);
+    dora.generatesKey();
+    dora.getsSecurityKey(false);
+    dora.unfolds("Seal the key").clicks("Seal with a passkey").sees("The passkey was not used");
+    assertThat(dora.database("oc-operator-key")).contains("private_key").doesNotContain("sealed");
+    dora.leaves();
+  }
+
+  @Test
   void withoutAConnectionWhatIsSignedIsKeptAndSentLater() {
     Visitor dora = browser.visitor("offline", portal);
     dora.generatesKey();

@@ -136,6 +136,11 @@ final class Visitor {
     browser.ask("replace", with().put("part", part).put("text", text).put("other", other));
   }
 
+  /** The person gets a security key, with or without WebAuthn's PRF extension. */
+  void getsSecurityKey(boolean prf) {
+    browser.ask("passkey", with().put("prf", prf));
+  }
+
   void offline(boolean offline) {
     browser.ask("offline", with().put("value", offline));
   }
