@@ -1,15 +1,20 @@
 package io.ochk.kit.audit;
 
 import io.ochk.kit.command.KitCommand;
+import io.ochk.kit.signer.SignerHome;
 import io.ochk.kit.signing.Outbox;
 import io.ochk.protocol.audit.AuditEntry;
+import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.time.UtcTime;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Report;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +23,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "log",
     header = "Show the audit log after verifying its chain.",
-    description = {"The oldest line first."},
+    description = {
+      "The oldest line first. The signer keeps a journal of its own, in the same form, in its store:"
+          + " it comes after."
+    },
     exitCodeList = {"0: the chain is whole", "4: a line was altered, removed or added by hand"},
     footer = {"", "Examples:", "  oc-guardian audit log", "  oc-guardian audit log --last 5"})
 public final class AuditLogCommand extends KitCommand {
@@ -46,7 +54,38 @@ public final class AuditLogCommand extends KitCommand {
         .put("lines", all.size())
         .put("head", head)
         .put("entries", new JsonArray(shown.stream().<JsonValue>map(AuditEntry::json).toList()));
+    if (Files.isDirectory(home(context).directory().resolve("signer"))) {
+      signer(context, report);
+    }
     return report.build();
+  }
+
+  private void signer(CommandContext context, Report.Builder report)
+      throws CommandFailure, IOException {
+    JsonObject journal = SignerHome.journal(home(context), context, last);
+    String broken = SignerHome.text(journal, "broken");
+    if (!broken.isEmpty()) {
+      throw CommandFailure.unverified(
+          "audit_log_broken",
+          broken,
+          "Somebody changed the signer's store. Keep it as evidence, and ask who was at this"
+              + " machine.");
+    }
+    report.line("").line("The signer's journal:");
+    for (JsonObject line : SignerHome.objects(journal, "entries")) {
+      try {
+        AuditEntry entry = AuditEntry.parse(CanonicalJson.bytes(line));
+        report.line(
+            String.format(
+                    "%4d  %s  %-20s  ", entry.sequence(), UtcTime.format(entry.at()), entry.event())
+                + what(entry));
+      } catch (MalformedException e) {
+        throw CommandFailure.unverified(
+            "audit_log_broken", "" + e.getMessage(), "Look at the signer's store.");
+      }
+    }
+    report.line("an unbroken chain; head " + SignerHome.text(journal, "head"));
+    report.json().put("signer", journal);
   }
 
   private static String what(AuditEntry entry) throws CommandFailure {

@@ -7,7 +7,9 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.net.URI;
-import java.util.Date;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -78,7 +80,10 @@ record MailChannel(URI server, Optional<Login> login, String from, List<String> 
       message.addRecipient(Message.RecipientType.TO, new InternetAddress(receiver));
     }
     message.setSubject(alert.title(), "UTF-8");
-    message.setSentDate(new Date(alert.at() * 1_000));
+    message.setHeader(
+        "Date",
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            Instant.ofEpochSecond(alert.at()).atOffset(ZoneOffset.UTC)));
     message.setHeader("OC-Alert-Id", alert.id());
     message.setHeader("Auto-Submitted", "auto-generated");
     message.setText(alert.text() + "\n", "UTF-8");

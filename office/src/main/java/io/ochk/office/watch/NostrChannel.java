@@ -54,7 +54,7 @@ record NostrChannel(HttpClient http, URI relay, SigningKey key) implements Chann
     try {
       publish(socket, incoming, event);
     } finally {
-      socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+      var _ = socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
       socket.abort();
     }
   }

@@ -54,15 +54,15 @@ public final class SignerStore implements AutoCloseable {
     return store;
   }
 
+  private record Done<T>(T result, long head) {}
+
   /** Runs a unit of work in one transaction, and returns when it is durable. */
   public <T> T write(Function<Session, T> work) {
     try {
-      return store.write(session -> {
-        T result = work.apply(session);
-        long now = Journal.head(session);
-        head.accumulateAndGet(now, Math::max);
-        return result;
-      });
+      Done<T> done = store.write(session -> new Done<>(work.apply(session), Journal.head(session)));
+      // Only what is durable may be told: a lower number after a crash would look like a restore.
+      head.accumulateAndGet(done.head(), Math::max);
+      return done.result();
     } catch (ProblemException e) {
       throw new IllegalStateException("a work of the signer refuses by its result", e);
     }
@@ -87,6 +87,19 @@ public final class SignerStore implements AutoCloseable {
     return head.get();
   }
 
+  /** Whether a node has said that it knows a later state of this store. */
+  public boolean isBehind() {
+    return read(session -> State.get(session, State.BEHIND)).equals(Optional.of("yes"));
+  }
+
+  /** Notes what a node said, until the operator accepts it. */
+  public void noteBehind() {
+    write(session -> {
+      State.put(session, State.BEHIND, "yes");
+      return true;
+    });
+  }
+
   /**
    * Goes on with a store that was restored from a backup, as a new signer: nodes know the old one
    * to have written more. What may have been approved today and is not in here counts as approved,
@@ -98,6 +111,7 @@ public final class SignerStore implements AutoCloseable {
     write(session -> {
       State.put(session, State.SIGNER_ID, fresh);
       State.put(session, State.QUOTAS_SPENT_ON, day(now));
+      State.put(session, State.BEHIND, "no");
       Journal.append(
           session,
           now,

@@ -8,6 +8,12 @@ public final class State {
   /** Which store this is, 32 hex characters. */
   public static final String SIGNER_ID = "signer_id";
 
+  /** How many lines of the journal count. */
+  static final String HEAD = "head";
+
+  /** A node knows a later state of this store than it has: it was restored from a backup. */
+  static final String BEHIND = "behind";
+
   /** The day on which all quotas count as used up, after a restore. */
   public static final String QUOTAS_SPENT_ON = "quotas_spent_on";
 

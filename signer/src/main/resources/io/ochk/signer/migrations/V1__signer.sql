@@ -10,12 +10,6 @@ CREATE TABLE journal (
   line TEXT NOT NULL
 );
 
--- What a node has to get; a row goes when the node has answered.
-CREATE TABLE outbox (
-  position INTEGER PRIMARY KEY,
-  federation TEXT NOT NULL,
-  message TEXT NOT NULL
-);
 
 CREATE TABLE records (
   federation TEXT PRIMARY KEY,
@@ -54,13 +48,6 @@ CREATE TABLE frames (
   PRIMARY KEY (setup_hash, seat, position)
 );
 
--- Frames that came before the session was known here.
-CREATE TABLE early_frames (
-  session_hash TEXT NOT NULL,
-  envelope_sha256 TEXT NOT NULL,
-  envelope TEXT NOT NULL,
-  PRIMARY KEY (session_hash, envelope_sha256)
-);
 
 CREATE TABLE constants (
   constant TEXT PRIMARY KEY,
@@ -134,4 +121,11 @@ CREATE TABLE quotas (
   kind TEXT NOT NULL,
   used INTEGER NOT NULL,
   PRIMARY KEY (day, federation, kind)
+);
+
+-- What the operator decided, for the signer to carry out.
+CREATE TABLE decisions (
+  item TEXT PRIMARY KEY,
+  decision TEXT NOT NULL,
+  decided_at BIGINT NOT NULL
 );

@@ -1,0 +1,46 @@
+package io.ochk.kit.signer;
+
+import io.ochk.kit.command.KitCommand;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Report;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code inbox list}. */
+@Command(
+    name = "list",
+    header = "List what waits for your word.",
+    description = {
+      "Works while oc-guardian sign --serve runs, and when it does not: then it shows what is in the"
+          + " signer's store."
+    },
+    exitCodeList = {"0: listed", "1: the signer's store cannot be opened"},
+    footer = {"", "Examples:", "  oc-guardian inbox list", "  oc-guardian inbox list --all"})
+public final class InboxListCommand extends KitCommand {
+  @Option(names = "--all", description = "Also what was decided, was signed or has run out.")
+  boolean all;
+
+  @Override
+  protected Report run(CommandContext context) throws CommandFailure, IOException {
+    List<JsonObject> items = InboxItems.all(home(context), context, all);
+    Report.Builder report = Report.builder();
+    if (items.isEmpty()) {
+      report.line("Nothing waits.");
+    }
+    for (JsonObject item : items) {
+      report.line(InboxLines.headline(item));
+      String expires = SignerHome.text(item, "expires_at");
+      if (!expires.isEmpty()) {
+        report.line("    until " + expires);
+      }
+    }
+    report.json().put("items", new JsonArray(List.<JsonValue>copyOf(items)));
+    return report.build();
+  }
+}

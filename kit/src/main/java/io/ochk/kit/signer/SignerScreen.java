@@ -1,0 +1,117 @@
+package io.ochk.kit.signer;
+
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.signer.SignerRuntime;
+import io.ochk.signer.ceremony.RefusedException;
+import io.ochk.signer.inbox.Inbox;
+import io.ochk.signer.session.NodeLink;
+import io.ochk.terminal.CommandContext;
+import io.ochk.terminal.Printable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a running signer shows: how its lines are, and what waits. On a terminal it asks; elsewhere
+ * it says where to answer.
+ */
+final class SignerScreen {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private final CommandContext context;
+  private final SignerRuntime runtime;
+  private final boolean json;
+  private final Map<NodeLink, String> shownLinks = new HashMap<>();
+  private final Map<String, String> shownItems = new HashMap<>();
+  private final Set<String> later = new HashSet<>();
+
+  SignerScreen(CommandContext context, SignerRuntime runtime, boolean json) {
+    this.context = context;
+    this.runtime = runtime;
+    this.json = json;
+  }
+
+  /** Says something that happened. */
+  synchronized void say(String line) {
+    var out = json ? context.terminal().err() : context.terminal().out();
+    out.println(Printable.text(line));
+    out.flush();
+  }
+
+  /** Shows what has changed. */
+  synchronized void refresh() {
+    for (NodeLink link : runtime.links()) {
+      String state =
+          switch (link.state()) {
+            case NodeLink.State.Connecting(String detail) -> "not connected: " + detail;
+            case NodeLink.State.Connected(NodeLink.Hello hello) ->
+                "connected: node of " + hello.federation() + ", version " + hello.version();
+            case NodeLink.State.StoreBehind(String detail) ->
+                "REFUSED: "
+                    + detail
+                    + "\n  This signer's store was restored from a backup. It signs nothing until"
+                    + " you run it with --accept-restored.";
+            case NodeLink.State.Foreign(String detail) -> "REFUSED: " + detail;
+          };
+      if (!state.equals(shownLinks.put(link, state))) {
+        say(link.address() + " " + state);
+      }
+    }
+    for (JsonObject item : items(true)) {
+      String line = InboxLines.headline(item);
+      if (!line.equals(shownItems.put(SignerHome.text(item, "id"), line))) {
+        say(line);
+      }
+    }
+  }
+
+  private List<JsonObject> items(boolean all) {
+    return Inbox.items(runtime.means().store(), runtime.means().operator().now(), all);
+  }
+
+  /** Runs until the thread is interrupted; asks where there is somebody to ask. */
+  void run() throws InterruptedException {
+    boolean asks = context.terminal().isInteractive() && !json;
+    while (!Thread.currentThread().isInterrupted()) {
+      long seen = runtime.changes().count();
+      if (asks) {
+        items(false).stream().filter(i -> !later.contains(key(i))).findFirst().ifPresent(this::ask);
+      }
+      runtime
+          .changes()
+          .await(() -> runtime.changes().count() != seen || (asks && isOpen()), LOOK_AGAIN);
+    }
+  }
+
+  private boolean isOpen() {
+    return items(false).stream().anyMatch(i -> !later.contains(key(i)));
+  }
+
+  private static String key(JsonObject item) {
+    return SignerHome.text(item, "id") + SignerHome.text(item, "state");
+  }
+
+  private void ask(JsonObject item) {
+    InboxLines.details(item).forEach(this::say);
+    String answer =
+        context
+            .terminal()
+            .ask(InboxLines.question(item) + " [y/n/later] ")
+            .orElse("later")
+            .toLowerCase(Locale.ROOT);
+    later.add(key(item));
+    if (!answer.startsWith("y") && !answer.startsWith("n")) {
+      say("It stays in the inbox: oc-guardian inbox approve " + SignerHome.text(item, "id"));
+      return;
+    }
+    try {
+      runtime.decide(SignerHome.text(item, "id"), answer.startsWith("y"));
+    } catch (RefusedException e) {
+      say(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.ochk.signer;
+
+import io.ochk.protocol.envelope.Action;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.envelope.BridgeCommand;
+import io.ochk.protocol.envelope.CeremonyFrame;
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.envelope.CharterSign;
+import io.ochk.protocol.envelope.ExitHandoff;
+import io.ochk.protocol.envelope.Membership;
+import io.ochk.protocol.envelope.NodeCertify;
+import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.ProgramApply;
+import io.ochk.protocol.envelope.SignApprove;
+import io.ochk.protocol.envelope.SignCommit;
+import io.ochk.protocol.envelope.SignShare;
+import io.ochk.protocol.envelope.SignerSession;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.Origin;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.signature.PublicKey;
+import io.ochk.signer.ceremony.CeremonyDesk;
+import io.ochk.signer.policy.Policy;
+import io.ochk.signer.session.Desk;
+import io.ochk.signer.session.NodeLink;
+import io.ochk.signer.signing.SigningDesk;
+import io.ochk.signer.store.Journal;
+import io.ochk.signer.store.SignerStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything of one federation: its ceremonies and its requests. */
+public final class FederationDesk implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FederationDesk.class);
+  private static final Duration LONGEST_CERTIFICATE = Duration.ofDays(31);
+
+  private final FederationSlug slug;
+  private final Operator operator;
+  private final SignerStore store;
+  private final Supplier<Policy> policy;
+  private final CeremonyDesk ceremonies;
+  private final SigningDesk signing;
+
+  FederationDesk(
+      FederationSlug slug,
+      Operator operator,
+      SignerStore store,
+      Supplier<Policy> policy,
+      CeremonyDesk ceremonies,
+      SigningDesk signing) {
+    this.slug = slug;
+    this.operator = operator;
+    this.store = store;
+    this.policy = policy;
+    this.ceremonies = ceremonies;
+    this.signing = signing;
+  }
+
+  /** Whose desk. */
+  public FederationSlug slug() {
+    return slug;
+  }
+
+  /** Its ceremonies. */
+  public CeremonyDesk ceremonies() {
+    return ceremonies;
+  }
+
+  /** Its requests. */
+  public SigningDesk signing() {
+    return signing;
+  }
+
+  /** What one node says and hears. */
+  Desk at(NodeLink.Hello hello, NodeLink link) {
+    return new Desk() {
+      @Override
+      public List<JsonObject> everything() {
+        List<PeerMessage> messages = new ArrayList<>(ceremonies.everything());
+        messages.addAll(signing.everything());
+        messages.add(new PeerMessage.Envelope(bridge(hello.audience())));
+        return messages.stream().map(PeerMessage::json).toList();
+      }
+
+      @Override
+      public void event(String type, JsonObject data) throws MalformedException {
+        switch (type) {
+          case "certify" -> link.send(certify(hello, JsonMembers.of(data)));
+          case "peers" -> {}
+          default -> message(PeerMessage.read(JsonMembers.of(typed(type, data))));
+        }
+      }
+
+      @Override
+      public void refused(JsonObject message, String code, String detail) {
+        LOG.info("{} does not take {}: {} {}", link.address(), kind(message), code, detail);
+      }
+    };
+  }
+
+  private static String kind(JsonObject message) {
+    return String.valueOf(message.get("type").orElse(null));
+  }
+
+  // An event's type stands before its data, a message's inside.
+  private static JsonObject typed(String type, JsonObject data) {
+    if (data.get("type").isPresent()) {
+      return data;
+    }
+    JsonObject.Builder typed = JsonObject.builder().put("type", type);
+    data.members().forEach(typed::put);
+    return typed.build();
+  }
+
+  private void message(PeerMessage message) throws MalformedException {
+    switch (message) {
+      case PeerMessage.Setup(var setup) -> ceremonies.setup(setup);
+      case PeerMessage.Envelope(var envelope) -> envelope(envelope);
+      case PeerMessage.Epoch(var record) -> ceremonies.epoch(record);
+      case PeerMessage.Requested(var origin, var request) -> signing.request(request, origin);
+      case PeerMessage.Result result -> signing.result(result);
+      case PeerMessage.Blame blame -> signing.blame(blame);
+      case PeerMessage.AskCommitments ask -> signing.ask(ask);
+      case PeerMessage.AskShare ask -> signing.ask(ask);
+      case PeerMessage.Answer answer -> {}
+      case PeerMessage.Refusal refusal -> {}
+      case PeerMessage.Ping ping -> {}
+    }
+  }
+
+  private void envelope(ActionEnvelope envelope) throws MalformedException {
+    Action action = envelope.action();
+    switch (action) {
+      case CeremonyJoin join -> ceremonies.envelope(envelope, join);
+      case CeremonyFrame frame -> ceremonies.envelope(envelope, frame);
+      case SignApprove said -> signing.said(envelope, said);
+      case NodeCertify n -> {}
+      case SignCommit c -> {}
+      case SignShare s -> {}
+      case SignerSession s -> {}
+      case BridgeCommand b -> {}
+      case ProgramApply p -> {}
+      case Membership m -> {}
+      case CharterSign c -> {}
+      case AlertPublish a -> {}
+      case ExitHandoff e -> {}
+      case PortalForget f -> {}
+    }
+  }
+
+  /** Certifies the key of the node at the other end of this very session, and no other. */
+  private List<JsonObject> certify(NodeLink.Hello hello, JsonMembers ask)
+      throws MalformedException {
+    PublicKey nodeKey = PublicKey.read(ask, "node_pubkey");
+    if (!nodeKey.equals(hello.nodePubkey())) {
+      throw new MalformedException("node_pubkey", hello.nodePubkey().hex(), nodeKey.hex());
+    }
+    JsonMembers endpoints = ask.members("endpoints");
+    long now = operator.now().getEpochSecond();
+    long latest = now + LONGEST_CERTIFICATE.toSeconds();
+    ActionEnvelope certificate =
+        operator.sign(
+            new NodeCertify(
+                origin(endpoints, "api"),
+                origin(endpoints, "p2p"),
+                slug,
+                now,
+                nodeKey,
+                Math.min(ask.unixSeconds("not_after"), latest),
+                operator.id()),
+            LONGEST_CERTIFICATE.minusDays(1));
+    record(certificate);
+    return List.of(new PeerMessage.Envelope(certificate).json());
+  }
+
+  private static Origin origin(JsonMembers members, String name) throws MalformedException {
+    String text = members.string(name);
+    return Origin.of(text)
+        .orElseThrow(() -> new MalformedException(members.path(name), "an origin", "other text"));
+  }
+
+  /** Tells a node which kinds of requests a portal may put into the inbox. */
+  ActionEnvelope bridge(Origin audience) {
+    ActionEnvelope command =
+        operator.sign(
+            new BridgeCommand(
+                audience,
+                new TreeSet<>(policy.get().bridge()),
+                slug,
+                operator.id(),
+                HexFormat.of().formatHex(operator.random().bytes(16))),
+            Duration.ofDays(1));
+    record(command);
+    return command;
+  }
+
+  private void record(ActionEnvelope envelope) {
+    store.write(session -> {
+      Journal.signed(session, operator.now(), envelope);
+      return true;
+    });
+  }
+
+  @Override
+  public void close() {
+    signing.close();
+  }
+}

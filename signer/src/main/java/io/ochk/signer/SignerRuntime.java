@@ -1,0 +1,283 @@
+package io.ochk.signer;
+
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.signer.ceremony.CeremonyDesk;
+import io.ochk.signer.ceremony.RefusedException;
+import io.ochk.signer.inbox.Inbox;
+import io.ochk.signer.membership.Memberships;
+import io.ochk.signer.membership.RecordSource;
+import io.ochk.signer.policy.PolicyFile;
+import io.ochk.signer.session.Desk;
+import io.ochk.signer.session.NodeAddress;
+import io.ochk.signer.session.NodeApi;
+import io.ochk.signer.session.NodeLink;
+import io.ochk.signer.session.Outlet;
+import io.ochk.signer.share.EpochBook;
+import io.ochk.signer.share.Shares;
+import io.ochk.signer.signing.SigningDesk;
+import io.ochk.signer.store.SignerStore;
+import io.ochk.threshold.Ciphersuite;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A signer at work: its desks, one for each federation whose node it is connected to, and the lines
+ * to those nodes.
+ */
+public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SignerRuntime.class);
+  private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(5);
+
+  private final Means means;
+  private final Memberships memberships;
+  private final Shares shares;
+  private final EpochBook epochs;
+  private final Map<FederationSlug, FederationDesk> desks = new ConcurrentHashMap<>();
+  private final Map<NodeLink, FederationSlug> served = new ConcurrentHashMap<>();
+  private final List<NodeLink> links = new CopyOnWriteArrayList<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("signer-expiry").factory());
+  private final Changes changes = new Changes();
+  private volatile boolean behind;
+
+  /**
+   * What a signer needs.
+   *
+   * @param suite the ciphersuite of federations
+   * @param operator the operator's keys; closed with the runtime
+   * @param store the rows; closed with the runtime
+   * @param policy what is answered without asking
+   * @param records where federations' records come from
+   */
+  public record Means(
+      Ciphersuite suite,
+      Operator operator,
+      SignerStore store,
+      PolicyFile policy,
+      RecordSource records) {}
+
+  /** A signer; {@link #connect} gives it nodes. */
+  public SignerRuntime(Means means) {
+    this.means = means;
+    this.memberships = new Memberships(means.store(), means.records(), means.operator()::now);
+    this.shares = new Shares(means.store(), means.operator(), means.suite().curve());
+    this.epochs = new EpochBook(means.store(), means.suite());
+    this.behind = means.store().isBehind();
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::tick,
+            LOOK_FOR_EXPIRED.toMillis(),
+            LOOK_FOR_EXPIRED.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Connects to a node, now and again whenever the line breaks. */
+  public NodeLink connect(NodeAddress address) {
+    NodeLink link = new NodeLink(new NodeApi(address), means.operator(), means.store(), this);
+    links.add(link);
+    link.start();
+    return link;
+  }
+
+  /** What the signer needs. */
+  public Means means() {
+    return means;
+  }
+
+  /** The lines to nodes. */
+  public List<NodeLink> links() {
+    return List.copyOf(links);
+  }
+
+  /** The epochs of the federations' keys. */
+  public EpochBook epochs() {
+    return epochs;
+  }
+
+  /** Is told whenever something is new; waits for that. */
+  public Changes changes() {
+    return changes;
+  }
+
+  /** Is called whenever something is new to be seen or decided. */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  private void changed() {
+    changes.signal();
+    listeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public Desk desk(NodeLink.Hello hello, NodeLink link) {
+    served.put(link, hello.federation());
+    return federation(hello.federation()).at(hello, link);
+  }
+
+  @Override
+  public void changed(NodeLink link, NodeLink.State state) {
+    if (state instanceof NodeLink.State.StoreBehind && !behind) {
+      behind = true;
+      means.store().noteBehind();
+    }
+    LOG.info("{}: {}", link.address(), state);
+    changed();
+  }
+
+  /** The federations whose nodes have been met. */
+  public List<FederationSlug> federations() {
+    return desks.keySet().stream().sorted((a, b) -> a.text().compareTo(b.text())).toList();
+  }
+
+  /** The desk of a federation; what waits there is taken up the first time. */
+  public FederationDesk federation(FederationSlug slug) {
+    FederationDesk present = desks.get(slug);
+    if (present != null) {
+      return present;
+    }
+    synchronized (desks) {
+      FederationDesk again = desks.get(slug);
+      if (again != null) {
+        return again;
+      }
+      FederationDesk desk = open(slug);
+      desks.put(slug, desk);
+      desk.ceremonies().resume();
+      desk.signing().resume();
+      carryOut();
+      return desk;
+    }
+  }
+
+  private FederationDesk open(FederationSlug slug) {
+    Outlet outlet = messages -> send(slug, messages);
+    CeremonyDesk ceremonies =
+        new CeremonyDesk(
+            slug,
+            new CeremonyDesk.Means(means.suite(), means.operator(), means.store(), shares, epochs),
+            memberships,
+            means.policy()::current,
+            outlet,
+            this::changed);
+    SigningDesk signing =
+        new SigningDesk(
+            slug,
+            new SigningDesk.Means(means.suite(), means.operator(), means.store(), shares, epochs),
+            means.policy()::current,
+            outlet,
+            this::changed,
+            this::mayAnswer);
+    return new FederationDesk(
+        slug, means.operator(), means.store(), means.policy()::current, ceremonies, signing);
+  }
+
+  private void send(FederationSlug slug, List<PeerMessage> messages) {
+    List<JsonObject> json = messages.stream().map(PeerMessage::json).toList();
+    for (NodeLink link : links) {
+      if (slug.equals(served.get(link))) {
+        link.send(json);
+      }
+    }
+  }
+
+  /** False once a node knows a later state of this store, until the operator accepts that. */
+  public boolean mayAnswer() {
+    return !behind;
+  }
+
+  /** Tells the nodes which kinds the bridge may let in, after the policy was changed. */
+  public void policyChanged() {
+    for (NodeLink link : links) {
+      if (link.state() instanceof NodeLink.State.Connected(var hello)) {
+        link.send(
+            List.of(
+                new PeerMessage.Envelope(federation(hello.federation()).bridge(hello.audience()))
+                    .json()));
+      }
+    }
+  }
+
+  /** Carries out what was decided while no signer ran. */
+  private void carryOut() {
+    for (Inbox.Decision decision : Inbox.take(means.store())) {
+      try {
+        decide(decision.id(), decision.approve());
+      } catch (RefusedException e) {
+        LOG.warn(
+            "what was decided about {} cannot be carried out: {}", decision.id(), e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Carries out what the operator decided about an item of the inbox.
+   *
+   * @throws RefusedException if nothing of that id waits
+   */
+  public void decide(String id, boolean approve) throws RefusedException {
+    for (FederationDesk desk : desks.values()) {
+      if (desk.signing().find(id).isPresent()) {
+        desk.signing().decide(id, approve);
+        return;
+      }
+      boolean ceremony = desk.ceremonies().ceremonies().stream().anyMatch(c -> c.id().equals(id));
+      if (ceremony) {
+        desk.ceremonies().decide(id, approve);
+        return;
+      }
+    }
+    throw new RefusedException("nothing of the id " + id + " waits here");
+  }
+
+  /**
+   * The desk of a federation by its slug, or of the only one there is.
+   *
+   * @throws RefusedException if it is not clear which, or it was not met
+   */
+  public FederationDesk desk(Optional<String> slug) throws RefusedException {
+    if (slug.isEmpty()) {
+      if (desks.size() != 1) {
+        throw new RefusedException(
+            desks.isEmpty()
+                ? "no node is connected yet"
+                : "there are several federations: name one");
+      }
+      return desks.values().iterator().next();
+    }
+    return desks.values().stream()
+        .filter(d -> d.slug().text().equals(slug.get()))
+        .findFirst()
+        .orElseThrow(() -> new RefusedException("no node of " + slug.get() + " is connected"));
+  }
+
+  private void tick() {
+    try {
+      desks.values().forEach(desk -> desk.signing().expire());
+    } catch (RuntimeException e) {
+      LOG.error("looking for expired requests failed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    links.forEach(NodeLink::close);
+    desks.values().forEach(FederationDesk::close);
+    means.operator().close();
+    means.store().close();
+  }
+}

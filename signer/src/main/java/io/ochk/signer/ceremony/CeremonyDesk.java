@@ -1,0 +1,568 @@
+package io.ochk.signer.ceremony;
+
+import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.ceremony.Joins;
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CeremonyFrame;
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.Octets;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.signature.VerificationException;
+import io.ochk.signer.membership.Membership;
+import io.ochk.signer.membership.Memberships;
+import io.ochk.signer.policy.Answer;
+import io.ochk.signer.policy.Policy;
+import io.ochk.signer.session.Outlet;
+import io.ochk.signer.share.EpochBook;
+import io.ochk.signer.share.Shares;
+import io.ochk.signer.share.VerifiedRecord;
+import io.ochk.signer.store.Journal;
+import io.ochk.threshold.keygen.CeremonySecret;
+import io.ochk.threshold.keygen.CeremonyState;
+import io.ochk.threshold.keygen.SignedFrame;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All ceremonies of one federation, as this signer takes part in them. Whatever a node says is
+ * checked here; what this signer says is durable before it leaves.
+ */
+public final class CeremonyDesk {
+  /** The table whose secrets are sealed for it. */
+  static final String TABLE = "ceremonies";
+
+  private static final Logger LOG = LoggerFactory.getLogger(CeremonyDesk.class);
+  private static final int MOST_OPEN = 32;
+
+  private final FederationSlug federation;
+  private final SeatRun.Means means;
+  private final Memberships memberships;
+  private final Supplier<Policy> policy;
+  private final Outlet outlet;
+  private final Runnable changed;
+  private final Map<String, SeatRun> runs = new HashMap<>();
+  private final EarlyFrames early = new EarlyFrames();
+
+  /**
+   * A desk.
+   *
+   * @param means suite, operator, rows and shares
+   * @param changed told when something new is to be seen or decided, or a key is live
+   */
+  public CeremonyDesk(
+      FederationSlug federation,
+      Means means,
+      Memberships memberships,
+      Supplier<Policy> policy,
+      Outlet outlet,
+      Runnable changed) {
+    this.federation = federation;
+    this.means = means.run();
+    this.memberships = memberships;
+    this.policy = policy;
+    this.outlet = outlet;
+    this.changed = changed;
+  }
+
+  /** Suite, operator, rows and shares. */
+  public record Means(
+      io.ochk.threshold.Ciphersuite suite,
+      io.ochk.signer.Operator operator,
+      io.ochk.signer.store.SignerStore store,
+      Shares shares,
+      EpochBook epochs) {
+    SeatRun.Means run() {
+      return new SeatRun.Means(suite, operator, store, shares, epochs);
+    }
+  }
+
+  /** All ceremonies that are known, the oldest first. */
+  public List<Ceremony> ceremonies() {
+    return means.store().read(session -> CeremonyRows.all(session, federation));
+  }
+
+  /** How far a running ceremony has come, where this signer takes part in it. */
+  public synchronized Optional<CeremonyState> progress(String setupHash) {
+    return Optional.ofNullable(runs.get(setupHash)).map(SeatRun::state);
+  }
+
+  /** Goes on where the last process stopped. */
+  public synchronized void resume() {
+    for (Ceremony ceremony : ceremonies()) {
+      switch (ceremony.stage()) {
+        case JOINED, CODE -> joined(ceremony);
+        case RUNNING -> run(ceremony);
+        case PROPOSED -> consider(ceremony);
+        case REFUSED, DENIED, WATCHING, LIVE, ABANDONED, FAILED -> {}
+      }
+    }
+  }
+
+  /** Everything that a node has to have from here. */
+  public synchronized List<PeerMessage> everything() {
+    List<PeerMessage> messages = new ArrayList<>();
+    for (Ceremony ceremony : ceremonies()) {
+      Optional<ActionEnvelope> join =
+          means.store().read(session -> CeremonyRows.ownJoin(session, ceremony.setupHash()));
+      if (join.isPresent() && ceremony.stage() != Stage.REFUSED) {
+        messages.add(new PeerMessage.Setup(ceremony.setup()));
+        messages.add(new PeerMessage.Envelope(join.get()));
+        ownFrames(ceremony).forEach(e -> messages.add(new PeerMessage.Envelope(e)));
+      }
+    }
+    return messages;
+  }
+
+  private List<ActionEnvelope> ownFrames(Ceremony ceremony) {
+    return OwnFrames.of(means, ceremony);
+  }
+
+  /** Takes a setup in, whoever proposes it. */
+  public synchronized void setup(SetupDocument setup) {
+    String hash = setup.hash();
+    boolean known = means.store().read(session -> CeremonyRows.find(session, hash)).isPresent();
+    long open = ceremonies().stream().filter(c -> !c.stage().isOver()).count();
+    if (known || open >= MOST_OPEN) {
+      return;
+    }
+    Optional<String> refusal = judge(setup);
+    Stage stage = refusal.isPresent() ? Stage.REFUSED : Stage.PROPOSED;
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.insert(session, setup, means.operator().now(), stage, refusal.orElse(""));
+          return true;
+        });
+    refusal.ifPresent(why -> LOG.warn("setup {} is not acceptable: {}", hash, why));
+    find(hash).ifPresent(this::consider);
+    changed.run();
+  }
+
+  private Optional<String> judge(SetupDocument setup) {
+    Optional<EpochBook.Epoch> newest = means.epochs().newest(federation);
+    Optional<Membership> membership = memberships.find(federation);
+    if (membership.isPresent() && SetupRules.refusal(setup, membership.get(), newest).isEmpty()) {
+      return conflict(setup);
+    }
+    membership = memberships.newest(federation);
+    return membership.isEmpty()
+        ? Optional.of("the federation's record cannot be had or does not verify")
+        : SetupRules.refusal(setup, membership.get(), newest).or(() -> conflict(setup));
+  }
+
+  // Whoever certified keeps its share for good, and goes on only when a seat has given it up.
+  private Optional<String> conflict(SetupDocument setup) {
+    for (Ceremony other : ceremonies()) {
+      boolean certified = means.store().read(session -> Shares.holds(session, other.setupHash()));
+      boolean sameEpoch = other.setup().epoch() == setup.epoch();
+      boolean released = other.stage() == Stage.ABANDONED || other.stage() == Stage.LIVE;
+      if (certified && sameEpoch && !released && !other.setupHash().equals(setup.hash())) {
+        return Optional.of(
+            "this signer certified ceremony "
+                + other.id()
+                + " for the same epoch, which no seat has given up");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void consider(Ceremony ceremony) {
+    if (ceremony.stage() != Stage.PROPOSED) {
+      return;
+    }
+    SetupDocument setup = ceremony.setup();
+    boolean seated =
+        setup.receiver(means.operator().publicKey()).isPresent()
+            || setup.dealer(means.operator().publicKey()).isPresent();
+    boolean taken =
+        joins(ceremony).stream().anyMatch(j -> j.pubkey().equals(means.operator().publicKey()));
+    if (!seated || taken) {
+      stage(
+          ceremony,
+          Stage.WATCHING,
+          seated ? "another signer of this operator joined" : "no seat of this operator is in it");
+    } else if (policy.get().ceremony() == Answer.DENY) {
+      stage(ceremony, Stage.DENIED, "the policy denies ceremonies");
+    } else if (policy.get().ceremony() == Answer.ALLOW || agreedToTheSame(ceremony)) {
+      join(ceremony);
+    }
+  }
+
+  // Two operators may propose the same at the same time: then the lower setup hash goes on.
+  private boolean agreedToTheSame(Ceremony ceremony) {
+    return ceremonies().stream()
+        .anyMatch(c -> c.stage().isOwn() && Proposal.sameTerms(c.setup(), ceremony.setup()));
+  }
+
+  /** Joins a ceremony if nothing stands against it; whether it was joined. */
+  private boolean join(Ceremony ceremony) {
+    for (Ceremony other : ceremonies()) {
+      if (other.stage().isOwn() && !other.setupHash().equals(ceremony.setupHash())) {
+        boolean yields =
+            other.stage() != Stage.RUNNING && ceremony.setupHash().compareTo(other.setupHash()) < 0;
+        if (!yields) {
+          return false;
+        }
+        giveUp(other, "ceremony " + ceremony.id() + " of the same terms goes first");
+      }
+    }
+    CeremonySecret secret = CeremonySecret.draw(means.operator().random());
+    byte[] plain = secret.encodeSecret();
+    byte[] sealed = means.operator().sealing().seal(plain, TABLE, ceremony.setupHash());
+    Arrays.fill(plain, (byte) 0);
+    secret.destroy();
+    ActionEnvelope join =
+        means
+            .operator()
+            .sign(
+                new CeremonyJoin(
+                    Octets.of(means.operator().encryption().publicKey().encode()),
+                    federation,
+                    means.operator().guardianAddress(ceremony.setup().network()),
+                    means.operator().id(),
+                    ceremony.setupHash(),
+                    CeremonyJoin.SignerKind.KIT),
+                FrameEnvelopes.LIFETIME);
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.secret(session, ceremony.setupHash(), sealed);
+          CeremonyRows.stage(session, ceremony.setupHash(), Stage.JOINED, "waits for the others");
+          CeremonyRows.join(session, ceremony.setupHash(), join, true);
+          Journal.signed(session, means.operator().now(), join);
+          return true;
+        });
+    outlet.send(List.of(new PeerMessage.Setup(ceremony.setup()), new PeerMessage.Envelope(join)));
+    find(ceremony.setupHash()).ifPresent(this::joined);
+    changed.run();
+    return true;
+  }
+
+  /** Takes an envelope of a ceremony in; what is none, or is not valid, changes nothing. */
+  public synchronized void envelope(ActionEnvelope envelope, CeremonyJoin join) {
+    Optional<Ceremony> ceremony = find(join.setupHash());
+    if (ceremony.isEmpty() || ceremony.get().stage().isOver()) {
+      return;
+    }
+    try {
+      Joins.require(ceremony.get().setup(), envelope);
+    } catch (VerificationException e) {
+      LOG.warn("a join that does not hold: {}", e.getMessage());
+      return;
+    }
+    List<ActionEnvelope> joins = joins(ceremony.get());
+    Optional<ActionEnvelope> other =
+        joins.stream().filter(j -> j.pubkey().equals(envelope.pubkey())).findFirst();
+    if (other.isPresent() && other.get().payload().equals(envelope.payload())) {
+      return;
+    }
+    if (envelope.pubkey().equals(means.operator().publicKey())) {
+      ownJoinElsewhere(ceremony.get(), envelope);
+      return;
+    }
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.join(session, join.setupHash(), envelope, false);
+          return true;
+        });
+    if (other.isPresent()) {
+      stage(ceremony.get(), Stage.FAILED, "two different joins of " + join.operatorId());
+    } else if (ceremony.get().stage().isOwn()) {
+      joined(ceremony.get());
+    }
+  }
+
+  private void ownJoinElsewhere(Ceremony ceremony, ActionEnvelope envelope) {
+    if (ceremony.stage() == Stage.RUNNING) {
+      stage(ceremony, Stage.FAILED, "two different joins of this operator");
+      return;
+    }
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.withdrawJoin(session, ceremony.setupHash());
+          CeremonyRows.join(session, ceremony.setupHash(), envelope, false);
+          return true;
+        });
+    stage(ceremony, Stage.WATCHING, "another signer of this operator joined first");
+  }
+
+  /** When all have joined there is a session, and its code. */
+  private void joined(Ceremony ceremony) {
+    Joins joins;
+    try {
+      joins = Joins.verified(ceremony.setup(), joins(ceremony));
+    } catch (VerificationException e) {
+      return; // Somebody is missing.
+    }
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.session(session, ceremony.setupHash(), joins.sessionHash());
+          CeremonyRows.stage(session, ceremony.setupHash(), Stage.CODE, "compare the code");
+          return true;
+        });
+    Ceremony known = find(ceremony.setupHash()).orElseThrow();
+    if (policy.get().ceremony() == Answer.ALLOW) {
+      confirm(known);
+    }
+    changed.run();
+  }
+
+  private void confirm(Ceremony ceremony) {
+    stage(ceremony, Stage.RUNNING, "the code was confirmed");
+    run(find(ceremony.setupHash()).orElseThrow());
+  }
+
+  private void run(Ceremony ceremony) {
+    try {
+      Joins joins = Joins.verified(ceremony.setup(), joins(ceremony));
+      SeatRun run = SeatRun.of(means, joins);
+      runs.put(ceremony.setupHash(), run);
+      send(run.start());
+      for (ActionEnvelope frame : early.take(joins.sessionHash())) {
+        take(ceremony, run, frame);
+      }
+      settle(ceremony, run);
+    } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
+      LOG.warn("ceremony {} cannot go on here: {}", ceremony.id(), e.getMessage());
+      stage(ceremony, Stage.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Takes a frame in. */
+  public synchronized void envelope(ActionEnvelope envelope, CeremonyFrame frame) {
+    switch (frame.about()) {
+      case CeremonyFrame.BeforeSession before -> givenUpBefore(envelope, before.setupHash());
+      case CeremonyFrame.InSession in -> {
+        Optional<Ceremony> ceremony =
+            means.store().read(session -> CeremonyRows.ofSession(session, in.sessionHash()));
+        SeatRun run = ceremony.map(c -> runs.get(c.setupHash())).orElse(null);
+        if (ceremony.isPresent() && run != null) {
+          take(ceremony.get(), run, envelope);
+          settle(ceremony.get(), run);
+        } else if (ceremony.isEmpty() || !ceremony.get().stage().isOver()) {
+          early.add(in.sessionHash(), envelope);
+        } else if (frame.kind() == CeremonyFrame.Kind.ABANDON) {
+          givenUpAfter(ceremony.get(), envelope);
+        }
+      }
+    }
+  }
+
+  private void take(Ceremony ceremony, SeatRun run, ActionEnvelope envelope) {
+    try {
+      send(run.receive(run.envelopes().read(envelope)));
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
+      LOG.warn("ceremony {}: {}", ceremony.id(), e.getMessage());
+    }
+  }
+
+  private void send(List<SignedFrame> frames) {
+    outlet.send(
+        frames.stream()
+            .<PeerMessage>map(f -> new PeerMessage.Envelope(FrameLog.envelope(f)))
+            .toList());
+  }
+
+  private void settle(Ceremony ceremony, SeatRun run) {
+    switch (run.state()) {
+      case CeremonyState.Collecting c -> changed.run();
+      case CeremonyState.Disputed d -> changed.run();
+      case CeremonyState.Aborted aborted -> {
+        runs.remove(ceremony.setupHash());
+        stage(
+            ceremony,
+            aborted.failure() == CeremonyState.Failure.ABANDONED ? Stage.ABANDONED : Stage.FAILED,
+            Wording.of(aborted, ceremony.setup()));
+      }
+      case CeremonyState.Live live -> {
+        runs.remove(ceremony.setupHash());
+        finish(ceremony, live);
+      }
+    }
+  }
+
+  private void finish(Ceremony ceremony, CeremonyState.Live live) {
+    try {
+      EpochRecord record =
+          new EpochRecord(
+              ceremony.setup(),
+              Joins.verified(ceremony.setup(), joins(ceremony)).envelopes(),
+              Octets.of(live.transcript().encode()));
+      VerifiedRecord verified = VerifiedRecord.of(means.suite(), record);
+      means.epochs().keep(verified, means.operator().now());
+      stage(ceremony, Stage.LIVE, "address " + verified.epoch().address());
+    } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
+      LOG.error("ceremony {} ended in a record that does not verify", ceremony.id(), e);
+      stage(ceremony, Stage.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Takes the public record of an epoch in. */
+  public synchronized void epoch(EpochRecord record) {
+    if (means.epochs().holds(record.setup().hash()) || runs.containsKey(record.setup().hash())) {
+      return;
+    }
+    Optional<String> refusal =
+        EpochIntake.take(means, federation, () -> memberships.newest(federation), record);
+    if (refusal.isPresent()) {
+      LOG.warn("an epoch record is not taken: {}", refusal.get());
+      return;
+    }
+    find(record.setup().hash())
+        .ifPresent(c -> stage(c, Stage.LIVE, "taken from the public record"));
+    for (Ceremony ceremony : ceremonies()) {
+      if (ceremony.stage() == Stage.REFUSED && judge(ceremony.setup()).isEmpty()) {
+        stage(ceremony, Stage.PROPOSED, "");
+        find(ceremony.setupHash()).ifPresent(this::consider);
+      }
+    }
+    changed.run();
+  }
+
+  private void givenUpBefore(ActionEnvelope envelope, String setupHash) {
+    Optional<Ceremony> ceremony = find(setupHash);
+    if (ceremony.isEmpty()
+        || ceremony.get().stage().isOver()
+        || !OwnFrames.isBySeat(envelope, ceremony.get().setup())) {
+      return;
+    }
+    SeatRun run = runs.get(setupHash);
+    if (run == null) {
+      stage(ceremony.get(), Stage.ABANDONED, "given up by " + envelope.pubkey().hex());
+    } else {
+      giveUp(ceremony.get(), "given up by " + envelope.pubkey().hex());
+    }
+  }
+
+  private void givenUpAfter(Ceremony ceremony, ActionEnvelope envelope) {
+    if (ceremony.stage() == Stage.FAILED && OwnFrames.isBySeat(envelope, ceremony.setup())) {
+      stage(ceremony, Stage.ABANDONED, "given up by " + envelope.pubkey().hex());
+    }
+  }
+
+  /**
+   * Proposes a ceremony, or joins the open one of the same terms.
+   *
+   * @return the ceremony, joined
+   * @throws RefusedException if the record or another ceremony stands against it
+   */
+  public synchronized Ceremony start(Proposal proposal) throws RefusedException {
+    Membership membership =
+        memberships
+            .newest(federation)
+            .orElseThrow(() ->
+                new RefusedException("the federation's record cannot be had or does not verify"));
+    SetupDocument wanted =
+        proposal.setup(
+            membership, means.epochs().newest(federation), ceremonies(), means.operator().random());
+    Optional<Ceremony> present =
+        ceremonies().stream()
+            .filter(c -> !c.stage().isOver() && Proposal.sameTerms(c.setup(), wanted))
+            .min((a, b) -> a.setupHash().compareTo(b.setupHash()));
+    if (present.isEmpty()) {
+      setup(wanted);
+    }
+    String hash = present.map(Ceremony::setupHash).orElseGet(wanted::hash);
+    Ceremony ceremony = find(hash).orElseThrow(() -> new RefusedException("too many are open"));
+    if (ceremony.stage() == Stage.REFUSED || ceremony.stage() == Stage.DENIED) {
+      throw new RefusedException(ceremony.detail());
+    }
+    if (ceremony.stage() == Stage.PROPOSED && !join(ceremony)) {
+      throw new RefusedException("another ceremony is under way");
+    }
+    return find(hash).orElseThrow();
+  }
+
+  /**
+   * Carries out what the operator decided: joining, confirming the code, or giving up.
+   *
+   * @throws RefusedException if there is nothing to decide
+   */
+  public synchronized void decide(String id, boolean yes) throws RefusedException {
+    Ceremony ceremony =
+        ceremonies().stream()
+            .filter(c -> c.id().equals(id))
+            .findFirst()
+            .orElseThrow(() -> new RefusedException("there is no ceremony " + id));
+    if (!yes) {
+      if (ceremony.stage() == Stage.PROPOSED) {
+        stage(ceremony, Stage.DENIED, "the operator denied it");
+      } else {
+        giveUp(ceremony, "the operator gave it up");
+      }
+    } else if (ceremony.stage() == Stage.CODE) {
+      confirm(ceremony);
+    } else if (ceremony.stage() != Stage.PROPOSED || !join(ceremony)) {
+      throw new RefusedException("there is nothing to approve: it is " + ceremony.stage().word());
+    }
+  }
+
+  /**
+   * Gives a ceremony up, with a signed statement on which the others may begin another.
+   *
+   * @throws RefusedException if this signer has certified it, or it is over
+   */
+  public synchronized void abandon(String id) throws RefusedException {
+    decide(id, false);
+  }
+
+  private void giveUp(Ceremony ceremony, String why) {
+    SeatRun run = runs.get(ceremony.setupHash());
+    if (run != null && run.hasCertified()) {
+      LOG.warn("ceremony {} was certified here: that cannot be taken back", ceremony.id());
+      return;
+    }
+    switch (ceremony.stage()) {
+      case RUNNING, CODE -> abandonSession(ceremony, run);
+      case JOINED -> OwnFrames.abandonBeforeSession(means, ceremony, outlet);
+      case REFUSED, DENIED, PROPOSED, WATCHING, LIVE, ABANDONED, FAILED -> {
+        return;
+      }
+    }
+    stage(ceremony, Stage.ABANDONED, why);
+  }
+
+  private void abandonSession(Ceremony ceremony, @Nullable SeatRun running) {
+    try {
+      SeatRun run =
+          running != null
+              ? running
+              : SeatRun.of(means, Joins.verified(ceremony.setup(), joins(ceremony)));
+      send(run.abandon());
+      runs.remove(ceremony.setupHash());
+    } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
+      OwnFrames.abandonBeforeSession(means, ceremony, outlet);
+    }
+  }
+
+  private void stage(Ceremony ceremony, Stage stage, String detail) {
+    means
+        .store()
+        .write(session -> {
+          CeremonyRows.stage(session, ceremony.setupHash(), stage, detail);
+          return true;
+        });
+    changed.run();
+  }
+
+  private Optional<Ceremony> find(String setupHash) {
+    return means.store().read(session -> CeremonyRows.find(session, setupHash));
+  }
+
+  private List<ActionEnvelope> joins(Ceremony ceremony) {
+    return means.store().read(session -> CeremonyRows.joins(session, ceremony.setupHash()));
+  }
+}

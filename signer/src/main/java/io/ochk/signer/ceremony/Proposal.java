@@ -1,0 +1,110 @@
+package io.ochk.signer.ceremony;
+
+import io.ochk.protocol.ceremony.PreviousKey;
+import io.ochk.protocol.ceremony.SeatHolder;
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.identity.BitcoinNetwork;
+import io.ochk.protocol.json.Octets;
+import io.ochk.signer.membership.Membership;
+import io.ochk.signer.share.EpochBook;
+import io.ochk.threshold.RandomSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** What an operator wants to be made. */
+public sealed interface Proposal {
+  /**
+   * A new key.
+   *
+   * @param network for which network's addresses
+   */
+  record NewKey(BitcoinNetwork network) implements Proposal {}
+
+  /**
+   * New shares of the key that there is, for those who hold the seats now.
+   *
+   * @param dealers old seats that deal; all of them, if nothing is said
+   */
+  record Reshare(Optional<List<Integer>> dealers) implements Proposal {}
+
+  /**
+   * The setup of a proposal.
+   *
+   * @throws RefusedException if the record or the key does not allow it
+   */
+  default SetupDocument setup(
+      Membership membership,
+      Optional<EpochBook.Epoch> newest,
+      List<Ceremony> before,
+      RandomSource random)
+      throws RefusedException {
+    Membership.InForce charter =
+        membership.charter().orElseThrow(() -> new RefusedException("no charter is in force yet"));
+    if (!charter.ratifiedByAll()) {
+      throw new RefusedException("not every seat has ratified the charter");
+    }
+    Optional<PreviousKey> resharing =
+        switch (this) {
+          case NewKey key -> Optional.empty();
+          case Reshare reshare -> Optional.of(previous(reshare, newest));
+        };
+    int epoch = resharing.map(PreviousKey::epoch).orElse(0);
+    BitcoinNetwork network =
+        switch (this) {
+          case NewKey key -> key.network();
+          case Reshare reshare -> newest.orElseThrow().record().setup().network();
+        };
+    List<Ceremony> tried =
+        before.stream()
+            .filter(c -> c.setup().epoch() == epoch)
+            .filter(c -> c.stage() == Stage.ABANDONED || c.stage() == Stage.FAILED)
+            .toList();
+    return new SetupDocument(
+        tried.size(),
+        HexFormat.of().formatHex(random.bytes(32)),
+        charter.hash(),
+        membership.federation(),
+        network,
+        tried.isEmpty() ? Optional.empty() : Optional.of(tried.getLast().setupHash()),
+        membership.seats(),
+        charter.threshold(),
+        resharing);
+  }
+
+  private static PreviousKey previous(Reshare reshare, Optional<EpochBook.Epoch> newest)
+      throws RefusedException {
+    EpochBook.Epoch old =
+        newest.orElseThrow(() -> new RefusedException("there is no key to share anew"));
+    List<SeatHolder> oldSeats = old.record().setup().seats();
+    List<Integer> dealers =
+        reshare
+            .dealers()
+            .map(seats -> seats.stream().sorted().toList())
+            .orElseGet(() -> oldSeats.stream().map(SeatHolder::seat).toList());
+    return new PreviousKey(
+        dealers,
+        old.number() + 1,
+        Octets.of(old.verified().key().encode()),
+        oldSeats,
+        old.verified().transcriptHash().toString());
+  }
+
+  /** Whether two setups differ in nothing but who proposed them and which attempt it is. */
+  static boolean sameTerms(SetupDocument a, SetupDocument b) {
+    return terms(a).equals(terms(b));
+  }
+
+  private static SetupDocument terms(SetupDocument setup) {
+    return new SetupDocument(
+        0,
+        "0".repeat(64),
+        setup.charterHash(),
+        setup.federationSlug(),
+        setup.network(),
+        Optional.empty(),
+        setup.seats(),
+        setup.threshold(),
+        setup.resharing());
+  }
+}

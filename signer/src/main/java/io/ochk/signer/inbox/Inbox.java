@@ -1,0 +1,157 @@
+package io.ochk.signer.inbox;
+
+import io.ochk.protocol.ceremony.SeatHolder;
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.signature.PublicKey;
+import io.ochk.protocol.time.UtcTime;
+import io.ochk.server.store.Session;
+import io.ochk.signer.ceremony.Ceremony;
+import io.ochk.signer.ceremony.CeremonyRows;
+import io.ochk.signer.ceremony.Stage;
+import io.ochk.signer.signing.PendingRequest;
+import io.ochk.signer.signing.RequestRows;
+import io.ochk.signer.signing.RequestState;
+import io.ochk.signer.store.SignerStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The operator's inbox, as the store has it. */
+public final class Inbox {
+  private static final int MOST = 500;
+
+  private Inbox() {}
+
+  /** A decision that a running signer has to carry out. */
+  public record Decision(String id, boolean approve) {}
+
+  /**
+   * What is there, the newest first.
+   *
+   * @param all also what was decided or has run out
+   */
+  public static List<JsonObject> items(SignerStore store, Instant now, boolean all) {
+    return store.read(session -> {
+      Map<String, Boolean> decided = decided(session);
+      List<JsonObject> items = new ArrayList<>();
+      for (Ceremony ceremony : CeremonyRows.all(session).reversed()) {
+        if (all || ceremony.stage() == Stage.PROPOSED || ceremony.stage() == Stage.CODE) {
+          items.add(item(ceremony, decided));
+        }
+      }
+      for (PendingRequest pending : RequestRows.newest(session, MOST)) {
+        if (all || isWaiting(pending, now)) {
+          items.add(item(session, pending, decided, now));
+        }
+      }
+      return items;
+    });
+  }
+
+  private static boolean isWaiting(PendingRequest pending, Instant now) {
+    return pending.state() == RequestState.WAITING
+        && pending.request().expiresAt() >= now.getEpochSecond();
+  }
+
+  private static JsonObject item(Ceremony ceremony, Map<String, Boolean> decided) {
+    SetupDocument setup = ceremony.setup();
+    return JsonObject.builder()
+        .put("id", ceremony.id())
+        .put("type", "ceremony")
+        .put("federation_slug", setup.federationSlug().text())
+        .put("kind", setup.resharing().isPresent() ? "reshare" : "keygen")
+        .put("epoch", setup.epoch())
+        .put("network", setup.network().wireName())
+        .put("threshold", setup.threshold() + " of " + setup.seats().size())
+        .put(
+            "seats",
+            JsonArray.ofStrings(
+                setup.seats().stream().map(SeatHolder::operatorId).map(OperatorId::text).toList()))
+        .put("setup_hash", ceremony.setupHash())
+        .put("charter_hash", setup.charterHash())
+        .put("state", ceremony.stage().word())
+        .put("code", ceremony.code())
+        .put("detail", ceremony.detail())
+        .put("received_at", UtcTime.format(Instant.ofEpochSecond(ceremony.receivedAt())))
+        .put("decision", decision(decided, ceremony.id()))
+        .build();
+  }
+
+  private static JsonObject item(
+      Session session, PendingRequest pending, Map<String, Boolean> decided, Instant now) {
+    List<JsonValue> approvals = new ArrayList<>();
+    RequestRows.said(session, pending.hash())
+        .forEach((key, verdict) ->
+            approvals.add(
+                JsonObject.builder()
+                    .put(
+                        "operator_id",
+                        PublicKey.ofHex(key).map(k -> OperatorId.of(k).text()).orElse(key))
+                    .put("decision", verdict)
+                    .build()));
+    boolean late =
+        pending.state() == RequestState.WAITING
+            && pending.request().expiresAt() < now.getEpochSecond();
+    return JsonObject.builder()
+        .put("id", pending.request().id())
+        .put("type", "request")
+        .put("federation_slug", pending.request().federationSlug().text())
+        .put("kind", pending.request().kind().wireName())
+        .put("text", pending.request().kind().text())
+        .put("network", pending.request().network().wireName())
+        .put("key", pending.request().key())
+        .put("epoch", pending.request().epoch())
+        .put("request_hash", pending.hash())
+        .put("created_at", UtcTime.format(Instant.ofEpochSecond(pending.request().createdAt())))
+        .put("expires_at", UtcTime.format(Instant.ofEpochSecond(pending.request().expiresAt())))
+        .put("state", late ? RequestState.EXPIRED.word() : pending.state().word())
+        .put("detail", pending.reason())
+        .put("others", new JsonArray(approvals))
+        .put("decision", decision(decided, pending.request().id()))
+        .put("signature", pending.signature())
+        .build();
+  }
+
+  private static Optional<String> decision(Map<String, Boolean> decided, String id) {
+    return Optional.ofNullable(decided.get(id)).map(yes -> yes ? "approve" : "deny");
+  }
+
+  private static Map<String, Boolean> decided(Session session) {
+    Map<String, Boolean> decided = new HashMap<>();
+    decisions(session).forEach(d -> decided.put(d.id(), d.approve()));
+    return decided;
+  }
+
+  /** Writes a decision down for the next signer that runs. */
+  public static void record(SignerStore store, Decision decision, Instant now) {
+    store.write(session ->
+        session.update(
+            "INSERT INTO decisions (item, decision, decided_at) VALUES (?, ?, ?)"
+                + " ON CONFLICT (item) DO UPDATE SET decision = excluded.decision",
+            decision.id(),
+            decision.approve() ? "approve" : "deny",
+            now.getEpochSecond()));
+  }
+
+  /** What was written down, to be carried out. */
+  public static List<Decision> take(SignerStore store) {
+    return store.write(session -> {
+      List<Decision> decisions = decisions(session);
+      session.update("DELETE FROM decisions");
+      return decisions;
+    });
+  }
+
+  private static List<Decision> decisions(Session session) {
+    return session.list(
+        "SELECT item, decision FROM decisions ORDER BY decided_at",
+        row -> new Decision(row.getString(1), row.getString(2).equals("approve")));
+  }
+}

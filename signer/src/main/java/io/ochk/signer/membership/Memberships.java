@@ -1,0 +1,92 @@
+package io.ochk.signer.membership;
+
+import io.ochk.protocol.directory.FederationRecord;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.signer.store.SignerStore;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The memberships of the federations that this operator is in, as far as they were verified. */
+public final class Memberships {
+  private static final Logger LOG = LoggerFactory.getLogger(Memberships.class);
+
+  private final SignerStore store;
+  private final RecordSource source;
+  private final InstantSource clock;
+  private final Map<FederationSlug, Membership> known = new ConcurrentHashMap<>();
+
+  /** Memberships from this source, remembered in this store. */
+  public Memberships(SignerStore store, RecordSource source, InstantSource clock) {
+    this.store = store;
+    this.source = source;
+    this.clock = clock;
+  }
+
+  /** The membership that was verified last, if one ever was. */
+  public Optional<Membership> find(FederationSlug federation) {
+    Membership present = known.get(federation);
+    if (present != null) {
+      return Optional.of(present);
+    }
+    Optional<String> stored =
+        store.read(session ->
+            session.first(
+                "SELECT record FROM records WHERE federation = ?",
+                row -> row.getString(1),
+                federation.text()));
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      FederationRecord record =
+          FederationRecord.parse(stored.get().getBytes(StandardCharsets.UTF_8));
+      Membership membership = Membership.of(record);
+      known.put(federation, membership);
+      return Optional.of(membership);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the store holds a record that does not parse", e);
+    }
+  }
+
+  /**
+   * The membership as it is now.
+   *
+   * @throws RecordSource.UnavailableException if there is no record to be had that verifies
+   */
+  public Membership refresh(FederationSlug federation) throws RecordSource.UnavailableException {
+    FederationRecord record = source.verified(federation);
+    try {
+      Membership membership = Membership.of(record);
+      String text = CanonicalJson.text(record.json());
+      store.write(session ->
+          session.update(
+              "INSERT INTO records (federation, record, verified_at) VALUES (?, ?, ?)"
+                  + " ON CONFLICT (federation) DO UPDATE SET record = excluded.record,"
+                  + " verified_at = excluded.verified_at",
+              federation.text(),
+              text,
+              clock.instant().getEpochSecond()));
+      known.put(federation, membership);
+      return membership;
+    } catch (MalformedException e) {
+      throw new RecordSource.UnavailableException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The newest that can be had: fetched if possible, else remembered. */
+  public Optional<Membership> newest(FederationSlug federation) {
+    try {
+      return Optional.of(refresh(federation));
+    } catch (RecordSource.UnavailableException e) {
+      LOG.info("the record of {} is not to be had: {}", federation, e.getMessage());
+      return find(federation);
+    }
+  }
+}

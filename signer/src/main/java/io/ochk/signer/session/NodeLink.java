@@ -1,0 +1,381 @@
+package io.ochk.signer.session;
+
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignerSession;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.identity.Origin;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.signature.PublicKey;
+import io.ochk.signer.Operator;
+import io.ochk.signer.store.Journal;
+import io.ochk.signer.store.SignerStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One signer's connection to one node, made again whenever it breaks.
+ *
+ * <p>What was signed is never lost with the line: after each reconnect the desk is asked for
+ * everything that the node has to have, and what the node has already changes nothing there.
+ */
+public final class NodeLink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
+  private static final JsonLimits EVENT = new JsonLimits(8 * 1024 * 1024, 20);
+  private static final Duration SESSION = Duration.ofMinutes(5);
+  private static final Duration SILENCE = Duration.ofSeconds(35);
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
+  private static final int MOST_AT_ONCE = 64;
+  private static final int MOST_WAITING = 20_000;
+
+  private final NodeApi api;
+  private final Operator operator;
+  private final SignerStore store;
+  private final Desks desks;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile State state = new State.Connecting("not yet tried");
+  private volatile @Nullable EventStream stream;
+  private volatile @Nullable Outbox outbox;
+
+  /** How the connection is. */
+  public sealed interface State {
+    /** It is being made. */
+    record Connecting(String detail) implements State {}
+
+    /** It stands. */
+    record Connected(Hello hello) implements State {}
+
+    /** The node knows a later state of this store: it was restored from a backup. */
+    record StoreBehind(String detail) implements State {}
+
+    /** What answers is not this operator's node. */
+    record Foreign(String detail) implements State {}
+  }
+
+  /**
+   * What a node says about itself.
+   *
+   * @param nodePubkey its key
+   * @param federation whose node
+   * @param audience the origin of its API
+   * @param version its version
+   */
+  public record Hello(
+      PublicKey nodePubkey, FederationSlug federation, Origin audience, String version) {}
+
+  /** Finds the desk of a federation and hears how links are. */
+  public interface Desks {
+    /** Where the events of this node go. */
+    Desk desk(Hello hello, NodeLink link);
+
+    /** The link's state has changed. */
+    void changed(NodeLink link, State state);
+  }
+
+  /** A link; {@link #start} makes it live. */
+  public NodeLink(NodeApi api, Operator operator, SignerStore store, Desks desks) {
+    this.api = api;
+    this.operator = operator;
+    this.store = store;
+    this.desks = desks;
+    this.thread = Thread.ofVirtual().name("node-link").unstarted(this::run);
+  }
+
+  /** Begins to connect. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Where the node is. */
+  public NodeAddress address() {
+    return api.address();
+  }
+
+  /** The node's interface. */
+  public NodeApi api() {
+    return api;
+  }
+
+  /** How the connection is. */
+  public State state() {
+    return state;
+  }
+
+  /** Sends messages, if the line stands; else they go with everything after the next connect. */
+  public void send(List<JsonObject> messages) {
+    Outbox current = outbox;
+    if (current != null && !messages.isEmpty() && !current.offer(messages)) {
+      LOG.warn("more than {} messages wait for {}: the line begins anew", MOST_WAITING, address());
+      drop();
+    }
+  }
+
+  private void run() {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (closed.getCount() > 0) {
+      try {
+        boolean wasReady = session();
+        pause = wasReady ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        become(new State.Connecting(address() + " closed the connection"));
+      } catch (NodeException e) {
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        noteState(e);
+      } catch (RuntimeException e) {
+        if (closed.getCount() == 0) {
+          return; // What was under way when the link was closed.
+        }
+        LOG.error("the link to {} begins anew after a failure", address(), e);
+        pause = LONGEST_PAUSE_MILLIS;
+        become(new State.Connecting("a failure here: " + e.getClass().getSimpleName()));
+      }
+      await(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+    }
+  }
+
+  private void noteState(NodeException e) {
+    try {
+      become(stateOf(e));
+    } catch (RuntimeException failure) {
+      LOG.debug("the state of the link could not be told", failure);
+    }
+  }
+
+  private static State stateOf(NodeException e) {
+    if (e.code().equalsIgnoreCase("signer_store_behind")) {
+      return new State.StoreBehind(e.getMessage());
+    }
+    return switch (e.kind()) {
+      case UNREACHABLE -> new State.Connecting(e.getMessage());
+      case REFUSED, FOREIGN -> new State.Foreign(e.getMessage());
+    };
+  }
+
+  private void await(long millis) {
+    try {
+      if (closed.await(millis, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void become(State next) {
+    if (closed.getCount() > 0 && !next.equals(state)) {
+      state = next;
+      desks.changed(this, next);
+    }
+  }
+
+  /** One session from challenge to the end of the stream; whether it got as far as ready. */
+  private boolean session() throws NodeException {
+    Hello hello;
+    String token;
+    try {
+      JsonMembers challenge =
+          JsonMembers.of(
+              api.post("/rpc/v1/challenge", Optional.empty(), JsonObject.builder().build()));
+      hello = hello(challenge);
+      ActionEnvelope envelope = introduce(hello, challenge.sha256("challenge"));
+      token =
+          JsonMembers.of(
+                  api.post(
+                      "/rpc/v1/sessions",
+                      Optional.empty(),
+                      JsonObject.builder()
+                          .put("envelope", envelope.json())
+                          .put("signer_id", store.signerId())
+                          .put("store_head", store.head())
+                          .build()))
+              .string("token");
+    } catch (MalformedException e) {
+      throw new NodeException(
+          NodeException.Kind.FOREIGN, "malformed", address() + " answered: " + e.getMessage());
+    }
+    Desk desk = desks.desk(hello, this);
+    try (EventStream events = new EventStream(api.events(token), SILENCE);
+        Outbox sending = new Outbox(desk, token)) {
+      stream = events;
+      outbox = sending;
+      return follow(events, desk, hello, sending);
+    } finally {
+      outbox = null;
+      stream = null;
+    }
+  }
+
+  private Hello hello(JsonMembers challenge) throws NodeException, MalformedException {
+    OperatorId named = OperatorId.read(challenge, "operator_id");
+    if (!named.names(operator.publicKey())) {
+      throw foreign("it is the node of " + named + ", this signer is " + operator.id());
+    }
+    String text = challenge.string("audience");
+    Optional<Origin> audience = Origin.of(text);
+    boolean own =
+        audience.isPresent()
+            && (audience.get().equals(address().origin())
+                || address().origin().text().startsWith("http://"));
+    if (!own || audience.isEmpty()) {
+      throw foreign("it calls itself " + text.replaceAll("\\p{Cntrl}", "?"));
+    }
+    return new Hello(
+        PublicKey.read(challenge, "node_pubkey"),
+        FederationSlug.read(challenge, "federation_slug"),
+        audience.get(),
+        challenge.text("version", 64));
+  }
+
+  private NodeException foreign(String detail) {
+    return new NodeException(
+        NodeException.Kind.FOREIGN, "another_node", address() + " is another node: " + detail);
+  }
+
+  private ActionEnvelope introduce(Hello hello, String challenge) {
+    ActionEnvelope envelope =
+        operator.sign(
+            new SignerSession(
+                hello.audience(), challenge, hello.federation(), hello.nodePubkey(), operator.id()),
+            SESSION);
+    store.write(session -> {
+      Journal.introduced(session, operator.now(), envelope);
+      return true;
+    });
+    return envelope;
+  }
+
+  private boolean follow(EventStream events, Desk desk, Hello hello, Outbox sending) {
+    boolean ready = false;
+    try {
+      while (closed.getCount() > 0) {
+        Optional<EventStream.Event> event = events.next();
+        if (event.isEmpty()) {
+          return ready;
+        }
+        if (event.get().type().equals("ready")) {
+          ready = true;
+          become(new State.Connected(hello));
+          sending.offer(desk.everything());
+        } else {
+          desk.event(
+              event.get().type(),
+              StrictJson.parseObject(event.get().data().getBytes(StandardCharsets.UTF_8), EVENT));
+        }
+      }
+    } catch (MalformedException e) {
+      LOG.warn("{} sends what is no event: {}", address(), e.getMessage());
+    } catch (IOException e) {
+      LOG.info("the line to {} broke: {}", address(), e.getMessage());
+    }
+    return ready;
+  }
+
+  /** Ends the session's stream, so that the link begins anew. */
+  private void drop() {
+    EventStream current = stream;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** Posts what is to be sent, in order, as much at once as is there. */
+  private final class Outbox implements AutoCloseable {
+    private final Desk desk;
+    private final String token;
+    private final BlockingQueue<JsonObject> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final Thread sender;
+
+    Outbox(Desk desk, String token) {
+      this.desk = desk;
+      this.token = token;
+      this.sender = Thread.ofVirtual().name("node-sender").start(this::run);
+    }
+
+    boolean offer(List<JsonObject> messages) {
+      boolean all = true;
+      for (JsonObject message : messages) {
+        all &= queue.offer(message);
+      }
+      return all;
+    }
+
+    private void run() {
+      List<JsonObject> batch = new ArrayList<>();
+      try {
+        while (true) {
+          batch.add(queue.take());
+          queue.drainTo(batch, MOST_AT_ONCE - 1);
+          post(batch);
+          batch.clear();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (NodeException | MalformedException e) {
+        LOG.info("the session with {} ends: {}", address(), e.getMessage());
+        drop();
+      } catch (RuntimeException e) {
+        LOG.error("the session with {} ends after a failure", address(), e);
+        drop();
+      }
+    }
+
+    private void post(List<JsonObject> batch) throws NodeException, MalformedException {
+      JsonObject answer =
+          api.post(
+              "/rpc/v1/messages",
+              Optional.of(token),
+              JsonObject.builder()
+                  .put("messages", new JsonArray(List.<JsonValue>copyOf(batch)))
+                  .put("store_head", store.head())
+                  .build());
+      List<JsonMembers> results = JsonMembers.of(answer).objects("results", MOST_AT_ONCE);
+      for (int i = 0; i < Math.min(results.size(), batch.size()); i++) {
+        if (!results.get(i).bool("ok")) {
+          desk.refused(
+              batch.get(i),
+              results.get(i).string("code"),
+              NodeApi.text(results.get(i).source(), "detail").orElse(""));
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      sender.interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    drop();
+    thread.interrupt();
+    try {
+      if (thread.isAlive()) {
+        thread.join(Duration.ofSeconds(5));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    api.close();
+  }
+}

@@ -1,0 +1,102 @@
+package io.ochk.signer.share;
+
+import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.signer.store.SignerStore;
+import io.ochk.threshold.Ciphersuite;
+import io.ochk.threshold.encoding.VerificationException;
+import io.ochk.verify.VerifiedEpoch;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The verified epochs of the federations' keys. Only a key's newest epoch signs. */
+public final class EpochBook {
+  private final SignerStore store;
+  private final Ciphersuite suite;
+  private final Map<FederationSlug, Optional<Epoch>> newest = new ConcurrentHashMap<>();
+
+  /**
+   * One epoch.
+   *
+   * @param record the public record
+   * @param verified what it proves
+   */
+  public record Epoch(EpochRecord record, VerifiedEpoch verified) {
+    /** x(Q), 64 lower-case hex characters. */
+    public String keyX() {
+      return HexFormat.of().formatHex(verified.key().groupKey().x());
+    }
+
+    /** Its number. */
+    public int number() {
+      return verified.key().epoch();
+    }
+
+    /** The hash of the setup that it was made by. */
+    public String setupHash() {
+      return record.setup().hash();
+    }
+  }
+
+  /** The epochs in this store. */
+  public EpochBook(SignerStore store, Ciphersuite suite) {
+    this.store = store;
+    this.suite = suite;
+  }
+
+  /** The newest epoch of a federation's key, if there is a key. */
+  public Optional<Epoch> newest(FederationSlug federation) {
+    return newest.computeIfAbsent(federation, this::load);
+  }
+
+  private Optional<Epoch> load(FederationSlug federation) {
+    Optional<String> text =
+        store.read(session ->
+            session.first(
+                "SELECT record FROM epochs WHERE federation = ? ORDER BY live_at DESC, epoch DESC"
+                    + " LIMIT 1",
+                row -> row.getString(1),
+                federation.text()));
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      EpochRecord record = EpochRecord.parse(text.get().getBytes(StandardCharsets.UTF_8));
+      return Optional.of(new Epoch(record, VerifiedRecord.of(suite, record).epoch()));
+    } catch (MalformedException | VerificationException e) {
+      throw new IllegalStateException("the store holds an epoch that does not verify", e);
+    }
+  }
+
+  /** Whether an epoch is in the book. */
+  public boolean holds(String setupHash) {
+    return store.read(
+            session -> session.count("SELECT COUNT(*) FROM epochs WHERE setup_hash = ?", setupHash))
+        > 0;
+  }
+
+  /** Keeps an epoch that was verified. */
+  public Epoch keep(VerifiedRecord verified, Instant now) {
+    Epoch epoch = new Epoch(verified.record(), verified.epoch());
+    FederationSlug federation = verified.record().setup().federationSlug();
+    store.write(session ->
+        session.update(
+            "INSERT INTO epochs (setup_hash, federation, key_x, epoch, transcript_sha256, record,"
+                + " live_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (setup_hash) DO NOTHING",
+            epoch.setupHash(),
+            federation.text(),
+            epoch.keyX(),
+            epoch.number(),
+            epoch.verified().transcriptHash().toString(),
+            CanonicalJson.text(verified.record().json()),
+            now.getEpochSecond()));
+    newest.remove(federation);
+    return epoch;
+  }
+}

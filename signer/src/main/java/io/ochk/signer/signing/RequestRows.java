@@ -1,0 +1,158 @@
+package io.ochk.signer.signing;
+
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignApprove;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.request.Request;
+import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.store.Session;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The rows of requests and of what seats said about them. */
+public final class RequestRows {
+  private static final String COLUMNS =
+      "SELECT request, origin, received_at, state, reason, approval, signature FROM requests ";
+
+  private RequestRows() {}
+
+  static Optional<PendingRequest> find(Session session, String hash) {
+    return session.first(COLUMNS + "WHERE request_hash = ?", RequestRows::read, hash);
+  }
+
+  static Optional<PendingRequest> ofId(Session session, FederationSlug federation, String id) {
+    return session.first(
+        COLUMNS + "WHERE federation = ? AND request_hash >= ? AND request_hash < ?",
+        RequestRows::read,
+        federation.text(),
+        id,
+        id + "g");
+  }
+
+  static List<PendingRequest> inState(
+      Session session, FederationSlug federation, RequestState state) {
+    return session.list(
+        COLUMNS + "WHERE federation = ? AND state = ? ORDER BY received_at, request_hash",
+        RequestRows::read,
+        federation.text(),
+        state.word());
+  }
+
+  /** The newest requests of all federations. */
+  public static List<PendingRequest> newest(Session session, int most) {
+    return session.list(
+        COLUMNS + "ORDER BY received_at DESC, request_hash LIMIT ?", RequestRows::read, most);
+  }
+
+  static List<PendingRequest> newest(Session session, FederationSlug federation, int most) {
+    return session.list(
+        COLUMNS + "WHERE federation = ? ORDER BY received_at DESC, request_hash LIMIT ?",
+        RequestRows::read,
+        federation.text(),
+        most);
+  }
+
+  static List<PendingRequest> overdue(Session session, FederationSlug federation, Instant now) {
+    return session.list(
+        COLUMNS + "WHERE federation = ? AND state IN ('waiting', 'approved') AND expires_at < ?",
+        RequestRows::read,
+        federation.text(),
+        now.getEpochSecond());
+  }
+
+  private static PendingRequest read(ResultSet row) throws SQLException {
+    int origin = row.getInt(2);
+    boolean known = !row.wasNull();
+    return new PendingRequest(
+        request(row.getString(1)),
+        known ? Optional.of(origin) : Optional.empty(),
+        row.getLong(3),
+        RequestState.of(row.getString(4)),
+        row.getString(5),
+        Optional.ofNullable(row.getString(6)).map(RequestRows::envelope),
+        Optional.ofNullable(row.getString(7)));
+  }
+
+  private static Request request(String text) {
+    try {
+      return Request.parse(text.getBytes(StandardCharsets.UTF_8));
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the store holds a request that does not parse", e);
+    }
+  }
+
+  static ActionEnvelope envelope(String text) {
+    try {
+      return ActionEnvelope.parse(text.getBytes(StandardCharsets.UTF_8));
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the store holds an envelope that does not parse", e);
+    }
+  }
+
+  /** Writes a request with its state; a row that is there gets the new state and reason. */
+  static void put(
+      Session session,
+      Request request,
+      Optional<Integer> origin,
+      Instant now,
+      RequestState state,
+      String reason,
+      Optional<ActionEnvelope> approval) {
+    session.update(
+        "INSERT INTO requests (request_hash, federation, request, kind, origin, received_at,"
+            + " expires_at, state, reason, decided_at, approval)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_hash) DO UPDATE SET"
+            + " state = excluded.state, reason = excluded.reason, decided_at ="
+            + " excluded.decided_at, approval = COALESCE(excluded.approval, requests.approval),"
+            + " origin = COALESCE(requests.origin, excluded.origin)",
+        request.hash(),
+        request.federationSlug().text(),
+        CanonicalJson.text(request.json()),
+        request.kind().wireName(),
+        origin,
+        now.getEpochSecond(),
+        request.expiresAt(),
+        state.word(),
+        reason,
+        approval.map(a -> now.getEpochSecond()),
+        approval.map(a -> CanonicalJson.text(a.json())));
+  }
+
+  static void state(Session session, String hash, RequestState state) {
+    session.update("UPDATE requests SET state = ? WHERE request_hash = ?", state.word(), hash);
+  }
+
+  static void signed(Session session, String hash, String signature) {
+    session.update(
+        "UPDATE requests SET state = 'signed', signature = ? WHERE request_hash = ?",
+        signature,
+        hash);
+  }
+
+  static void said(Session session, String hash, PublicKey seat, SignApprove.Verdict verdict) {
+    session.update(
+        "INSERT INTO approvals (request_hash, pubkey, decision) VALUES (?, ?, ?)"
+            + " ON CONFLICT (request_hash, pubkey) DO NOTHING",
+        hash,
+        seat.hex(),
+        verdict.wireName());
+  }
+
+  /** What other seats said, by their keys in hex. */
+  public static Map<String, String> said(Session session, String hash) {
+    Map<String, String> said = new TreeMap<>();
+    session.list(
+        "SELECT pubkey, decision FROM approvals WHERE request_hash = ?",
+        row -> said.put(row.getString(1), row.getString(2)),
+        hash);
+    return said;
+  }
+}

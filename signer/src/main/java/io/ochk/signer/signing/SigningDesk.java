@@ -1,0 +1,613 @@
+package io.ochk.signer.signing;
+
+import io.ochk.bitcoin.statement.FederationStatement;
+import io.ochk.protocol.ceremony.SeatHolder;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignApprove;
+import io.ochk.protocol.envelope.SignCommit;
+import io.ochk.protocol.envelope.SigningRound;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.Octets;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.request.Request;
+import io.ochk.protocol.request.RequestKind;
+import io.ochk.protocol.request.RequestResult;
+import io.ochk.protocol.signature.VerificationException;
+import io.ochk.signer.Operator;
+import io.ochk.signer.ceremony.RefusedException;
+import io.ochk.signer.policy.Policy;
+import io.ochk.signer.policy.Quotas;
+import io.ochk.signer.policy.Ruling;
+import io.ochk.signer.session.Outlet;
+import io.ochk.signer.share.EpochBook;
+import io.ochk.signer.share.Shares;
+import io.ochk.signer.store.Journal;
+import io.ochk.signer.store.SignerStore;
+import io.ochk.threshold.Ciphersuite;
+import io.ochk.threshold.Hash256;
+import io.ochk.threshold.KeyShare;
+import io.ochk.threshold.signing.SigningAnswer;
+import io.ochk.threshold.signing.SigningAttempt;
+import io.ochk.threshold.signing.SigningPackage;
+import io.ochk.threshold.signing.SigningRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The requests of one federation, and this signer's part in signing them. */
+public final class SigningDesk implements AutoCloseable {
+  /** How long an envelope of a request may be on its way. */
+  static final Duration LIFETIME = Duration.ofDays(7);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SigningDesk.class);
+
+  private final FederationSlug federation;
+  private final Means means;
+  private final Supplier<Policy> policy;
+  private final Outlet outlet;
+  private final Runnable changed;
+  private final BooleanSupplier mayAnswer;
+  private final ReleaseLedger releases;
+  private final KeyedQueue queue = new KeyedQueue();
+  private volatile @Nullable EpochSigner current;
+
+  /** Suite, operator, rows and shares. */
+  public record Means(
+      Ciphersuite suite, Operator operator, SignerStore store, Shares shares, EpochBook epochs) {}
+
+  /**
+   * A desk.
+   *
+   * @param changed told when something new is to be seen or decided
+   * @param mayAnswer false while nodes know a later state of the store than it has
+   */
+  public SigningDesk(
+      FederationSlug federation,
+      Means means,
+      Supplier<Policy> policy,
+      Outlet outlet,
+      Runnable changed,
+      BooleanSupplier mayAnswer) {
+    this.federation = federation;
+    this.means = means;
+    this.policy = policy;
+    this.outlet = outlet;
+    this.changed = changed;
+    this.mayAnswer = mayAnswer;
+    this.releases =
+        new ReleaseLedger(means.store(), means.operator(), federation, means.suite().curve());
+  }
+
+  /** Takes up what was approved before a restart; its nonces are gone and are drawn anew. */
+  public void resume() {
+    expire();
+    for (PendingRequest pending : inState(RequestState.APPROVED)) {
+      take(pending.request());
+    }
+  }
+
+  private List<PendingRequest> inState(RequestState state) {
+    return means.store().read(session -> RequestRows.inState(session, federation, state));
+  }
+
+  /** The newest requests, whatever became of them. */
+  public List<PendingRequest> newest(int most) {
+    return means.store().read(session -> RequestRows.newest(session, federation, most));
+  }
+
+  /** What waits for the operator. */
+  public List<PendingRequest> waiting() {
+    expire();
+    return inState(RequestState.WAITING);
+  }
+
+  /** What other seats said about a request, by their keys in hex. */
+  public Map<String, String> said(String requestHash) {
+    return means.store().read(session -> RequestRows.said(session, requestHash));
+  }
+
+  /** Everything that a node has to have from here. */
+  public List<PeerMessage> everything() {
+    List<PeerMessage> messages = new ArrayList<>();
+    for (RequestState state : List.of(RequestState.APPROVED, RequestState.DENIED)) {
+      for (PendingRequest pending : inState(state)) {
+        if (pending.approval().isPresent()
+            && pending.request().expiresAt() > means.operator().now().getEpochSecond()) {
+          messages.add(new PeerMessage.Requested(Optional.empty(), pending.request()));
+          messages.add(new PeerMessage.Envelope(pending.approval().get()));
+        }
+      }
+    }
+    return messages;
+  }
+
+  /** The share of the newest epoch, opened once and again when there is a newer epoch. */
+  private synchronized Optional<EpochSigner> signer() {
+    Optional<EpochBook.Epoch> newest = means.epochs().newest(federation);
+    EpochSigner present = current;
+    if (newest.isEmpty()) {
+      return Optional.empty();
+    }
+    if (present != null && present.epoch().setupHash().equals(newest.get().setupHash())) {
+      return Optional.of(present);
+    }
+    try {
+      Optional<KeyShare> share = means.shares().open(newest.get().setupHash());
+      if (share.isEmpty()) {
+        return Optional.empty();
+      }
+      EpochSigner opened =
+          EpochSigner.of(
+              means.suite(), newest.get(), share.get(), releases, means.operator().random());
+      current = opened;
+      if (present != null) {
+        present.close();
+      }
+      return Optional.of(opened);
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
+      LOG.error("the share of epoch {} does not open: {}", newest.get().number(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Takes a request in; what it asks for is decided on a thread of its own. */
+  public void request(Request request, Optional<Integer> origin) {
+    queue.run(request.hash(), () -> consider(request, origin));
+  }
+
+  private void consider(Request request, Optional<Integer> origin) {
+    String hash = request.hash();
+    Optional<PendingRequest> known = means.store().read(session -> RequestRows.find(session, hash));
+    if (known.isPresent() && known.get().state() != RequestState.REFUSED) {
+      return;
+    }
+    Instant now = means.operator().now();
+    Optional<String> refusal =
+        RequestRules.refusal(request, federation, means.epochs().newest(federation), now)
+            .or(() -> signer().isEmpty() ? Optional.of("no share of this key is here") : none());
+    if (refusal.isPresent()) {
+      put(request, origin, RequestState.REFUSED, refusal.get());
+      return;
+    }
+    Ruling ruling =
+        mayAnswer.getAsBoolean()
+            ? means.store().read(session -> judge(session, request, now))
+            : new Ruling.Asked("the signer's store was restored: nothing is answered yet");
+    switch (ruling) {
+      case Ruling.Allowed allowed -> approve(request, origin, "the policy", false);
+      case Ruling.Asked(String why) -> put(request, origin, RequestState.WAITING, why);
+      case Ruling.Denied denied -> deny(request, origin, "the policy");
+    }
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+
+  private Ruling judge(io.ochk.server.store.Session session, Request request, Instant now) {
+    String kind = request.kind().wireName();
+    return policy.get().judge(kind, now, Quotas.usedToday(session, federation, kind, now));
+  }
+
+  private void put(Request request, Optional<Integer> origin, RequestState state, String reason) {
+    means
+        .store()
+        .write(session -> {
+          RequestRows.put(
+              session, request, origin, means.operator().now(), state, reason, Optional.empty());
+          return true;
+        });
+    changed.run();
+  }
+
+  /**
+   * Approves: quota, approval and first commitments are on disk in one transaction, then both
+   * envelopes leave together.
+   *
+   * @param byHand whether the operator itself said so; then the policy is not asked again
+   */
+  private void approve(Request request, Optional<Integer> origin, String who, boolean byHand) {
+    String hash = request.hash();
+    Optional<EpochSigner> signer = take(request);
+    if (signer.isEmpty()) {
+      put(request, origin, RequestState.REFUSED, "no share of this key is here");
+      return;
+    }
+    List<ActionEnvelope> envelopes = new ArrayList<>();
+    envelopes.add(said(request, SignApprove.Verdict.APPROVE));
+    origin.flatMap(seat -> commitments(signer.get(), hash, seat)).ifPresent(envelopes::add);
+    Instant now = means.operator().now();
+    boolean allowed =
+        means
+            .store()
+            .write(session -> {
+              Ruling ruling = judge(session, request, now);
+              if (!byHand && !(ruling instanceof Ruling.Allowed)) {
+                String why =
+                    ruling instanceof Ruling.Asked(String asked) ? asked : "the policy changed";
+                RequestRows.put(
+                    session, request, origin, now, RequestState.WAITING, why, Optional.empty());
+                return false;
+              }
+              Quotas.reserve(session, federation, request.kind().wireName(), now);
+              RequestRows.put(
+                  session,
+                  request,
+                  origin,
+                  now,
+                  RequestState.APPROVED,
+                  "approved by " + who,
+                  Optional.of(envelopes.getFirst()));
+              envelopes.forEach(e -> Journal.signed(session, now, e));
+              return true;
+            });
+    if (allowed) {
+      List<PeerMessage> messages = new ArrayList<>();
+      if (byHand) {
+        messages.add(new PeerMessage.Requested(Optional.empty(), request));
+      }
+      envelopes.forEach(e -> messages.add(new PeerMessage.Envelope(e)));
+      outlet.send(messages);
+    } else {
+      signer.get().signer().close(Hash256.ofHex(hash));
+    }
+    changed.run();
+  }
+
+  /** Tells the share's signer that a request was approved, with the digest worked out here. */
+  private Optional<EpochSigner> take(Request request) {
+    Optional<EpochSigner> signer = signer();
+    if (signer.isEmpty() || signer.get().epoch().number() != request.epoch()) {
+      return Optional.empty();
+    }
+    try {
+      byte[] digest = FederationStatement.of(request).digest();
+      signer
+          .get()
+          .signer()
+          .approve(new SigningRequest(Hash256.ofHex(request.hash()), signer.get().key(), digest));
+      return signer;
+    } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
+      LOG.error("request {} cannot be signed: {}", request.id(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private ActionEnvelope said(Request request, SignApprove.Verdict verdict) {
+    return means
+        .operator()
+        .sign(
+            new SignApprove(verdict, federation, means.operator().id(), request.hash()), LIFETIME);
+  }
+
+  private Optional<ActionEnvelope> commitments(EpochSigner signer, String hash, int attempt) {
+    SigningAttempt wanted =
+        new SigningAttempt(Hash256.ofHex(hash), attempt, signer.epoch().number());
+    return switch (signer.signer().commit(wanted)) {
+      case SigningAnswer.Committed(var commitments) ->
+          Optional.of(
+              means
+                  .operator()
+                  .sign(new SignCommit(round(wanted), Octets.of(commitments.encode())), LIFETIME));
+      case SigningAnswer.Released released ->
+          throw new IllegalStateException("commitments were asked for");
+      case SigningAnswer.Refused refused -> {
+        refuse(hash, attempt, refused);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private SigningRound round(SigningAttempt attempt) {
+    return new SigningRound(
+        attempt.number(),
+        attempt.epoch(),
+        federation,
+        means.operator().id(),
+        attempt.requestHash().toString());
+  }
+
+  private void refuse(String hash, int attempt, SigningAnswer.Refused refused) {
+    LOG.info("request {}, attempt {}: {}", hash, attempt, refused);
+    outlet.send(
+        List.of(
+            new PeerMessage.Refusal(
+                hash, attempt, refused.reason().name().toLowerCase(Locale.ROOT))));
+  }
+
+  private void deny(Request request, Optional<Integer> origin, String who) {
+    ActionEnvelope envelope = said(request, SignApprove.Verdict.DENY);
+    Instant now = means.operator().now();
+    means
+        .store()
+        .write(session -> {
+          RequestRows.put(
+              session,
+              request,
+              origin,
+              now,
+              RequestState.DENIED,
+              "denied by " + who,
+              Optional.of(envelope));
+          Journal.signed(session, now, envelope);
+          return true;
+        });
+    outlet.send(List.of(new PeerMessage.Envelope(envelope)));
+    changed.run();
+  }
+
+  /** A coordinator asks for commitments. */
+  public void ask(PeerMessage.AskCommitments ask) {
+    queue.run(
+        ask.requestHash(),
+        () -> {
+          Optional<EpochSigner> signer = signer();
+          if (signer.isEmpty() || signer.get().epoch().number() != ask.epoch()) {
+            refuse(ask.requestHash(), ask.attempt(), wrongEpoch());
+            return;
+          }
+          if (!mayAnswer.getAsBoolean()) {
+            return;
+          }
+          Optional<ActionEnvelope> envelope =
+              commitments(signer.get(), ask.requestHash(), ask.attempt());
+          if (envelope.isPresent()) {
+            means
+                .store()
+                .write(session -> {
+                  Journal.signed(session, means.operator().now(), envelope.get());
+                  return true;
+                });
+            outlet.send(List.of(new PeerMessage.Envelope(envelope.get())));
+          }
+        });
+  }
+
+  private static SigningAnswer.Refused wrongEpoch() {
+    return new SigningAnswer.Refused(SigningAnswer.Reason.WRONG_EPOCH, "no share of that epoch");
+  }
+
+  /** A coordinator asks for a share. */
+  public void ask(PeerMessage.AskShare ask) {
+    SigningPackage signingPackage;
+    try {
+      signingPackage = SigningPackage.decode(means.suite().curve(), ask.signingPackage().bytes());
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
+      LOG.warn("a package that does not decode: {}", e.getMessage());
+      return;
+    }
+    SigningAttempt attempt = signingPackage.attempt();
+    String hash = attempt.requestHash().toString();
+    queue.run(
+        hash,
+        () -> {
+          Optional<EpochSigner> signer = signer();
+          if (signer.isEmpty()) {
+            refuse(hash, attempt.number(), wrongEpoch());
+            return;
+          }
+          if (!mayAnswer.getAsBoolean()) {
+            return;
+          }
+          switch (signer.get().signer().sign(signingPackage)) {
+            case SigningAnswer.Released released ->
+                outlet.send(
+                    List.of(
+                        new PeerMessage.Envelope(
+                            releases.envelope(signer.get().signer().identifier(), attempt))));
+            case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
+            case SigningAnswer.Committed committed ->
+                throw new IllegalStateException("a share was asked for");
+          }
+        });
+  }
+
+  /** Another seat's word about a request: shown to the operator, and nothing else. */
+  public void said(ActionEnvelope envelope, SignApprove said) {
+    boolean bySeat =
+        means
+            .epochs()
+            .newest(federation)
+            .flatMap(e -> e.record().setup().receiver(envelope.pubkey()))
+            .map(SeatHolder::operatorId)
+            .isPresent();
+    try {
+      envelope.verify();
+    } catch (VerificationException e) {
+      return;
+    }
+    if (bySeat && said.operatorId().names(envelope.pubkey())) {
+      queue.run(
+          said.requestHash(),
+          () -> {
+            means
+                .store()
+                .write(session -> {
+                  RequestRows.said(session, said.requestHash(), envelope.pubkey(), said.verdict());
+                  return true;
+                });
+            changed.run();
+          });
+    }
+  }
+
+  /** The federation's signature: checked here before it is believed. */
+  public void result(PeerMessage.Result result) {
+    queue.run(
+        result.requestHash(),
+        () -> {
+          Optional<PendingRequest> pending =
+              means.store().read(session -> RequestRows.find(session, result.requestHash()));
+          if (pending.isEmpty() || pending.get().state() == RequestState.SIGNED) {
+            return;
+          }
+          try {
+            FederationStatement.verify(
+                new RequestResult(pending.get().request(), result.signature()));
+          } catch (VerificationException e) {
+            LOG.warn("a result that does not verify: {}", e.getMessage());
+            return;
+          }
+          means
+              .store()
+              .write(session -> {
+                RequestRows.signed(session, result.requestHash(), result.signature());
+                return true;
+              });
+          close(result.requestHash());
+          changed.run();
+        });
+  }
+
+  private void close(String hash) {
+    EpochSigner present = current;
+    if (present != null) {
+      present.signer().close(Hash256.ofHex(hash));
+    }
+  }
+
+  /** Somebody is said to have given wrong shares: kept if the proof holds. */
+  public void blame(PeerMessage.Blame blame) {
+    queue.run(
+        blame.requestHash(),
+        () -> {
+          Optional<PendingRequest> pending =
+              means.store().read(session -> RequestRows.find(session, blame.requestHash()));
+          Optional<EpochSigner> signer = signer();
+          if (pending.isEmpty() || signer.isEmpty()) {
+            return;
+          }
+          Optional<String> proved =
+              BlameProof.cheaters(signer.get(), pending.get().request(), blame);
+          proved.ifPresent(cheaters -> {
+            LOG.warn(
+                "request {}, attempt {}: wrong shares by {}",
+                blame.requestHash(),
+                blame.attempt(),
+                cheaters);
+            means
+                .store()
+                .write(session ->
+                    session.update(
+                        "INSERT INTO blames (request_hash, attempt, cheaters) VALUES (?, ?, ?)"
+                            + " ON CONFLICT (request_hash, attempt) DO NOTHING",
+                        blame.requestHash(),
+                        blame.attempt(),
+                        cheaters));
+            changed.run();
+          });
+        });
+  }
+
+  /** Proved cheaters in attempts at a request. */
+  public List<String> blamed(String requestHash) {
+    return means
+        .store()
+        .read(session ->
+            session.list(
+                "SELECT cheaters FROM blames WHERE request_hash = ? ORDER BY attempt",
+                row -> row.getString(1),
+                requestHash));
+  }
+
+  /**
+   * Carries out what the operator decided.
+   *
+   * @throws RefusedException if no such request waits
+   */
+  public void decide(String id, boolean yes) throws RefusedException {
+    expire();
+    PendingRequest pending =
+        find(id)
+            .filter(p -> p.state() == RequestState.WAITING)
+            .orElseThrow(() -> new RefusedException("no request " + id + " waits"));
+    if (!mayAnswer.getAsBoolean()) {
+      throw new RefusedException(
+          "the signer's store was restored from a backup; restart with --accept-restored");
+    }
+    queue.run(
+        pending.hash(),
+        () -> {
+          Optional<PendingRequest> now =
+              means.store().read(session -> RequestRows.find(session, pending.hash()));
+          if (now.isPresent() && now.get().state() == RequestState.WAITING) {
+            if (yes) {
+              approve(pending.request(), pending.origin(), "the operator", true);
+            } else {
+              deny(pending.request(), pending.origin(), "the operator");
+            }
+          }
+        });
+  }
+
+  /**
+   * Makes a request with the operator's own approval, and sends both.
+   *
+   * @throws RefusedException if no key is live here
+   */
+  public Request propose(RequestKind kind, Duration lifetime) throws RefusedException {
+    EpochBook.Epoch epoch =
+        means
+            .epochs()
+            .newest(federation)
+            .orElseThrow(() -> new RefusedException("no key of " + federation + " is live here"));
+    if (signer().isEmpty() || !mayAnswer.getAsBoolean()) {
+      throw new RefusedException("this signer has no share of the newest epoch, or may not use it");
+    }
+    long now = means.operator().now().getEpochSecond();
+    Request request =
+        new Request(
+            now,
+            epoch.number(),
+            now + lifetime.toSeconds(),
+            federation,
+            epoch.keyX(),
+            epoch.record().setup().network(),
+            kind);
+    Optional<Integer> seat =
+        epoch.record().setup().receiver(means.operator().publicKey()).map(SeatHolder::seat);
+    queue.run(request.hash(), () -> approve(request, seat, "the operator", true));
+    return request;
+  }
+
+  /** Notes what has run out of time. */
+  public void expire() {
+    List<PendingRequest> overdue =
+        means
+            .store()
+            .read(session -> RequestRows.overdue(session, federation, means.operator().now()));
+    if (!overdue.isEmpty()) {
+      means
+          .store()
+          .write(session -> {
+            overdue.forEach(p -> RequestRows.state(session, p.hash(), RequestState.EXPIRED));
+            return true;
+          });
+      overdue.forEach(p -> close(p.hash()));
+      changed.run();
+    }
+  }
+
+  /** The request of this id, if it is known. */
+  public Optional<PendingRequest> find(String id) {
+    return means.store().read(session -> RequestRows.ofId(session, federation, id));
+  }
+
+  @Override
+  public synchronized void close() {
+    queue.close();
+    EpochSigner present = current;
+    if (present != null) {
+      present.close();
+    }
+  }
+}

@@ -1,0 +1,385 @@
+package io.ochk.signer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ochk.protocol.ceremony.SeatHolder;
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CeremonyFrame;
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.fixture.Programme;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.BitcoinNetwork;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.Octets;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.signer.ceremony.Ceremony;
+import io.ochk.signer.ceremony.Proposal;
+import io.ochk.signer.ceremony.RefusedException;
+import io.ochk.signer.ceremony.Stage;
+import io.ochk.signer.policy.Policy;
+import io.ochk.signer.share.EpochBook;
+import io.ochk.signer.share.ShareRecovery;
+import io.ochk.threshold.KeyShare;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CeremonyTest {
+  @TempDir Path folder;
+
+  private static void start(Guild guild, int member) throws Exception {
+    guild.members.get(member).ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+  }
+
+  private static void assertLive(Guild guild) throws Exception {
+    var first = guild.members.getFirst().epochs.newest(Programme.SLUG);
+    assertThat(first).isPresent();
+    for (Guild.Member member : guild.members) {
+      var epoch = member.epochs.newest(Programme.SLUG).orElseThrow();
+      assertThat(epoch.keyX()).isEqualTo(first.get().keyX());
+      try (KeyShare share = member.shares.open(epoch.setupHash()).orElseThrow()) {
+        assertThat(share.identifier().seat()).isEqualTo(member.index);
+      }
+      assertThat(member.ceremonies.ceremonies())
+          .anyMatch(c -> c.setupHash().equals(epoch.setupHash()) && c.stage() == Stage.LIVE);
+    }
+  }
+
+  @Test
+  void fourSignersMakeAKeyTogether() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      start(guild, 0);
+      guild.settle();
+      assertLive(guild);
+    }
+  }
+
+  @Test
+  void aSignerKilledAnywhereGoesOn() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      start(guild, 0);
+      int steps = 0;
+      while (guild.step()) {
+        if (++steps % 9 == 0 && steps < 300) {
+          guild.members.get((steps / 9) % 4).kill();
+        }
+      }
+      assertLive(guild);
+    }
+  }
+
+  @Test
+  void proposalsOfTheSameTermsAtTheSameTimeBecomeOneCeremony() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      for (int i = 0; i < 4; i++) {
+        start(guild, i);
+      }
+      guild.settle();
+      assertLive(guild);
+    }
+  }
+
+  @Test
+  void aRefreshGivesNewSharesOfTheSameKey() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      start(guild, 0);
+      guild.settle();
+      String key = guild.members.getFirst().epochs.newest(Programme.SLUG).orElseThrow().keyX();
+      guild.members.get(1).ceremonies.start(new Proposal.Reshare(Optional.empty()));
+      guild.settle();
+      assertLive(guild);
+      var epoch = guild.members.getFirst().epochs.newest(Programme.SLUG).orElseThrow();
+      assertThat(epoch.number()).isEqualTo(1);
+      assertThat(epoch.keyX()).isEqualTo(key);
+    }
+  }
+
+  private static Stage stage(Guild guild, int member) {
+    return guild.members.get(member).ceremonies.ceremonies().getLast().stage();
+  }
+
+  private static EpochBook.Epoch epoch(Guild guild, int member) {
+    return guild.members.get(member).epochs.newest(Programme.SLUG).orElseThrow();
+  }
+
+  @Test
+  void aSuccessorGetsAShareUnderTheSameKeyAndTheLeaverSignsNoMore() throws Exception {
+    Programme programme = Programme.binding();
+    try (Guild guild = new Guild(folder, programme, 5)) {
+      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.settle();
+      String key = epoch(guild, 0).keyX();
+      programme
+          .leave(TestKeys.operator(3), 3)
+          .accept(TestKeys.operator(4))
+          .join(TestKeys.operator(4), 3)
+          .assign(TestKeys.operator(4), 3)
+          .publish("2.0.0");
+      for (int i : List.of(0, 1, 2, 4)) {
+        programme.ratify(TestKeys.operator(i));
+      }
+      guild.record = programme.record();
+      guild.now = guild.now.plus(Duration.ofDays(1));
+      // The successor's node has the public record of the key, and brings it.
+      guild.members.get(4).ceremonies.epoch(epoch(guild, 0).record());
+      guild.members.getFirst().ceremonies.start(new Proposal.Reshare(Optional.empty()));
+      guild.settle();
+      for (int i = 0; i < 4; i++) {
+        assertThat(epoch(guild, i).number())
+            .as("member " + i + ": " + guild.members.get(i).ceremonies.ceremonies().getLast())
+            .isEqualTo(1);
+        assertThat(epoch(guild, i).keyX()).isEqualTo(key);
+      }
+      EpochBook.Epoch epoch = epoch(guild, 4);
+      assertThat(guild.members.get(4).shares.open(epoch.setupHash())).isPresent();
+      assertThat(guild.members.get(3).shares.open(epoch.setupHash())).isEmpty();
+    }
+  }
+
+  @Test
+  void aThresholdOfOldSeatsCanDealWithoutTheLeaver() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      start(guild, 0);
+      guild.settle();
+      guild
+          .members
+          .getFirst()
+          .ceremonies
+          .start(new Proposal.Reshare(Optional.of(List.of(2, 0, 1))));
+      guild.settle();
+      assertLive(guild);
+      assertThat(epoch(guild, 3).number()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void nothingIsDealtBeforeTheOperatorHasConfirmedTheCode() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      guild.policy = Policy.INITIAL;
+      start(guild, 0);
+      guild.settle();
+      for (Guild.Member member : guild.members) {
+        if (member.index > 0) {
+          Ceremony proposed = member.ceremonies.ceremonies().getFirst();
+          assertThat(proposed.stage()).isEqualTo(Stage.PROPOSED);
+          member.ceremonies.decide(proposed.id(), true);
+        }
+      }
+      guild.settle();
+      String code =
+          guild.members.getFirst().ceremonies.ceremonies().getFirst().code().orElseThrow();
+      for (Guild.Member member : guild.members) {
+        Ceremony ceremony = member.ceremonies.ceremonies().getFirst();
+        assertThat(ceremony.stage()).isEqualTo(Stage.CODE);
+        assertThat(ceremony.code()).contains(code);
+        assertThat(member.ceremonies.everything())
+            .noneMatch(m ->
+                m instanceof PeerMessage.Envelope(ActionEnvelope e)
+                    && e.payload().action().equals("ceremony-round1"));
+      }
+      for (Guild.Member member : guild.members) {
+        member.ceremonies.decide(member.ceremonies.ceremonies().getFirst().id(), true);
+      }
+      guild.settle();
+      assertLive(guild);
+    }
+  }
+
+  @Test
+  void aCeremonyThatOneSeatGivesUpIsRepeatedWithFreshPolynomials() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      start(guild, 0);
+      for (int i = 0; i < 30; i++) {
+        guild.step();
+      }
+      Ceremony ceremony = guild.members.get(2).ceremonies.ceremonies().getFirst();
+      guild.members.get(2).ceremonies.abandon(ceremony.id());
+      guild.settle();
+      for (int i = 0; i < 4; i++) {
+        assertThat(stage(guild, i)).isEqualTo(Stage.ABANDONED);
+      }
+      start(guild, 1);
+      guild.settle();
+      assertLive(guild);
+      SetupDocument second = epoch(guild, 0).record().setup();
+      assertThat(second.attempt()).isEqualTo(1);
+      assertThat(second.previous()).contains(ceremony.setupHash());
+    }
+  }
+
+  @Test
+  void whoeverCertifiedGivesNothingUpAndJoinsNoOther() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      // Seat 3's certificate never arrives: the others have certified and wait.
+      guild.lost =
+          (from, message) ->
+              from == 3
+                  && message instanceof PeerMessage.Envelope(ActionEnvelope e)
+                  && e.payload().action().equals("ceremony-certify");
+      start(guild, 0);
+      guild.settle();
+      assertThat(stage(guild, 0)).isEqualTo(Stage.RUNNING);
+      String id = guild.members.getFirst().ceremonies.ceremonies().getFirst().id();
+      guild.members.getFirst().ceremonies.abandon(id);
+      assertThat(stage(guild, 0)).isEqualTo(Stage.RUNNING);
+    }
+  }
+
+  @Test
+  void aSetupOfOtherSeatsThresholdCharterOrFederationIsNotJoined() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      start(guild, 0);
+      SetupDocument good = guild.members.getFirst().ceremonies.ceremonies().getFirst().setup();
+      List<SetupDocument> bad =
+          List.of(
+              with(good, good.charterHash(), good.seats().subList(0, 3), 3),
+              with(good, good.charterHash(), good.seats(), 2),
+              with(good, "ab".repeat(32), good.seats(), 3));
+      for (SetupDocument setup : bad) {
+        guild.members.get(1).ceremonies.setup(setup);
+        Ceremony ceremony = guild.members.get(1).ceremonies.ceremonies().getLast();
+        assertThat(ceremony.setupHash()).isEqualTo(setup.hash());
+        assertThat(ceremony.stage()).as(ceremony.detail()).isEqualTo(Stage.REFUSED);
+      }
+    }
+  }
+
+  private static SetupDocument with(
+      SetupDocument setup, String charter, List<SeatHolder> seats, int threshold) {
+    return new SetupDocument(
+        setup.attempt(),
+        setup.ceremonyId(),
+        charter,
+        setup.federationSlug(),
+        setup.network(),
+        setup.previous(),
+        seats,
+        threshold,
+        setup.resharing());
+  }
+
+  @Test
+  void aCharterThatNotAllHaveRatifiedCallsForNoCeremony() throws Exception {
+    Programme programme = Programme.seated().publish("1.0.0");
+    for (int i = 0; i < 3; i++) {
+      programme.ratify(TestKeys.operator(i));
+    }
+    try (Guild guild = new Guild(folder, programme, 4)) {
+      assertThatThrownBy(() -> start(guild, 0))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("charter");
+    }
+  }
+
+  @Test
+  void twoDifferentJoinsOfASeatEndTheCeremony() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      start(guild, 0);
+      Ceremony ceremony = guild.members.getFirst().ceremonies.ceremonies().getFirst();
+      guild.members.get(3).deaf = true;
+      for (String key : List.of("01".repeat(32), "02".repeat(32))) {
+        CeremonyJoin join =
+            new CeremonyJoin(
+                Octets.of(HexFormat.of().parseHex(key)),
+                Programme.SLUG,
+                "bcrt1pguardian000000",
+                OperatorId.of(TestKeys.operator(3).publicKey()),
+                ceremony.setupHash(),
+                CeremonyJoin.SignerKind.KIT);
+        guild
+            .members
+            .getFirst()
+            .ceremonies
+            .envelope(guild.members.get(3).operator.sign(join, Duration.ofDays(1)), join);
+      }
+      assertThat(stage(guild, 0)).isEqualTo(Stage.FAILED);
+    }
+  }
+
+  @Test
+  void aStrangersJoinAndAForeignFrameChangeNothing() throws Exception {
+    try (Guild guild = new Guild(folder, Programme.binding(), 5)) {
+      start(guild, 0);
+      Ceremony ceremony = guild.members.getFirst().ceremonies.ceremonies().getFirst();
+      CeremonyJoin join =
+          new CeremonyJoin(
+              Octets.of(new byte[32]),
+              Programme.SLUG,
+              "bcrt1pguardian000000",
+              OperatorId.of(TestKeys.operator(4).publicKey()),
+              ceremony.setupHash(),
+              CeremonyJoin.SignerKind.KIT);
+      ActionEnvelope stranger = guild.members.get(4).operator.sign(join, Duration.ofDays(1));
+      guild.members.getFirst().ceremonies.envelope(stranger, join);
+      guild.members.get(4).deaf = true;
+      while (guild.members.get(1).ceremonies.everything().size() < 3) {
+        assertThat(guild.step()).isTrue();
+      }
+      // A frame of seat 1, signed by the stranger.
+      ActionEnvelope real =
+          guild.members.get(1).ceremonies.everything().stream()
+              .filter(PeerMessage.Envelope.class::isInstance)
+              .map(m -> ((PeerMessage.Envelope) m).envelope())
+              .filter(e -> e.payload().action().equals("ceremony-round1"))
+              .findFirst()
+              .orElseThrow();
+      CeremonyFrame frame = (CeremonyFrame) real.action();
+      CeremonyFrame forged =
+          new CeremonyFrame(
+              frame.kind(),
+              frame.federationSlug(),
+              OperatorId.of(TestKeys.operator(4).publicKey()),
+              frame.about());
+      guild
+          .members
+          .getFirst()
+          .ceremonies
+          .envelope(guild.members.get(4).operator.sign(forged, Duration.ofDays(1)), forged);
+      guild.settle();
+      assertThat(epoch(guild, 0).number()).isZero();
+    }
+  }
+
+  @Test
+  void wordsAndRecordGiveTheShareBackAndAnotherSignerOfTheOperatorLearnsIt() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      start(guild, 0);
+      guild.settle();
+      EpochBook.Epoch epoch = epoch(guild, 1);
+      Guild.Member twin = guild.new Member(2, folder.resolve("twin"));
+      try (var share = ShareRecovery.recover(Guild.SUITE, twin.operator, epoch.record()).share()) {
+        assertThat(share.identifier().seat()).isEqualTo(2);
+      }
+      twin.ceremonies.epoch(epoch.record());
+      try (KeyShare own = guild.members.get(2).shares.open(epoch.setupHash()).orElseThrow();
+          KeyShare learnt = twin.shares.open(epoch.setupHash()).orElseThrow()) {
+        assertThat(learnt.secret().revealSecretBytes()).isEqualTo(own.secret().revealSecretBytes());
+      }
+      twin.store.close();
+    }
+  }
+
+  @Test
+  void anotherSignersJoinMakesThisOneWatch() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      Guild.Member twin = guild.new Member(2, folder.resolve("twin"));
+      start(guild, 0);
+      guild.settle();
+      // The twin hears of everything afterwards, its operator's join among it.
+      for (Guild.Member member : guild.members) {
+        for (PeerMessage message : member.ceremonies.everything()) {
+          twin.take(message);
+        }
+      }
+      assertThat(twin.ceremonies.ceremonies().getFirst().stage())
+          .isIn(Stage.WATCHING, Stage.JOINED, Stage.CODE, Stage.RUNNING, Stage.FAILED);
+      twin.store.close();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.ochk.signer;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignerSession;
+import io.ochk.protocol.fixture.Programme;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.signature.PublicKey;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A node that says what a test wants, over HTTP. */
+final class ScriptedNode implements AutoCloseable {
+  private final HttpServer server;
+  final List<JsonObject> messages = new CopyOnWriteArrayList<>();
+  final List<ActionEnvelope> sessions = new CopyOnWriteArrayList<>();
+  final List<String> signerIds = new CopyOnWriteArrayList<>();
+  final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  volatile PublicKey operator = TestKeys.operator(0).publicKey();
+  volatile PublicKey nodeKey = TestKeys.operator(9).publicKey();
+  volatile boolean storeBehind;
+  volatile long headSeen;
+  volatile boolean dropStream;
+
+  ScriptedNode() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/rpc/v1/challenge", this::challenge);
+    server.createContext("/rpc/v1/sessions", this::open);
+    server.createContext("/rpc/v1/events", this::stream);
+    server.createContext("/rpc/v1/messages", this::take);
+    server.start();
+  }
+
+  String address() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private void challenge(HttpExchange exchange) throws IOException {
+    answer(
+        exchange,
+        200,
+        JsonObject.builder()
+            .put("ok", true)
+            .put("challenge", "c".repeat(64))
+            .put("node_pubkey", nodeKey.hex())
+            .put("federation_slug", Programme.SLUG.text())
+            .put("operator_id", OperatorId.of(operator).text())
+            .put("audience", "https://node.example:9001")
+            .put("version", "test")
+            .put("time_ms", 0)
+            .build());
+  }
+
+  private void open(HttpExchange exchange) throws IOException {
+    JsonMembers body = body(exchange);
+    try {
+      ActionEnvelope envelope = ActionEnvelope.read(body.members("envelope"));
+      envelope.verify();
+      if (!(envelope.action() instanceof SignerSession session)
+          || !session.challenge().equals("c".repeat(64))) {
+        throw new AssertionError("not a session: " + envelope);
+      }
+      sessions.add(envelope);
+      signerIds.add(body.string("signer_id"));
+      long head = body.integer("store_head", 0, Long.MAX_VALUE);
+      if (storeBehind || head < headSeen) {
+        answer(
+            exchange,
+            409,
+            JsonObject.builder()
+                .put("code", "signer_store_behind")
+                .put("detail", "expected at least " + headSeen + ", found " + head)
+                .build());
+        return;
+      }
+      headSeen = Math.max(headSeen, head);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    answer(
+        exchange,
+        200,
+        JsonObject.builder()
+            .put("ok", true)
+            .put("token", "t")
+            .put("session_id", "s")
+            .put("expires_at", 1)
+            .build());
+  }
+
+  private void stream(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+    exchange.sendResponseHeaders(200, 0);
+    try (OutputStream out = exchange.getResponseBody()) {
+      write(out, "event: ready\ndata: {}\n\n");
+      while (!dropStream) {
+        String event = events.poll(50, TimeUnit.MILLISECONDS);
+        write(out, event == null ? ":\n" : event);
+      }
+      dropStream = false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** Sends an event. */
+  void send(String type, JsonObject data) {
+    events.add("event: " + type + "\ndata: " + CanonicalJson.text(data) + "\n\n");
+  }
+
+  private void take(HttpExchange exchange) throws IOException {
+    JsonMembers body = body(exchange);
+    List<JsonValue> results = new ArrayList<>();
+    try {
+      headSeen = Math.max(headSeen, body.integer("store_head", 0, Long.MAX_VALUE));
+      for (JsonMembers message : body.objects("messages", 64)) {
+        messages.add(message.source());
+        results.add(JsonObject.builder().put("ok", true).build());
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    answer(
+        exchange,
+        200,
+        JsonObject.builder().put("ok", true).put("results", new JsonArray(results)).build());
+  }
+
+  private static JsonMembers body(HttpExchange exchange) throws IOException {
+    try {
+      return JsonMembers.of(
+          StrictJson.parseObject(exchange.getRequestBody().readAllBytes(), JsonLimits.RECORD));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, JsonObject body)
+      throws IOException {
+    byte[] bytes = CanonicalJson.bytes(body);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

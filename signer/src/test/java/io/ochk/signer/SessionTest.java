@@ -1,0 +1,284 @@
+package io.ochk.signer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.envelope.NodeCertify;
+import io.ochk.protocol.envelope.SignerSession;
+import io.ochk.protocol.fixture.Programme;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.BitcoinNetwork;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonString;
+import io.ochk.protocol.signature.SigningKey;
+import io.ochk.signer.ceremony.Proposal;
+import io.ochk.signer.control.ControlClient;
+import io.ochk.signer.control.ControlServer;
+import io.ochk.signer.control.SignerControl;
+import io.ochk.signer.policy.Policy;
+import io.ochk.signer.policy.PolicyFile;
+import io.ochk.signer.session.NodeAddress;
+import io.ochk.signer.session.NodeLink;
+import io.ochk.signer.store.SignerStore;
+import io.ochk.threshold.RandomSource;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionTest {
+  private static final Instant NOW = Instant.ofEpochSecond(new Programme().now() + 86_400);
+
+  @TempDir Path folder;
+
+  private ScriptedNode node;
+  private SignerRuntime runtime;
+
+  @BeforeEach
+  void start() throws Exception {
+    node = new ScriptedNode();
+    new PolicyFile(folder.resolve("policy.json")).save(Policy.allowing());
+    runtime = open();
+  }
+
+  @AfterEach
+  void stop() {
+    runtime.close();
+    node.close();
+  }
+
+  private SignerRuntime open() {
+    RandomSource random = new SecureRandom()::nextBytes;
+    return new SignerRuntime(
+        new SignerRuntime.Means(
+            Guild.SUITE,
+            Operator.of(SigningKey.ofSeed(TestKeys.operator(0).exportSeed()), () -> NOW, random),
+            SignerStore.open(folder.resolve("signer"), random),
+            new PolicyFile(folder.resolve("policy.json")),
+            slug -> Programme.binding().record()));
+  }
+
+  private NodeLink connect() {
+    return runtime.connect(NodeAddress.of(node.address()).orElseThrow());
+  }
+
+  private static void await(BooleanSupplier met) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!met.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private <T> Optional<T> said(Class<T> action) {
+    return node.messages.stream()
+        .filter(m -> m.get("type").equals(Optional.of(new JsonString("envelope"))))
+        .map(SessionTest::envelope)
+        .map(SessionTest::action)
+        .filter(action::isInstance)
+        .map(action::cast)
+        .findFirst();
+  }
+
+  private static ActionEnvelope envelope(JsonObject message) {
+    try {
+      return ActionEnvelope.read(JsonMembers.of(message).members("envelope"));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Object action(ActionEnvelope envelope) {
+    try {
+      return envelope.action();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aSessionIsOpenedForThisNodeThisChallengeAndThisFederation() throws Exception {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    SignerSession session = (SignerSession) node.sessions.getFirst().action();
+    assertThat(session.origin().text()).isEqualTo("https://node.example:9001");
+    assertThat(session.nodePubkey()).isEqualTo(node.nodeKey);
+    assertThat(session.federationSlug()).isEqualTo(Programme.SLUG);
+    await(() -> said(io.ochk.protocol.envelope.BridgeCommand.class).isPresent());
+  }
+
+  @Test
+  void plainHttpToAnotherMachineIsRefused() {
+    assertThat(NodeAddress.of("http://203.0.113.5:9001")).isEmpty();
+    assertThat(NodeAddress.of("http://node.example:9001")).isEmpty();
+    assertThat(NodeAddress.of("http://127.0.0.1.example:9001")).isEmpty();
+    assertThat(NodeAddress.of("https://node.example:9001")).isPresent();
+    assertThat(NodeAddress.of("http://127.0.0.1:9001")).isPresent();
+    assertThat(NodeAddress.of("http://[::1]:9001")).isPresent();
+    assertThat(NodeAddress.of("http://localhost:9001")).isPresent();
+  }
+
+  @Test
+  void theNodeOfAnotherOperatorGetsNoSession() {
+    node.operator = TestKeys.operator(1).publicKey();
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Foreign);
+    assertThat(node.sessions).isEmpty();
+  }
+
+  @Test
+  void whatWasSignedIsSentAgainAfterTheLineBroke() throws Exception {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    runtime
+        .federation(Programme.SLUG)
+        .ceremonies()
+        .start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+    await(() -> said(CeremonyJoin.class).isPresent());
+    CeremonyJoin join = said(CeremonyJoin.class).orElseThrow();
+    node.messages.clear();
+    node.dropStream = true;
+    await(() -> said(CeremonyJoin.class).isPresent());
+    assertThat(said(CeremonyJoin.class)).contains(join);
+    // And by a new process over the same store.
+    node.messages.clear();
+    runtime.close();
+    runtime = open();
+    connect();
+    await(() -> said(CeremonyJoin.class).isPresent());
+    assertThat(said(CeremonyJoin.class)).contains(join);
+  }
+
+  @Test
+  void onlyTheKeyOfTheNodeAtTheOtherEndIsCertified() {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    JsonObject endpoints =
+        JsonObject.builder()
+            .put("api", "https://node.example:9001")
+            .put("p2p", "https://node.example:9000")
+            .build();
+    node.send(
+        "certify",
+        JsonObject.builder()
+            .put("node_pubkey", TestKeys.operator(3).publicKey().hex())
+            .put("endpoints", endpoints)
+            .put("not_after", NOW.getEpochSecond() + 3600)
+            .build());
+    // It ends the session: the node is at fault.
+    await(() -> node.sessions.size() > 1);
+    assertThat(said(NodeCertify.class)).isEmpty();
+    node.send(
+        "certify",
+        JsonObject.builder()
+            .put("node_pubkey", node.nodeKey.hex())
+            .put("endpoints", endpoints)
+            .put("not_after", NOW.getEpochSecond() + 90L * 86_400)
+            .build());
+    await(() -> said(NodeCertify.class).isPresent());
+    NodeCertify certificate = said(NodeCertify.class).orElseThrow();
+    assertThat(certificate.nodePubkey()).isEqualTo(node.nodeKey);
+    assertThat(certificate.notAfter()).isEqualTo(NOW.getEpochSecond() + 31L * 86_400);
+  }
+
+  @Test
+  void aStoreThatTheNodeKnowsALaterStateOfAnswersNothingUntilItIsAccepted() throws Exception {
+    node.headSeen = 1_000_000;
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.StoreBehind);
+    assertThat(runtime.mayAnswer()).isFalse();
+    // Nor after a restart, even if that node is away.
+    runtime.close();
+    runtime = open();
+    assertThat(runtime.mayAnswer()).isFalse();
+    String before = runtime.means().store().signerId();
+    long head = runtime.means().store().head();
+    runtime.means().store().acceptRestored(NOW, new SecureRandom()::nextBytes);
+    assertThat(runtime.means().store().signerId()).isNotEqualTo(before);
+    assertThat(runtime.means().store().head()).isGreaterThan(head);
+    runtime.close();
+    node.headSeen = 0; // It does not know the new signer.
+    runtime = open();
+    NodeLink again = connect();
+    await(() -> again.state() instanceof NodeLink.State.Connected);
+    assertThat(runtime.mayAnswer()).isTrue();
+  }
+
+  @Test
+  void sessionsDoNotLetARestoredStoreCatchUp() {
+    node.storeBehind = true;
+    NodeLink link = connect();
+    await(() -> node.sessions.size() >= 3);
+    assertThat(link.state()).isInstanceOf(NodeLink.State.StoreBehind.class);
+    assertThat(runtime.means().store().head()).isZero();
+  }
+
+  @Test
+  void commandsAreAnsweredOverASocketOfThisUserAlone() throws Exception {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    Path home = folder.resolve("signer");
+    assertThat(ControlClient.ask(home, command("status"))).isEmpty();
+    try (ControlServer _ = ControlServer.open(home, new SignerControl(runtime)::answer)) {
+      JsonObject status = ControlClient.ask(home, command("status")).orElseThrow();
+      assertThat(JsonMembers.of(status).string("operator_id"))
+          .isEqualTo(runtime.means().operator().id().text());
+      JsonObject refused = ControlClient.ask(home, command("nonsense")).orElseThrow();
+      assertThat(JsonMembers.of(refused).bool("ok")).isFalse();
+    }
+    assertThat(ControlClient.ask(home, command("status"))).isEmpty();
+  }
+
+  @Test
+  void aFolderWithALongNameHasItsSocketElsewhere() throws Exception {
+    Path deep = folder.resolve("x".repeat(120));
+    java.nio.file.Files.createDirectory(deep);
+    try (ControlServer _ = ControlServer.open(deep, question -> question)) {
+      assertThat(ControlClient.ask(deep, command("echo"))).contains(command("echo"));
+    }
+  }
+
+  private static JsonObject command(String name) {
+    return JsonObject.builder().put("command", name).build();
+  }
+
+  @Test
+  void theJournalIsAnUnbrokenChainAndShowsAnyChange() throws Exception {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    await(() -> said(io.ochk.protocol.envelope.BridgeCommand.class).isPresent());
+    SignerStore store = runtime.means().store();
+    var entries =
+        store.read(session -> {
+          try {
+            return io.ochk.signer.store.Journal.entries(session);
+          } catch (io.ochk.protocol.signature.VerificationException e) {
+            throw new AssertionError(e);
+          }
+        });
+    assertThat(entries).hasSizeGreaterThanOrEqualTo(2);
+    store.write(s ->
+        s.update(
+            "UPDATE journal SET line = REPLACE(line, '\"nonce\":', '\"nonce\":1') WHERE sequence = 0"));
+    List<Boolean> broken =
+        store.read(session -> {
+          try {
+            io.ochk.signer.store.Journal.entries(session);
+            return List.of(false);
+          } catch (io.ochk.protocol.signature.VerificationException e) {
+            return List.of(true);
+          }
+        });
+    assertThat(broken).containsExactly(true);
+  }
+}
