@@ -94,8 +94,10 @@ public final class Node implements AutoCloseable {
     List<HttpServer> servers = new ArrayList<>();
     try {
       parts.load();
-      servers.add(serve(settings, settings.bind(), peerPort, parts.peerRoutes(), parts, clock));
-      servers.add(serve(settings, settings.bind(), apiPort, parts.apiRoutes(), parts, clock));
+      servers.add(serve(
+              settings, settings.bind(), peerPort, PEER_WRITES, parts.peerRoutes(), parts, clock));
+      servers.add(serve(
+              settings, settings.bind(), apiPort, API_WRITES, parts.apiRoutes(), parts, clock));
       if (settings.rpcPort().isPresent()) {
         servers.add(
             serveLoopback(settings.rpcPort().get(), settings, parts.apiRoutes(), parts, clock));
@@ -144,15 +146,15 @@ public final class Node implements AutoCloseable {
       NodeSettings settings,
       String bind,
       int port,
+      int writes,
       List<Route> routes,
       NodeParts parts,
       InstantSource clock) {
-    boolean peers = port == settings.peerPort() || routes == parts.peerRoutes();
     return HttpServer.start(
         new ServerSettings(
             bind,
             port,
-            peers ? PEER_WRITES : API_WRITES,
+            writes,
             API_READS,
             settings.trustedProxies(),
             READ_TIMEOUT,

@@ -5,6 +5,7 @@ import io.ochk.portal.federation.FederationRoutes;
 import io.ochk.portal.federation.Federations;
 import io.ochk.portal.incident.Incident;
 import io.ochk.portal.incident.Incidents;
+import io.ochk.portal.key.Epochs;
 import io.ochk.portal.registry.Registry;
 import io.ochk.protocol.authority.KeyHistory;
 import io.ochk.protocol.authority.Role;
@@ -15,6 +16,7 @@ import io.ochk.protocol.questionnaire.Section;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
@@ -52,7 +54,7 @@ public final class PageRoutes {
     List<Route> routes = new ArrayList<>(new AssetRoutes(pages.bundle()).routes());
     routes.add(Route.get("/api/openapi.json", request -> Reply.json(200, api)));
     routes.add(Route.get("/", request -> front()));
-    routes.add(Route.get("/federations/{slug}", this::federation));
+    routes.add(Route.get("/federations/{slug}", this::federation).refusing(this::refused));
     routes.add(Route.get("/operator", request -> programme()));
     routes.add(Route.get("/operator/bypass", request -> bypass(bypass)));
     routes.add(Route.get("/security", request -> security()));
@@ -78,7 +80,7 @@ public final class PageRoutes {
     Map<String, Object> shown =
         store.read(session ->
             Map.of(
-                "federations", views(federations.all(session)),
+                "federations", views(session, federations.all(session)),
                 "operators", Registry.newest(session, MOST_OPERATORS),
                 "operatorCount", Registry.count(session),
                 "incidents", Incidents.newest(session, MOST_INCIDENTS)));
@@ -87,8 +89,12 @@ public final class PageRoutes {
     return pages.render(200, "front", frame, shown);
   }
 
-  private static List<FederationView> views(List<FederationState> states) {
-    return states.stream().map(FederationView::new).toList();
+  private static List<FederationView> views(Session session, List<FederationState> states) {
+    return states.stream().map(state -> view(session, state)).toList();
+  }
+
+  private static FederationView view(Session session, FederationState state) {
+    return new FederationView(state, Epochs.newest(session, state.slug()));
   }
 
   private Reply federation(Request request) throws ProblemException {
@@ -97,7 +103,7 @@ public final class PageRoutes {
     Map<String, Object> shown =
         store.read(session ->
             Map.of(
-                "federation", new FederationView(state),
+                "federation", view(session, state),
                 "charterText", charterText(session, state),
                 "incidents", Incidents.newestOf(session, slug, MOST_INCIDENTS)));
     federations.refresh(store);
@@ -108,6 +114,14 @@ public final class PageRoutes {
             "/api/public/federations/" + slug,
             "page/federation.js");
     return pages.render(200, "federation", frame, shown);
+  }
+
+  // A person who followed an old link reads a page, not a problem in JSON.
+  private Reply.Whole refused(Problem problem) {
+    Frame frame = pages.frame(problem.code().title(), "/federations", "/api/federations");
+    return Reply.refusal(
+        problem,
+        pages.render(problem.code().status(), "refused", frame, Map.of("problem", problem)));
   }
 
   private static String charterText(Session session, FederationState state) {
@@ -126,7 +140,7 @@ public final class PageRoutes {
     Map<String, Object> shown =
         store.read(session ->
             Map.of(
-                "federations", views(federations.all(session)),
+                "federations", views(session, federations.all(session)),
                 "operatorCount", Registry.count(session)));
     federations.refresh(store);
     return pages.render(
@@ -146,7 +160,7 @@ public final class PageRoutes {
     Map<String, Object> shown =
         store.read(session ->
             Map.of(
-                "federations", views(federations.all(session)),
+                "federations", views(session, federations.all(session)),
                 "reviewer", keys(session, Role.REVIEWER),
                 "organiser", keys(session, Role.ORGANISER),
                 "operatorCount", Registry.count(session),
@@ -170,7 +184,7 @@ public final class PageRoutes {
   }
 
   private Reply ownFederations() throws ProblemException {
-    List<FederationView> views = views(store.read(federations::all));
+    List<FederationView> views = store.read(session -> views(session, federations.all(session)));
     federations.refresh(store);
     Frame frame =
         pages.frame(
