@@ -102,7 +102,7 @@ oc_fuzz_one() {
     --sun-misc-unsafe-memory-access=allow -XX:+EnableDynamicAgentLoading -Doc.root="$OC_ROOT" \
     -cp "$OC_ROOT/$module/target/test-classes:$OC_ROOT/$module/target/classes:$(cat "$OC_ROOT/$module/target/test-classpath")" \
     com.code_intelligence.jazzer.Jazzer --target_class="$class" --target_method="$method" \
-    --instrumentation_includes='io.ochk.**' -max_total_time="$seconds" -timeout=20 -print_final_stats=1 \
+    --instrumentation_includes='io.ochk.**' -max_total_time="$seconds" -timeout=120 -print_final_stats=1 \
     corpus "$(oc_fuzz_seeds "$module" "$class" "$method")" >log 2>&1) &&
     grep -q '^Done [1-9]' "$OC_FUZZ_LOG"; then
     printf '  %-48s %s\n' "$short" "$(sed -n \

@@ -1,5 +1,7 @@
 # A portal with a federation: the whole programme, with the commands that operators use, each in a
-# process of its own. Every step that is done leaves a mark, so that a second run continues.
+# process of its own. Every step that is done leaves a mark, so that a second run continues. A run may
+# be killed at any instant, also between a step's effect and its mark: so each step that would not be
+# taken twice looks first whether it has taken effect.
 
 OC_OPERATORS=(alice bob carol dave)
 OC_FEDERATION=oc-me-v1
@@ -27,10 +29,10 @@ oc_up() {
     shift
   done
   UP=$OC_DATA/up
-  if [ -n "$fresh" ] && [ -d "$UP" ]; then
+  oc_up_stop_orphan
+  if [ -n "$fresh" ]; then
     oc_up_port_is_free "$port"
-    [ -f "$UP/made-by-oc-up" ] || oc_fail "$UP was not made by 'oc up'; remove it yourself"
-    rm -rf "$UP"
+    oc_up_remove
   fi
   oc_up_federation "$port"
   oc_up_addresses
@@ -44,9 +46,10 @@ oc_up_federation() {
   oc_build
   oc_need_jdk
   oc_up_port_is_free "$port"
+  mkdir -p "$UP"
+  touch "$UP/made-by-oc-up"
   mkdir -p "$UP/done" "$UP/log" "$UP/secret"
   chmod 700 "$UP" "$UP/secret"
-  touch "$UP/made-by-oc-up"
   export OC_OFFICE_HOME=$UP/office OC_PORTAL=$UP_ORIGIN OC_GUARDIAN_PORTAL=$UP_ORIGIN
   oc_up_offices
   oc_up_portal "$port"
@@ -57,6 +60,38 @@ oc_up_federation() {
     echo "Continuing with the federation in ${UP#"$PWD"/} (oc up --fresh starts anew)"
   fi
 }
+
+# Away with the data: the folder is renamed first, so that nothing continues with a half of it.
+oc_up_remove() {
+  rm -rf "$UP.removed"
+  [ -d "$UP" ] || return 0
+  [ -f "$UP/made-by-oc-up" ] || [ -z "$(ls -A "$UP")" ] ||
+    oc_fail "$UP was not made by 'oc up'; remove it yourself"
+  mv "$UP" "$UP.removed"
+  rm -rf "$UP.removed"
+}
+
+# A launcher that was killed leaves its portal behind; it is known by its pid and its data.
+oc_up_stop_orphan() {
+  local pid waited=0
+  [ -s "$UP/portal.pid" ] || return 0
+  pid=$(cat "$UP/portal.pid")
+  while [[ "$(oc_up_arguments "$pid")" == *"--data $UP/portal "* ]] && [ $waited -lt 100 ]; do
+    [ $waited -gt 0 ] || kill "$pid" 2>/dev/null || true
+    [ $waited -ne 50 ] || kill -9 "$pid" 2>/dev/null || true
+    sleep 0.2
+    waited=$((waited + 1))
+  done
+  rm -f "$UP/portal.pid"
+}
+
+oc_up_arguments() {
+  if [ -d /proc/self ]; then
+    tr '\0' ' ' <"/proc/$1/cmdline"
+  else
+    ps -o args= -p "$1"
+  fi
+} 2>/dev/null
 
 oc_up_port_is_free() {
   if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
@@ -112,13 +147,30 @@ oc_up_member() {
 }
 
 oc_up_offices() {
-  oc_up_step reviewer "The reviewer makes a key" \
-    oc_up_office reviewer review init --words-file "$UP/secret/reviewer.words"
-  oc_up_step organiser "The organiser makes a key" \
-    oc_up_office organiser organiser init --words-file "$UP/secret/organiser.words"
+  oc_up_step reviewer "The reviewer makes a key" oc_up_desk reviewer review
+  oc_up_step organiser "The organiser makes a key" oc_up_desk organiser organiser
   if [ ! -s "$UP/organiser.pubkey" ]; then
     oc_up_office reviewer review status --json | oc_up_member pubkey >"$UP/reviewer.pubkey"
     oc_up_office organiser organiser status --json | oc_up_member pubkey >"$UP/organiser.pubkey"
+  fi
+}
+
+# Words are handed out before a key is kept: without the key they are nobody's.
+oc_up_desk() {
+  if [ -f "$OC_OFFICE_HOME/$1.keystore.json" ]; then
+    oc_up_office "$1" "$2" status
+  else
+    rm -f "$UP/secret/$1.words"
+    oc_up_office "$1" "$2" init --words-file "$UP/secret/$1.words"
+  fi
+}
+
+oc_up_init() {
+  if [ -f "$UP/operators/$1/operator.keystore.json" ]; then
+    oc_up_kit "$1" status
+  else
+    rm -f "$UP/secret/$1.words"
+    oc_up_kit "$1" init --hsm keystore-file --words-file "$UP/secret/$1.words" --no-confirm
   fi
 }
 
@@ -129,6 +181,7 @@ oc_up_portal() {
     --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")" \
     --writes-per-minute 3000 >"$UP/log/portal" 2>&1 &
   UP_PID=$!
+  echo $UP_PID >"$UP/portal.pid"
   trap 'kill $UP_PID 2>/dev/null; wait $UP_PID 2>/dev/null; exit 0' INT TERM
   trap 'kill $UP_PID 2>/dev/null || true' EXIT
   until oc_up_healthy "$port"; do
@@ -152,13 +205,11 @@ oc_up_healthy() {
 
 oc_up_lifecycle() {
   local i name id
-  oc_up_step federation "The organiser founds $OC_FEDERATION: 3 of 4 guardians must sign" \
-    oc_up_office organiser organiser create-federation $OC_FEDERATION --name "OC Me, first federation" \
-    --threshold 3 --guardians 4 --geography "four jurisdictions"
+  oc_up_step federation "The organiser founds $OC_FEDERATION: 3 of 4 guardians must sign" oc_up_found
   for i in 0 1 2 3; do
     name=${OC_OPERATORS[i]}
     oc_up_step "$name.init" "$name: a key of her or his own, 24 words, sealed on this machine" \
-      oc_up_kit "$name" init --hsm keystore-file --words-file "$UP/secret/$name.words" --no-confirm
+      oc_up_init "$name"
     oc_up_step "$name.prepare" "$name: signs the application" oc_up_prepare "$name" "$i"
     oc_up_step "$name.submit" "$name: applies" \
       oc_up_kit "$name" apply submit --file "$UP/operators/$name/application.json"
@@ -166,15 +217,13 @@ oc_up_lifecycle() {
     oc_up_step "$name.review" "The reviewer reads and verifies the application of $name" \
       oc_up_review "$id"
     oc_up_step "$name.accept" "The reviewer accepts $name" \
-      oc_up_office reviewer review accept "$id" --note "Welcome."
+      oc_up_accept "$id"
     oc_up_step "$name.acceptance" "$name: verifies the acceptance on this machine, with the reviewer's pinned key" \
       oc_up_kit "$name" apply verify-acceptance --reviewer-key "$(cat "$UP/reviewer.pubkey")"
     oc_up_step "$name.register" "$name: finds the key in the public registry" oc_up_kit "$name" register
-    oc_up_step "$name.join" "$name: asks for seat $i" \
-      oc_up_kit "$name" federations join --federation $OC_FEDERATION --seat "$i"
-    oc_up_step "$name.seat" "The organiser assigns seat $i to $name" \
-      oc_up_office organiser organiser assign-seat $OC_FEDERATION "$(oc_up_operator_id "$name")" \
-      --reviewer-key "$(cat "$UP/reviewer.pubkey")"
+    oc_up_step "$name.join" "$name: asks for seat $i" oc_up_once "$name" federation-join \
+      federations join --federation $OC_FEDERATION --seat "$i"
+    oc_up_step "$name.seat" "The organiser assigns seat $i to $name" oc_up_seat "$name"
   done
   oc_up_step charter "The organiser publishes the charter, which lists those who sit" oc_up_charter
   for name in "${OC_OPERATORS[@]}"; do
@@ -187,7 +236,7 @@ oc_up_lifecycle() {
       oc_up_kit "$name" charter publish --federation $OC_FEDERATION
   done
   oc_up_step incident "alice: publishes an incident" \
-    oc_up_kit alice incident publish --federation $OC_FEDERATION --severity info \
+    oc_up_once alice alert-publish incident publish --federation $OC_FEDERATION --severity info \
     --title "Planned maintenance of guardian 0" --tag maintenance \
     --body "A disk is replaced on Sunday between 02:00 and 02:10 UTC. Three of four guardians stay up."
   oc_up_step verify "Anybody: verifies the whole federation from its public record" oc_up_verify
@@ -197,7 +246,52 @@ oc_up_prepare() {
   local countries=("Iceland" "Uruguay" "Estonia" "New Zealand") name=$1 answers=$UP/operators/$1/answers.yaml
   sed -e "s/@NAME@/$name/" -e "s/@ENTITY@/${name^} Guardian Ltd/" -e "s/@EMAIL@/$name@guardian.example/" \
     -e "s/@COUNTRY@/${countries[$2]}/" "$OC_ROOT/launcher/demo/answers.yaml" >"$answers"
-  oc_up_kit "$name" apply prepare --answers "$answers" --out "$UP/operators/$name/application.json"
+  if [ -f "$UP/operators/$name/application.json" ]; then
+    oc_up_kit "$name" verify "$UP/operators/$name/application.json"
+  else
+    oc_up_kit "$name" apply prepare --answers "$answers" --out "$UP/operators/$name/application.json"
+  fi
+}
+
+# A command that signs an ACTION and sends it, unless the log shows that it was delivered. What was
+# signed and not delivered the kit itself sends again.
+oc_up_once() {
+  local name=$1 action=$2 signed
+  shift 2
+  signed=$(oc_up_kit "$name" audit log | sed -n "s/.*envelope-signed *$action \([0-9a-f]*\).*/\1/p" | tail -n 1)
+  if [ -n "$signed" ] && oc_up_kit "$name" audit log | grep "envelope-delivered *$signed" >/dev/null; then
+    echo "Signed and sent $action before the last run ended: $signed"
+  else
+    oc_up_kit "$name" "$@"
+  fi
+}
+
+# What the organiser's desk shows of the federation, verified.
+oc_up_directory() {
+  oc_up_office organiser organiser show $OC_FEDERATION
+}
+
+oc_up_found() {
+  oc_up_directory 2>/dev/null ||
+    oc_up_office organiser organiser create-federation $OC_FEDERATION --name "OC Me, first federation" \
+      --threshold 3 --guardians 4 --geography "four jurisdictions"
+}
+
+oc_up_accept() {
+  if oc_up_office reviewer review show "$1" | grep '^state  *accepted' >/dev/null; then
+    echo "Accepted before the last run ended."
+  else
+    oc_up_office reviewer review accept "$1" --note "Welcome."
+  fi
+}
+
+oc_up_seat() {
+  local id
+  id=$(oc_up_operator_id "$1")
+  if oc_up_directory | grep "^ *seat.*$id"; then
+    return
+  fi
+  oc_up_office organiser organiser assign-seat $OC_FEDERATION "$id" --reviewer-key "$(cat "$UP/reviewer.pubkey")"
 }
 
 oc_up_application_id() {
@@ -228,11 +322,15 @@ oc_up_charter() {
     r $UP/guardians.yaml
     d
   }" "$OC_ROOT/launcher/demo/charter.md" >"$file"
+  if oc_up_directory | grep '^ *charter  *1.0.0'; then
+    return
+  fi
   oc_up_office organiser organiser publish-charter $OC_FEDERATION "$file"
 }
 
 # Somebody without an identity, who knows the two role keys and nothing else.
 oc_up_verify() {
+  rm -f "$UP/record.json"
   oc_run kit verify federation $OC_FEDERATION --home "$UP/anybody" --save "$UP/record.json" \
     --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")"
   echo

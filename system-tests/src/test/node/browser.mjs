@@ -90,11 +90,6 @@ const operations = {
   },
   offline: ({ visitor, value }) => visitor.context.setOffline(value),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ''),
-  screenshot: async ({ page, file, width, height, scheme }) => {
-    if (width) await page.setViewportSize({ width, height });
-    if (scheme) await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.screenshot({ path: file, fullPage: true });
-  },
   // The widest that the content is, beside the width that there is.
   async overflow({ page, width }) {
     await page.setViewportSize({ width, height: 800 });

@@ -9,7 +9,7 @@ const [origin, wordsFile, folder] = process.argv.slice(2);
 const words = readFileSync(wordsFile, 'utf8').trim();
 const SIZES = { narrow: { width: 360, height: 780 }, wide: { width: 1280, height: 900 } };
 const PUBLIC = {
-  front: '/', programme: '/operator', bypass: '/operator/bypass', federation: '/federations/oc-me-v1',
+  front: '/', programme: '/operator', apply: '/operator/apply', bypass: '/operator/bypass', federation: '/federations/oc-me-v1',
   security: '/security', transparency: '/transparency',
 };
 

@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>A user's address is derived here and by the peer; its coins are spent by the key path, signed
  * by a mixed set, and by the script path, signed by the device in either language.
  */
+@Tag("slow")
 class MixedSignersSpendTest {
   private static final HexFormat HEX = HexFormat.of();
   private static final Network NET = Network.REGTEST;

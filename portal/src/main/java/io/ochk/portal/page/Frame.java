@@ -27,11 +27,6 @@ public record Frame(
     return bundle.address("app/" + script.orElse("page/frame.js"));
   }
 
-  /** Whether the link to {@code place} leads to this page or to one above it. */
-  public boolean within(String place) {
-    return path.equals(place) || path.startsWith(place + "/");
-  }
-
   /** For {@code aria-current}: absent where the link leads elsewhere. */
   public @Nullable String current(String place) {
     return path.equals(place) ? "page" : null;

@@ -15,6 +15,7 @@ import io.ochk.protocol.questionnaire.Section;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
@@ -52,7 +53,7 @@ public final class PageRoutes {
     List<Route> routes = new ArrayList<>(new AssetRoutes(pages.bundle()).routes());
     routes.add(Route.get("/api/openapi.json", request -> Reply.json(200, api)));
     routes.add(Route.get("/", request -> front()));
-    routes.add(Route.get("/federations/{slug}", this::federation));
+    routes.add(Route.get("/federations/{slug}", this::federation).refusing(this::refused));
     routes.add(Route.get("/operator", request -> programme()));
     routes.add(Route.get("/operator/bypass", request -> bypass(bypass)));
     routes.add(Route.get("/security", request -> security()));
@@ -108,6 +109,14 @@ public final class PageRoutes {
             "/api/public/federations/" + slug,
             "page/federation.js");
     return pages.render(200, "federation", frame, shown);
+  }
+
+  // A person who followed an old link reads a page, not a problem in JSON.
+  private Reply.Whole refused(Problem problem) {
+    Frame frame = pages.frame(problem.code().title(), "/federations", "/api/federations");
+    return Reply.refusal(
+        problem,
+        pages.render(problem.code().status(), "refused", frame, Map.of("problem", problem)));
   }
 
   private static String charterText(Session session, FederationState state) {

@@ -96,7 +96,10 @@ class PageTest {
     try (PortalUnderTest portal = start()) {
       assertThat(portal.get("/").body())
           .contains("None has been founded yet.", "Nobody has been accepted yet.");
-      assertThat(portal.get("/federations/oc-me-v1").status()).isEqualTo(404);
+      Response unknown = portal.get("/federations/oc-me-v1");
+      assertThat(unknown.status()).isEqualTo(404);
+      assertThat(unknown.header("content-type")).isEqualTo("text/html; charset=utf-8");
+      assertThat(unknown.body()).contains("All federations");
     }
   }
 

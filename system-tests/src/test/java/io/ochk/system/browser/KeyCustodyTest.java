@@ -174,6 +174,7 @@ class KeyCustodyTest {
 
     // Who has forgotten it has the words.
     dora.reloads().unfolds("Delete the key").checks("#delete-understood").clicks("Delete");
+    dora.sees("This browser holds no operator key.");
     dora.restores(words);
     assertThat(dora.operatorId()).isEqualTo(id);
     assertThat(dora.reveals()).isEqualTo(seed);

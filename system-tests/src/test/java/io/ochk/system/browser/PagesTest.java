@@ -24,6 +24,7 @@ class PagesTest {
       List.of(
           "/",
           "/operator",
+          "/operator/apply",
           "/operator/bypass",
           "/federations/oc-me-v1",
           "/security",

@@ -1,0 +1,173 @@
+package io.ochk.system.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.StrictJson;
+import io.ochk.system.world.BadServer;
+import io.ochk.system.world.Command;
+import io.ochk.system.world.CommandResult;
+import io.ochk.system.world.Json;
+import io.ochk.system.world.Program;
+import io.ochk.system.world.Scale;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code oc up} is killed at its steps, in each way; the next run continues, to the same end. */
+class UpTest {
+  // Only a full campaign plays to the end; the others end after a few kills.
+  private static final int RUNS = Scale.pick(2, 3, 120);
+  private static final List<String> NAMES = List.of("alice", "bob", "carol", "dave");
+
+  // The launcher without its build, which the test run has already made.
+  private static final String SCRIPT =
+      "set -euo pipefail; for part in toolchain build up; do . \"$OC_ROOT/launcher/$part.sh\"; done;"
+          + " oc_build() { :; }; oc_up --port \"$1\"";
+
+  /** How a run ends before its time. */
+  private enum End {
+    POWER_FAILS("-KILL", true),
+    LAUNCHER_IS_KILLED("-KILL", false),
+    INTERRUPTED("-INT", true);
+
+    private final String signal;
+    private final boolean wholeGroup;
+
+    End(String signal, boolean wholeGroup) {
+      this.signal = signal;
+      this.wholeGroup = wholeGroup;
+    }
+  }
+
+  @TempDir Path folder;
+
+  private final String portal = closedPort();
+
+  @AfterEach
+  void nothingServesOn() throws IOException {
+    Path pid = folder.resolve("up/portal.pid");
+    if (Files.exists(pid)) {
+      ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+          .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @Test
+  void aRunThatWasKilledIsContinuedByTheNextToTheSameEnd() throws Exception {
+    // A run gets so far: each takes at least one step, else it would never end.
+    int steps = Scale.pick(4, 5, 2);
+    int done = 0;
+    for (int run = 0; run < RUNS; run++) {
+      Process serving = run(steps, End.values()[run % End.values().length]);
+      if (serving != null) {
+        assertServed(serving);
+        return;
+      }
+      int now = marks();
+      assertThat(now).as("steps done after run " + run).isGreaterThanOrEqualTo(done);
+      done = now;
+    }
+    assertThat(done).isGreaterThanOrEqualTo(RUNS);
+    assertThat(Scale.isFull()).as("a full campaign comes to the end").isFalse();
+  }
+
+  private int marks() {
+    String[] marks = folder.resolve("up/done").toFile().list();
+    return marks == null ? 0 : marks.length;
+  }
+
+  private void assertServed(Process serving) throws Exception {
+    try {
+      assertEverythingHappenedOnce();
+    } finally {
+      signal(serving, End.INTERRUPTED);
+    }
+    assertThat(serving.waitFor(30, TimeUnit.SECONDS)).as("Ctrl-C ends it").isTrue();
+    assertThat(serving.exitValue()).isZero();
+  }
+
+  /** Runs until so many steps have begun, then ends it; a run that comes to serve is returned. */
+  private Process run(int steps, End end) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("setsid", "bash", "-c", SCRIPT, "oc", "" + URI.create(portal).getPort())
+            .redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("OC_"));
+    builder.environment().put("OC_ROOT", Program.root().toString());
+    builder.environment().put("OC_HOME", folder.toString());
+    Process process = builder.start();
+    List<String> shown = new ArrayList<>();
+    int begun = 0;
+    BufferedReader lines = process.inputReader();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      shown.add(line);
+      if (line.contains("Ctrl-C stops the portal")) {
+        return process;
+      }
+      if (!line.isEmpty() && !line.startsWith(" ") && ++begun == steps) {
+        signal(process, end);
+        break;
+      }
+    }
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends: " + shown).isTrue();
+    if (begun < steps) {
+      // A command of a launcher that was killed may still hold its lock: then the step is refused.
+      assertThat(String.join("\n", shown)).contains("run 'oc up' again to continue there");
+    }
+    return null;
+  }
+
+  private static void signal(Process process, End end) throws Exception {
+    String target = (end.wholeGroup ? "-" : "") + process.pid();
+    new ProcessBuilder("kill", end.signal, "--", target).inheritIO().start().waitFor();
+  }
+
+  private void assertEverythingHappenedOnce() throws Exception {
+    JsonObject federation = get("/api/public/federations/oc-me-v1");
+    assertThat(Json.at(federation, "federation.status")).hasToString("\"binding\"");
+    JsonArray incidents = (JsonArray) Json.at(get("/api/public/incidents"), "incidents");
+    assertThat(incidents.values()).hasSize(1);
+    JsonObject record = get("/api/public/federations/oc-me-v1/record");
+    assertThat(((JsonArray) Json.at(record, "statements")).values()).hasSize(6);
+    assertThat(((JsonArray) Json.at(record, "memberships")).values()).hasSize(4);
+    for (String name : NAMES) {
+      CommandResult status =
+          Command.of(Program.KIT, "status", "--json")
+              .env("OC_GUARDIAN_HOME", folder.resolve("up/operators").resolve(name))
+              .run()
+              .exits(0);
+      assertThat(status.text("envelopes_signed")).isEqualTo(name.equals("alice") ? "4" : "3");
+    }
+  }
+
+  private JsonObject get(String path) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> answer =
+          http.send(
+              HttpRequest.newBuilder(URI.create(portal + path)).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      return StrictJson.parseObject(answer.body(), io.ochk.protocol.json.JsonLimits.RECORD);
+    }
+  }
+
+  private static String closedPort() {
+    try {
+      return BadServer.closedPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
