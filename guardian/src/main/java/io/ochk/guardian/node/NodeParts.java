@@ -18,6 +18,7 @@ import io.ochk.guardian.peer.FrameIntake;
 import io.ochk.guardian.peer.Greeting;
 import io.ochk.guardian.peer.Http;
 import io.ochk.guardian.peer.PeerLinks;
+import io.ochk.guardian.rpc.SignerHub;
 import io.ochk.guardian.rpc.SignerRpc;
 import io.ochk.guardian.signing.Coordinations;
 import io.ochk.guardian.signing.Digests;
@@ -296,7 +297,7 @@ final class NodeParts implements AutoCloseable {
   private Map<String, JsonValue> greetingOfSigners() {
     Map<String, JsonValue> events = new LinkedHashMap<>();
     certifyEvent().ifPresent(e -> events.put("certify", e));
-    events.put("peers", links.json());
+    events.put("peers", SignerHub.peersEvent(links.json()));
     return events;
   }
 

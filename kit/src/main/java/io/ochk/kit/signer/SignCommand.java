@@ -1,6 +1,7 @@
 package io.ochk.kit.signer;
 
 import io.ochk.keystore.KeyStoreException;
+import io.ochk.guardian.node.NodeLogging;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
@@ -16,6 +17,7 @@ import io.ochk.signer.policy.PolicyFile;
 import io.ochk.signer.session.NodeAddress;
 import io.ochk.signer.session.NodeLink;
 import io.ochk.signer.store.SignerStore;
+import io.ochk.protocol.config.LogLevel;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.PassphraseOptions;
@@ -140,6 +142,9 @@ public final class SignCommand extends KitCommand {
       List<NodeAddress> nodes,
       SignerRuntime runtime)
       throws IOException {
+    if (!context.terminal().isInteractive()) {
+      NodeLogging.start(NodeLogging.Format.PLAIN, LogLevel.INFO);
+    }
     Thread hook = new Thread(runtime::close, "signer-stop");
     SignerControl control = new SignerControl(runtime);
     try (ControlServer _ = ControlServer.open(SignerHome.folder(home), control::answer)) {
