@@ -1,5 +1,6 @@
 package io.ochk.office;
 
+import io.ochk.office.watch.WatchCommand;
 import io.ochk.protocol.authority.Role;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.Invocation;
@@ -10,16 +11,16 @@ import picocli.CommandLine.Command;
 /** The office's command line, reached as {@code oc portal}. */
 @Command(
     name = "oc portal",
-    header = "The desks of the reviewer and the organiser.",
+    header = "The desks of the reviewer and the organiser, and the watch.",
     description = {
       "Each desk holds the key of its role in a keystore file of its own and talks to a portal over"
           + " HTTP. What a portal shows is verified before anything is signed."
     },
-    synopsisSubcommandLabel = "(review | organiser) COMMAND",
+    synopsisSubcommandLabel = "(review | organiser) COMMAND | watch",
     footer = {
       "",
       "Environment: OC_OFFICE_HOME, OC_PORTAL, OC_GUARDIAN_PASSPHRASE_FILE.",
-      "The server itself is the third command: oc portal serve --help."
+      "The server itself is one more command: oc portal serve --help."
     })
 public final class Office implements Program {
   private final CommandContext context;
@@ -37,6 +38,7 @@ public final class Office implements Program {
     CommandLine line = new CommandLine(new Office(context));
     line.addSubcommand(desk(Role.REVIEWER, new ReviewCommands()));
     line.addSubcommand(desk(Role.ORGANISER, new OrganiserCommands()));
+    line.addSubcommand(new WatchCommand());
     return Invocation.run(line, context, arguments);
   }
 

@@ -1,5 +1,6 @@
 package io.ochk.portal;
 
+import io.ochk.portal.guardian.AttestationRoutes;
 import io.ochk.portal.incident.IncidentWatch;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
@@ -34,10 +35,12 @@ final class Chores implements AutoCloseable {
     void run() throws ProblemException;
   }
 
-  static Chores start(HighWater highWater, Intake intake, IncidentWatch watch) {
+  static Chores start(
+      HighWater highWater, Intake intake, IncidentWatch watch, AttestationRoutes attestations) {
     Chores chores = new Chores();
     chores.every(CLOCK_SECONDS, "clock", highWater::exchange);
     chores.every(PURGE_SECONDS, "purge", intake::purge);
+    chores.every(PURGE_SECONDS, "attestations", attestations::purge);
     if (watch.isNeeded()) {
       chores.every(LOOK_SECONDS, "watch", watch::look);
     }

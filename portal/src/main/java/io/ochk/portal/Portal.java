@@ -13,6 +13,10 @@ import io.ochk.portal.federation.Federations;
 import io.ochk.portal.federation.MembershipRoutes;
 import io.ochk.portal.federation.OrganiserRoutes;
 import io.ochk.portal.federation.RecordRoutes;
+import io.ochk.portal.guardian.AttestationRoutes;
+import io.ochk.portal.guardian.CeremonyRoutes;
+import io.ochk.portal.guardian.EpochRoutes;
+import io.ochk.portal.guardian.StatementRoutes;
 import io.ochk.portal.health.HealthRoutes;
 import io.ochk.portal.health.Metrics;
 import io.ochk.portal.incident.IncidentBell;
@@ -125,13 +129,19 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new CharterRoutes(store, intake, federations, origin).routes());
     IncidentBell bell = new IncidentBell();
     routes.addAll(new IncidentRoutes(store, intake, federations, bell).routes());
+    AttestationRoutes attestations =
+        new AttestationRoutes(store, federations, highWater, settings.pinnedImage());
+    routes.addAll(attestations.routes());
+    routes.addAll(new CeremonyRoutes(store, intake, federations).routes());
+    routes.addAll(new EpochRoutes(store, federations, highWater).routes());
+    routes.addAll(new StatementRoutes(store, federations, highWater).routes());
     Pages pages = new Pages(origin);
     routes.addAll(new PageRoutes(store, federations, authorities, pages).routes());
     routes.addAll(new ApplyPage(inbox, pages).routes());
     Router router = new Router(routes);
 
     HttpServer server = HttpServer.start(listen, router, metrics, clock);
-    Chores chores = Chores.start(highWater, intake, new IncidentWatch(store, bell));
+    Chores chores = Chores.start(highWater, intake, new IncidentWatch(store, bell), attestations);
     return new Portal(store, metrics, bell, chores, router, server, origin);
   }
 

@@ -61,7 +61,8 @@ class ArchitectureTest {
   @Test
   void theCapabilitiesDoNotDependOnEachOtherInCircles() {
     slices()
-        .matching("io.ochk.portal.(application|registry|federation|charter|incident|page)..")
+        .matching(
+            "io.ochk.portal.(application|registry|federation|charter|incident|key|attestation|guardian|page)..")
         .should()
         .beFreeOfCycles()
         .check(PORTAL);

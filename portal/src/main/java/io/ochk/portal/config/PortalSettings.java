@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param organiserKey the organiser's, likewise
  * @param mostOpenApplications how many applications may wait for the reviewer; 0 for no limit
  * @param absentAudienceAllowed whether an envelope that must name its audience may do without
+ * @param pinnedImage the digest of the image that guardians should run, if one is pinned
  */
 public record PortalSettings(
     ServerSettings server,
@@ -30,4 +31,30 @@ public record PortalSettings(
     Optional<PublicKey> reviewerKey,
     Optional<PublicKey> organiserKey,
     int mostOpenApplications,
-    boolean absentAudienceAllowed) {}
+    boolean absentAudienceAllowed,
+    Optional<String> pinnedImage) {
+
+  /** The same without a pinned image. */
+  public PortalSettings(
+      ServerSettings server,
+      Optional<Origin> origin,
+      Path data,
+      Optional<DatabaseUrl> database,
+      int databaseConnections,
+      Optional<PublicKey> reviewerKey,
+      Optional<PublicKey> organiserKey,
+      int mostOpenApplications,
+      boolean absentAudienceAllowed) {
+    this(
+        server,
+        origin,
+        data,
+        database,
+        databaseConnections,
+        reviewerKey,
+        organiserKey,
+        mostOpenApplications,
+        absentAudienceAllowed,
+        Optional.empty());
+  }
+}

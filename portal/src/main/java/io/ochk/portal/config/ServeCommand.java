@@ -77,6 +77,14 @@ public final class ServeCommand implements Callable<Integer> {
   private @Nullable String organiserKey;
 
   @Option(
+      names = "--pinned-image",
+      paramLabel = "DIGEST",
+      description =
+          "Digest of the image that guardians should run; a node that says it runs another one is"
+              + " shown red (default: none, nobody is).")
+  private @Nullable String pinnedImage;
+
+  @Option(
       names = "--allow-absent-audience",
       description =
           "Accept exit-handoff and portal-forget that do not say which portal they are meant for.")
@@ -191,7 +199,8 @@ public final class ServeCommand implements Callable<Integer> {
         key("--reviewer-key", reviewerKey),
         key("--organiser-key", organiserKey),
         within("--most-open-applications", mostOpenApplications, 0, Integer.MAX_VALUE),
-        allowAbsentAudience);
+        allowAbsentAudience,
+        Optional.ofNullable(pinnedImage));
   }
 
   private Optional<PublicKey> key(String name, @Nullable String hex) {

@@ -1,5 +1,7 @@
 package io.ochk.portal.federation;
 
+import io.ochk.portal.attestation.Attestations;
+import io.ochk.portal.key.Epochs;
 import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationCreate;
 import io.ochk.protocol.directory.FederationState;
@@ -8,10 +10,12 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.time.UtcTime;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
 import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import java.time.Instant;
 import java.util.List;
@@ -62,46 +66,61 @@ public final class FederationRoutes {
   }
 
   private Reply list() throws ProblemException {
-    List<FederationState> states = store.read(federations::all);
+    List<JsonValue> rows =
+        store.read(session ->
+            federations.all(session).stream()
+                .<JsonValue>map(state -> summary(session, state).build())
+                .toList());
     federations.refresh(store);
-    List<JsonValue> rows = states.stream().<JsonValue>map(state -> summary(state).build()).toList();
     return Reply.json(
         JsonObject.builder().put("ok", true).put("federations", new JsonArray(rows)).build());
   }
 
   private Reply show(Request request) throws ProblemException {
     FederationSlug slug = slug(request);
-    FederationState state = store.read(session -> federations.require(session, slug));
+    JsonObject shown = store.read(session -> shown(session, federations.require(session, slug)));
     federations.refresh(store);
-    List<JsonValue> seats = state.seats().stream().<JsonValue>map(FederationRoutes::seat).toList();
-    return Reply.json(
-        JsonObject.builder()
-            .put("ok", true)
-            .put("federation", summary(state).put("seats", new JsonArray(seats)).build())
-            .build());
+    return Reply.json(JsonObject.builder().put("ok", true).put("federation", shown).build());
   }
 
-  private static JsonObject.Builder summary(FederationState state) {
+  private static JsonObject shown(Session session, FederationState state) {
+    List<Epochs.Row> epochs = Epochs.all(session, state.slug());
+    boolean exhausted = epochs.stream().anyMatch(e -> e.departures() >= e.threshold());
+    return summary(session, state)
+        .put(
+            "seats",
+            new JsonArray(state.seats().stream().<JsonValue>map(FederationRoutes::seat).toList()))
+        .put("epochs", new JsonArray(epochs.stream().<JsonValue>map(Epochs.Row::json).toList()))
+        .put("requires_new_key", exhausted)
+        .build();
+  }
+
+  private static JsonObject.Builder summary(Session session, FederationState state) {
+    Optional<Epochs.Row> key = Epochs.newest(session, state.slug());
+    Optional<Instant> attested =
+        Attestations.lastOf(
+            session, state.slug(), state.seats().stream().map(Seat::operatorId).toList());
     FederationCreate founding = state.founding();
     Optional<CharterPublish> charter = state.charter();
     return JsonObject.builder()
         .put("slug", state.slug().text())
         .put("name", founding.name())
-        .put("status", state.status().wireName())
+        .put("status", state.status(key.isPresent()).wireName())
         .put("threshold", founding.threshold())
         .put("target_guardian_count", founding.targetGuardianCount())
         .put("bootstrap_mode", founding.bootstrapMode())
         .put("invite", founding.invite())
         .put("charter_hash", charter.map(CharterPublish::charterHash))
         .put("charter_version", charter.map(CharterPublish::charterVersion))
-        // No guardian attests its health to this portal yet.
-        .put("last_attestation_at", Optional.empty())
+        .put("last_attestation_at", attested.map(UtcTime::format))
         .put("geography_hint", founding.geographyHint())
         .put("seats_taken", state.seats().size())
         .put("ratified", charter.map(c -> state.ratifiers(c).size()).orElse(0))
         .put(
             "ratifications_needed",
-            charter.map(state::ratificationsNeeded).orElse(founding.targetGuardianCount()));
+            charter.map(state::ratificationsNeeded).orElse(founding.targetGuardianCount()))
+        .put("address", key.map(Epochs.Row::address))
+        .put("network", key.map(Epochs.Row::network));
   }
 
   private static JsonObject seat(Seat seat) {

@@ -1,6 +1,8 @@
 package io.ochk.portal.federation;
 
 import io.ochk.portal.authority.Authorities;
+import io.ochk.portal.key.Epochs;
+import io.ochk.portal.key.Results;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.identity.FederationSlug;
@@ -21,6 +23,7 @@ public final class RecordRoutes {
   public static final int MOST_INCIDENTS = 1_000;
 
   // Far below what readers take (64 MiB), whatever guardians publish.
+  private static final int MOST_RESULTS = 1_000;
   private static final int MOST_EXITS = 1_000;
   private static final int MOST_CHARACTERS = 4 << 20;
   private static final int MOST_AT_ONCE = 4;
@@ -61,17 +64,21 @@ public final class RecordRoutes {
     FederationRecord record =
         store.read(session -> {
           var _ = federations.require(session, slug);
-          return new FederationRecord(
-              slug,
-              authorities.document(session, Role.REVIEWER),
-              authorities.document(session, Role.ORGANISER),
-              FactsReader.chain(session, slug),
-              FactsReader.acceptances(session, slug),
-              FactsReader.memberships(session, slug),
-              FactsReader.charters(session, slug),
-              FactsReader.ratifications(session, slug),
-              FactsReader.incidents(session, slug, MOST_INCIDENTS, MOST_CHARACTERS),
-              FactsReader.exits(session, slug, MOST_EXITS, MOST_CHARACTERS));
+          FederationRecord directory =
+              new FederationRecord(
+                  slug,
+                  authorities.document(session, Role.REVIEWER),
+                  authorities.document(session, Role.ORGANISER),
+                  FactsReader.chain(session, slug),
+                  FactsReader.acceptances(session, slug),
+                  FactsReader.memberships(session, slug),
+                  FactsReader.charters(session, slug),
+                  FactsReader.ratifications(session, slug),
+                  FactsReader.incidents(session, slug, MOST_INCIDENTS, MOST_CHARACTERS),
+                  FactsReader.exits(session, slug, MOST_EXITS, MOST_CHARACTERS));
+          return directory.withKey(
+              Epochs.records(session, slug),
+              Results.newest(session, slug, MOST_RESULTS, MOST_CHARACTERS));
         });
     return Reply.json(record.json());
   }

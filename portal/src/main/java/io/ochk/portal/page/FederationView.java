@@ -1,5 +1,6 @@
 package io.ochk.portal.page;
 
+import io.ochk.portal.key.Epochs;
 import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.FederationStatus;
@@ -15,8 +16,9 @@ import java.util.stream.Collectors;
  * A federation as the pages draw it.
  *
  * @param state what follows from the signed statements
+ * @param key the newest epoch of its key, if it has one
  */
-public record FederationView(FederationState state) {
+public record FederationView(FederationState state, Optional<Epochs.Row> key) {
   /** What a seat's place in the ring shows. */
   public enum Place {
     /** Nobody holds it. */
@@ -100,12 +102,12 @@ public record FederationView(FederationState state) {
 
   /** The status in one word. */
   public String status() {
-    return state.status().wireName();
+    return state.status(key.isPresent()).wireName();
   }
 
   /** What the status means. */
   public String meaning() {
-    FederationStatus status = state.status();
+    FederationStatus status = state.status(key.isPresent());
     return switch (status) {
       case RECRUITING ->
           count() - taken() == 1
@@ -116,7 +118,8 @@ public record FederationView(FederationState state) {
               ? "Every seat is taken; the charter is being written."
               : ratified() + " of " + needed() + " needed have ratified the charter.";
       case BINDING -> "The charter is in force. The guardians make their key next.";
-      case LIVE -> "The key exists, certified by every guardian.";
+      case LIVE ->
+          "The key exists, certified by every guardian: " + key.map(Epochs.Row::address).orElse("");
     };
   }
 }

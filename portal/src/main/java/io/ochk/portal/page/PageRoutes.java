@@ -5,6 +5,7 @@ import io.ochk.portal.federation.FederationRoutes;
 import io.ochk.portal.federation.Federations;
 import io.ochk.portal.incident.Incident;
 import io.ochk.portal.incident.Incidents;
+import io.ochk.portal.key.Epochs;
 import io.ochk.portal.registry.Registry;
 import io.ochk.protocol.authority.KeyHistory;
 import io.ochk.protocol.authority.Role;
@@ -79,7 +80,7 @@ public final class PageRoutes {
     Map<String, Object> shown =
         store.read(session ->
             Map.of(
-                "federations", views(federations.all(session)),
+                "federations", views(session, federations.all(session)),
                 "operators", Registry.newest(session, MOST_OPERATORS),
                 "operatorCount", Registry.count(session),
                 "incidents", Incidents.newest(session, MOST_INCIDENTS)));
@@ -88,8 +89,12 @@ public final class PageRoutes {
     return pages.render(200, "front", frame, shown);
   }
 
-  private static List<FederationView> views(List<FederationState> states) {
-    return states.stream().map(FederationView::new).toList();
+  private static List<FederationView> views(Session session, List<FederationState> states) {
+    return states.stream().map(state -> view(session, state)).toList();
+  }
+
+  private static FederationView view(Session session, FederationState state) {
+    return new FederationView(state, Epochs.newest(session, state.slug()));
   }
 
   private Reply federation(Request request) throws ProblemException {
@@ -98,7 +103,7 @@ public final class PageRoutes {
     Map<String, Object> shown =
         store.read(session ->
             Map.of(
-                "federation", new FederationView(state),
+                "federation", view(session, state),
                 "charterText", charterText(session, state),
                 "incidents", Incidents.newestOf(session, slug, MOST_INCIDENTS)));
     federations.refresh(store);
@@ -135,7 +140,7 @@ public final class PageRoutes {
     Map<String, Object> shown =
         store.read(session ->
             Map.of(
-                "federations", views(federations.all(session)),
+                "federations", views(session, federations.all(session)),
                 "operatorCount", Registry.count(session)));
     federations.refresh(store);
     return pages.render(
@@ -155,7 +160,7 @@ public final class PageRoutes {
     Map<String, Object> shown =
         store.read(session ->
             Map.of(
-                "federations", views(federations.all(session)),
+                "federations", views(session, federations.all(session)),
                 "reviewer", keys(session, Role.REVIEWER),
                 "organiser", keys(session, Role.ORGANISER),
                 "operatorCount", Registry.count(session),
@@ -179,7 +184,7 @@ public final class PageRoutes {
   }
 
   private Reply ownFederations() throws ProblemException {
-    List<FederationView> views = views(store.read(federations::all));
+    List<FederationView> views = store.read(session -> views(session, federations.all(session)));
     federations.refresh(store);
     Frame frame =
         pages.frame(

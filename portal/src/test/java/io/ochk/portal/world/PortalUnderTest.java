@@ -31,6 +31,9 @@ public final class PortalUnderTest implements AutoCloseable {
   /** The audience that all test envelopes name. */
   public static final Origin ORIGIN = new Origin("https://portal.example");
 
+  /** The image that guardians should run. */
+  public static final String PINNED_IMAGE = "sha256:" + "ab".repeat(32);
+
   private static final AtomicLong NONCES = new AtomicLong(1);
 
   private final Portal portal;
@@ -53,7 +56,8 @@ public final class PortalUnderTest implements AutoCloseable {
         Optional.of(People.REVIEWER.publicKey()),
         Optional.of(People.ORGANISER.publicKey()),
         2_000,
-        false);
+        false,
+        Optional.of(PINNED_IMAGE));
   }
 
   /** Starts a portal on a fresh database. */

@@ -3,6 +3,7 @@ package io.ochk.protocol.attestation;
 import io.ochk.protocol.envelope.Admission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The colour of a guardian on public pages. */
@@ -13,6 +14,11 @@ public enum Health {
   GREEN,
   /** Fresh, but the node says it runs another image than the one that is pinned. */
   RED;
+
+  /** The word on the wire. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** After this long an attestation says nothing any more. */
   public static final Duration STALE_AFTER = Duration.ofSeconds(150);

@@ -151,7 +151,11 @@ public record PeerReport(Payload report, PublicKey pubkey, Ed25519Signature sign
    * @param utf8 at most 64 KiB of strict JSON
    */
   public static PeerReport parse(byte[] utf8) throws MalformedException {
-    JsonMembers members = JsonMembers.of(StrictJson.parseObject(utf8, JsonLimits.SIGNED));
+    return read(JsonMembers.of(StrictJson.parseObject(utf8, JsonLimits.SIGNED)));
+  }
+
+  /** Reads a report that stands inside another document. */
+  public static PeerReport read(JsonMembers members) throws MalformedException {
     PeerReport result =
         new PeerReport(
             Payload.read(members.members("report")),

@@ -135,6 +135,8 @@ public enum ProblemCode {
   REQUEST_CLOSED(409, "The request takes nothing more", "See /api/requests."),
   /** There is no key yet. */
   KEY_UNKNOWN(409, "There is no key yet", "Wait for the ceremony."),
+  /** The epoch is not the one after the newest. */
+  EPOCH_NOT_NEXT(409, "The epoch is not the next", "See the federation's epochs."),
 
   /** The operator had the application forgotten. */
   APPLICATION_FORGOTTEN(
@@ -169,6 +171,10 @@ public enum ProblemCode {
   CHARTER_DIFFERS(422, "The charter does not fit", "Correct the charter or the statement."),
   /** The text of the charter did not come with the statement. */
   CHARTER_TEXT_MISSING(422, "The charter's text is missing", "Send it beside the statement."),
+  /** The epoch's record does not verify. */
+  EPOCH_INVALID(422, "The epoch does not verify", "Send the record of a finished ceremony."),
+  /** What a node said is too old, lies ahead, or comes after something newer. */
+  ATTESTATION_STALE(422, "The statement is not fresh", "Check the clock and send a new one."),
   /** The setup is not one for this federation now. */
   SETUP_UNACCEPTABLE(422, "The setup does not fit", "Propose one from the newest record."),
   /** The request is not one for this federation's key now. */

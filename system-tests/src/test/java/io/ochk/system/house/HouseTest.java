@@ -53,11 +53,12 @@ class HouseTest {
                   "signer",
                   "server",
                   "guardian")),
-          Map.entry("office", Set.of("protocol", "verify", "keystore", "client", "terminal")),
+          Map.entry(
+              "office", Set.of("protocol", "bitcoin", "verify", "keystore", "client", "terminal")),
           Map.entry("server", Set.of("protocol")),
           Map.entry(
               "guardian", Set.of("protocol", "bitcoin", "threshold", "verify", "client", "server")),
-          Map.entry("portal", Set.of("protocol", "server")),
+          Map.entry("portal", Set.of("protocol", "bitcoin", "verify", "server")),
           Map.entry("bench", Set.of("protocol", "threshold")));
 
   private static final List<String> PURE = List.of("protocol", "bitcoin", "threshold", "verify");

@@ -1,0 +1,34 @@
+package io.ochk.portal.attestation;
+
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.JsonNull;
+import io.ochk.protocol.json.JsonNumber;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
+import io.ochk.server.store.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Uptime and latency of a guardian over a window, by its own account and by its peers'. */
+public final class Figures {
+  private Figures() {}
+
+  public static JsonObject of(
+      Session session, FederationSlug slug, OperatorId operator, Duration window, Instant now) {
+    PeerReports.Measured own = PeerReports.byItself(session, slug, operator, window, now);
+    PeerReports.Measured peers = PeerReports.ofPeer(session, slug, operator, window, now);
+    return JsonObject.builder()
+        .put("uptime_bps", number(Attestations.uptime(session, slug, operator, window, now)))
+        .put("latency_ms", number(own.latencyMs()))
+        .put("peers_uptime_bps", number(peers.reachableBps()))
+        .put("peers_latency_ms", number(peers.latencyMs()))
+        .put("peers_samples", peers.samples())
+        .build();
+  }
+
+  private static JsonValue number(Optional<Integer> value) {
+    return value.<JsonValue>map(v -> JsonNumber.of(v.longValue())).orElse(JsonNull.NULL);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The rows about a federation's key: {@link io.ochk.portal.key.Epochs}, from which it follows that
+ * a federation is live, and {@link io.ochk.portal.key.Results}, what was signed with it. Everything
+ * in them was verified before it was stored.
+ */
+@NullMarked
+package io.ochk.portal.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package io.ochk.portal.guardian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.portal.world.Database;
+import io.ochk.portal.world.People;
+import io.ochk.portal.world.Response;
+import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.directory.FederationRecord;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.request.RequestKind;
+import io.ochk.protocol.request.RequestResult;
+import io.ochk.protocol.signature.SigningKey;
+import io.ochk.verify.Document;
+import io.ochk.verify.Pins;
+import io.ochk.verify.Report;
+import io.ochk.verify.Verifier;
+import io.ochk.verify.fixture.TestCeremony;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeyTest {
+  private static final String FEDERATION = "/api/public/federations/oc-me-v1";
+  private static final String EPOCHS = FEDERATION + "/epochs";
+  private static final String STATEMENTS = FEDERATION + "/statements";
+
+  @TempDir Path data;
+
+  @ParameterizedTest
+  @EnumSource
+  void aVerifiedEpochMakesTheFederationLiveAndItsRecordVerifiesOffline(Database database)
+      throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      assertThat(f.portal.get(FEDERATION).at("federation.status")).isEqualTo("binding");
+      TestCeremony ceremony = f.ceremony();
+      Response published = f.portal.post(EPOCHS, ceremony.record().json());
+      assertThat(published.status()).as(published.body()).isEqualTo(201);
+      Response again = f.portal.post(EPOCHS, ceremony.record().json());
+      assertThat(again.status()).isEqualTo(200);
+      assertThat(again.value("epoch")).isEqualTo(published.value("epoch"));
+      Response federation = f.portal.get(FEDERATION);
+      assertThat(federation.at("federation.status")).isEqualTo("live");
+      assertThat(federation.at("federation.address"))
+          .isEqualTo(ceremony.epoch().address().toString());
+      assertThat(f.portal.get("/api/federations").at("federations.0.status")).isEqualTo("live");
+      assertThat(
+              EpochRecord.parse(
+                  f.portal.get(EPOCHS + "/0").body().getBytes(StandardCharsets.UTF_8)))
+          .isEqualTo(ceremony.record());
+      RequestResult result =
+          ceremony.signed(
+              ceremony.request(
+                  new RequestKind.Statement("We are here."),
+                  f.portal.clock().instant().getEpochSecond()));
+      assertThat(f.portal.post(STATEMENTS, result.json()).status()).isEqualTo(201);
+      assertThat(f.portal.post(STATEMENTS, result.json()).status()).isEqualTo(200);
+      assertThat(f.portal.get(STATEMENTS).at("statements.0.request_id"))
+          .isEqualTo(result.request().id());
+      Report report = offline(f);
+      assertThat(report.valid()).as(report.toString()).isTrue();
+      assertThat(report.checks())
+          .anyMatch(c -> c.name().equals("status") && c.detail().equals("live"));
+    }
+  }
+
+  private static Report offline(LivingFederation f) throws Exception {
+    byte[] record = f.portal.get(FEDERATION + "/record").body().getBytes(StandardCharsets.UTF_8);
+    return new Verifier(
+            new Pins(
+                Optional.of(People.REVIEWER.publicKey()),
+                Optional.of(People.ORGANISER.publicKey()),
+                Optional.empty(),
+                Optional.empty()))
+        .verify(new Document.Federation(FederationRecord.parse(record)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theNextEpochCarriesTheKeyOnAndDeparturesAreCounted(Database database) throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      TestCeremony ceremony = f.ceremony();
+      TestCeremony refresh = ceremony.reshared(f.charter.hash(), 3, List.of(0, 1, 2), f.operators);
+      refused(f.portal.post(EPOCHS, refresh.record().json()), 409, "epoch_not_next");
+      assertThat(f.portal.post(EPOCHS, ceremony.record().json()).status()).isEqualTo(201);
+      assertThat(f.portal.post(EPOCHS, refresh.record().json()).status()).isEqualTo(201);
+      Response epochs = f.portal.get(EPOCHS);
+      assertThat(epochs.at("epochs")).isEqualTo("2 elements");
+      assertThat(epochs.at("epochs.0.departures")).isEqualTo("0");
+      assertThat(epochs.at("epochs.1.address")).isEqualTo(epochs.at("epochs.0.address"));
+      assertThat(f.portal.get(FEDERATION).at("federation.requires_new_key")).isEqualTo("false");
+      assertThat(offline(f).valid()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNotTheFederationsKeyOrWordIsRefused(Database database) throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      TestCeremony ceremony = f.ceremony();
+      RequestResult result =
+          ceremony.signed(ceremony.request(new RequestKind.Liveness(), 1_779_408_000));
+      refused(f.portal.post(STATEMENTS, result.json()), 409, "key_unknown");
+      List<SigningKey> others = new ArrayList<>(f.operators);
+      others.set(3, People.operator(9));
+      TestCeremony foreign = TestCeremony.generation(People.SLUG, f.charter.hash(), 3, others);
+      refused(f.portal.post(EPOCHS, foreign.record().json()), 422, "setup_unacceptable");
+      List<ActionEnvelope> joins = new ArrayList<>(ceremony.record().joins());
+      EpochRecord short1 =
+          new EpochRecord(ceremony.setup(), joins.subList(1, 4), ceremony.record().transcript());
+      refused(f.portal.post(EPOCHS, short1.json()), 422, "epoch_invalid");
+      refused(f.portal.get(EPOCHS + "/0"), 404, "epoch_unknown");
+      refused(f.portal.get(EPOCHS + "/x"), 404, "epoch_unknown");
+      assertThat(f.portal.get(FEDERATION).at("federation.status")).isEqualTo("binding");
+      assertThat(f.portal.post(EPOCHS, ceremony.record().json()).status()).isEqualTo(201);
+      RequestResult changed =
+          new RequestResult(
+              ceremony.request(new RequestKind.Statement("We left."), 1_779_408_000),
+              result.signature());
+      refused(f.portal.post(STATEMENTS, changed.json()), 403, "signature_invalid");
+      RequestResult stranger =
+          foreign.signed(foreign.request(new RequestKind.Liveness(), 1_779_408_000));
+      refused(f.portal.post(STATEMENTS, stranger.json()), 422, "request_unacceptable");
+      assertThat(f.portal.get(STATEMENTS).at("statements")).isEqualTo("0 elements");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void joinsAreShownOncePerGuardianAndOnlyOfGuardians(Database database) throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      TestCeremony ceremony = f.ceremony();
+      String path = "/api/operator/ceremonies";
+      for (ActionEnvelope join : ceremony.record().joins()) {
+        Response joined = f.portal.post(path, join);
+        assertThat(joined.status()).as(joined.body()).isEqualTo(201);
+        assertThat(f.portal.post(path, join).status()).isEqualTo(201);
+      }
+      refused(
+          f.portal.post(path, TestCeremony.join(ceremony.setup(), People.operator(9))),
+          403,
+          "not_seated");
+      Response shown = f.portal.get(path + "?federation=oc-me-v1");
+      assertThat(shown.at("ceremonies.0.joined")).isEqualTo("4");
+      assertThat(shown.at("ceremonies.0.setup_hash")).isEqualTo(ceremony.setup().hash());
+      assertThat(shown.at("ceremonies.0.epoch")).isEqualTo("null");
+      f.portal.post(EPOCHS, ceremony.record().json());
+      assertThat(f.portal.get(path + "?federation=oc-me-v1").at("ceremonies.0.epoch"))
+          .isEqualTo("0");
+    }
+  }
+
+  private static void refused(Response response, int status, String code) {
+    assertThat(response.status()).as(response.body()).isEqualTo(status);
+    assertThat(response.at("code")).isEqualTo(code);
+  }
+}
