@@ -385,7 +385,7 @@ public final class Coordinations implements AutoCloseable {
         LOG.warn("request {}: the result could not be kept: {}", hash, e.getMessage());
         active.remove(hash);
         // The store may come back: the shares are given again, under the next number.
-        var unused =
+        var _ =
             timer.schedule(() -> news(hash), pace.patience().toMillis(), TimeUnit.MILLISECONDS);
       }
     }
