@@ -48,7 +48,7 @@ public final class Digests {
   /** What is wrong with a result, if something is. */
   Optional<String> wrong(RequestResult result) {
     try {
-      var unused = FederationStatement.verify(result);
+      var _ = FederationStatement.verify(result);
       return Optional.empty();
     } catch (VerificationException e) {
       return Optional.of(String.valueOf(e.getMessage()));

@@ -1,13 +1,14 @@
 package io.ochk.kit.signer;
 
-import io.ochk.keystore.KeyStoreException;
 import io.ochk.guardian.node.NodeLogging;
+import io.ochk.keystore.KeyStoreException;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.home.Identity;
 import io.ochk.kit.signing.OperatorKey;
 import io.ochk.kit.signing.Transport;
 import io.ochk.kit.trust.VerifiedDirectory;
+import io.ochk.protocol.config.LogLevel;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.signer.Operator;
 import io.ochk.signer.SignerRuntime;
@@ -17,7 +18,6 @@ import io.ochk.signer.policy.PolicyFile;
 import io.ochk.signer.session.NodeAddress;
 import io.ochk.signer.session.NodeLink;
 import io.ochk.signer.store.SignerStore;
-import io.ochk.protocol.config.LogLevel;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.PassphraseOptions;
