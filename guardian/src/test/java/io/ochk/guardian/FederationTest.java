@@ -33,8 +33,8 @@ class FederationTest {
       Wire.await(
           "epoch and statement at the portal",
           () ->
-              !world.portal.posts("/api/operator/ceremonies").isEmpty()
-                  && !world.portal.posts("/api/operator/statements").isEmpty()
+              !world.portal.posts("/api/public/federations/oc-me-v1/epochs").isEmpty()
+                  && !world.portal.posts("/api/public/federations/oc-me-v1/statements").isEmpty()
                   && !world.portal.posts("/api/operator/attestation").isEmpty()
                   && !world.portal.posts("/api/operator/peer-reports").isEmpty());
       assertThat(Wire.get(world.nodes.get(2).api() + "/readyz").body()).contains("\"ok\":true");

@@ -54,7 +54,7 @@ public final class NodeMetrics implements RequestMetrics {
   /** Takes what is measured when somebody asks. */
   public interface Gauges {
     /** A value with its labels. */
-    void value(Metric metric, double value, String... labels);
+    void value(Metric metric, Number value, String... labels);
   }
 
   /**
@@ -98,7 +98,7 @@ public final class NodeMetrics implements RequestMetrics {
   public String text() {
     Map<Key, Double> values = new ConcurrentSkipListMap<>();
     counters.forEach((key, sum) -> values.put(key, (double) sum.sum()));
-    gauges.accept((metric, value, labels) -> values.put(key(metric, labels), value));
+    gauges.accept((metric, value, labels) -> values.put(key(metric, labels), value.doubleValue()));
     StringBuilder out = new StringBuilder(8_192);
     Optional<Metric> last = Optional.empty();
     for (Map.Entry<Key, Double> entry : values.entrySet()) {

@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 final class PortalPosts {
   private static final Logger LOG = LoggerFactory.getLogger(PortalPosts.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final String EPOCHS = "/api/operator/ceremonies";
-  private static final String STATEMENTS = "/api/operator/statements";
+  private static final String FEDERATIONS = "/api/public/federations/";
   private static final int AT_ONCE = 50;
 
   // Refusals that no repetition changes; everything else may pass.
@@ -42,11 +41,13 @@ final class PortalPosts {
   private record Row(long id, String path, String subject, String body) {}
 
   static void epoch(Session session, EpochRecord record) {
-    insert(session, EPOCHS, "epoch " + record.setup().hash(), record.bytes());
+    String path = FEDERATIONS + record.setup().federationSlug() + "/epochs";
+    insert(session, path, "epoch " + record.setup().hash(), record.bytes());
   }
 
   static void result(Session session, RequestResult result) {
-    insert(session, STATEMENTS, "request " + result.request().hash(), result.bytes());
+    String path = FEDERATIONS + result.request().federationSlug() + "/statements";
+    insert(session, path, "request " + result.request().hash(), result.bytes());
   }
 
   private static void insert(Session session, String path, String subject, byte[] body) {
