@@ -20,6 +20,7 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.PublicKey;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,6 +45,18 @@ import org.slf4j.LoggerFactory;
 public final class FederationDesk implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FederationDesk.class);
   private static final Duration LONGEST_CERTIFICATE = Duration.ofDays(31);
+
+  // A later node may tell more.
+  private static final Set<String> MESSAGES =
+      Set.of(
+          "setup",
+          "envelope",
+          "epoch",
+          "request",
+          "result",
+          "blame",
+          "ask-commitments",
+          "ask-share");
 
   private final FederationSlug slug;
   private final Operator operator;
@@ -93,11 +107,14 @@ public final class FederationDesk implements AutoCloseable {
       }
 
       @Override
-      public void event(String type, JsonObject data) throws MalformedException {
-        switch (type) {
-          case "certify" -> link.send(certify(hello, JsonMembers.of(data)));
-          case "peers" -> {}
-          default -> message(PeerMessage.read(JsonMembers.of(typed(type, data))));
+      public void event(String type, JsonValue data) throws MalformedException {
+        if (!(data instanceof JsonObject object)) {
+          return; // The list of peers, which is for pages.
+        }
+        if (type.equals("certify")) {
+          link.send(certify(hello, JsonMembers.of(object)));
+        } else if (MESSAGES.contains(type)) {
+          message(PeerMessage.read(JsonMembers.of(typed(type, object))));
         }
       }
 

@@ -276,17 +276,23 @@ public final class NodeLink implements AutoCloseable {
           become(new State.Connected(hello));
           sending.offer(desk.everything());
         } else {
-          desk.event(
-              event.get().type(),
-              StrictJson.parseObject(event.get().data().getBytes(StandardCharsets.UTF_8), EVENT));
+          pass(desk, event.get());
         }
       }
-    } catch (MalformedException e) {
-      LOG.warn("{} sends what is no event: {}", address(), e.getMessage());
     } catch (IOException e) {
       LOG.info("the line to {} broke: {}", address(), e.getMessage());
     }
     return ready;
+  }
+
+  // One event that makes no sense, perhaps another's doing, must not cut off all that follow.
+  private void pass(Desk desk, EventStream.Event event) {
+    try {
+      desk.event(
+          event.type(), StrictJson.parse(event.data().getBytes(StandardCharsets.UTF_8), EVENT));
+    } catch (MalformedException e) {
+      LOG.warn("{} sends what is no event: {}", address(), e.getMessage());
+    }
   }
 
   /** Ends the session's stream, so that the link begins anew. */
