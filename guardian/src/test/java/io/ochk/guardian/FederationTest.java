@@ -20,7 +20,9 @@ class FederationTest {
       world.up();
       String setup = world.key();
       for (var node : world.nodes) {
-        assertThat(Wire.text(Wire.get(node.api() + "/api/ceremonies/" + setup).json(), "ceremony", "state"))
+        assertThat(
+                Wire.text(
+                    Wire.get(node.api() + "/api/ceremonies/" + setup).json(), "ceremony", "state"))
             .isEqualTo("live");
       }
       Request first = world.request("The first statement.");

@@ -138,9 +138,8 @@ class FrameTest {
     assertThat(other.status()).isEqualTo(421);
     assertThat(other.code()).isEqualTo("frame_misdirected");
     assertThat(
-            send(
-                    PeerFrame.sign(
-                        payload(new FederationSlug("other"), world.id(0), ++stream, 1, now), PEER))
+            send(PeerFrame.sign(
+                    payload(new FederationSlug("other"), world.id(0), ++stream, 1, now), PEER))
                 .code())
         .isEqualTo("frame_misdirected");
   }

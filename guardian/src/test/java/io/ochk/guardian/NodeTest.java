@@ -62,11 +62,12 @@ class NodeTest {
     try (World world = new World(data)) {
       String record = CanonicalJson.text(world.programme.record().json());
       world.portal.record(
-          record.replaceFirst("\"sig_hex\":\"..", "\"sig_hex\":\"00").getBytes(StandardCharsets.UTF_8));
+          record
+              .replaceFirst("\"sig_hex\":\"..", "\"sig_hex\":\"00")
+              .getBytes(StandardCharsets.UTF_8));
       Node node = world.start(0);
       Wire.await(
-          "a refusal",
-          () -> Wire.get(node.api() + "/readyz").body().contains("signature by"));
+          "a refusal", () -> Wire.get(node.api() + "/readyz").body().contains("signature by"));
       world.portal.record(world.programme.record());
       Wire.await(
           "the record",
@@ -78,7 +79,8 @@ class NodeTest {
   void twoNodesOnOneFolderAreRefused() throws Exception {
     try (World world = new World(data)) {
       world.start(0);
-      assertThatThrownBy(() -> Node.start(world.settings(0), InstantSource.system(), World.RANDOM::nextBytes))
+      assertThatThrownBy(
+              () -> Node.start(world.settings(0), InstantSource.system(), World.RANDOM::nextBytes))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("another oc-guardian is using the folder");
     }
@@ -89,12 +91,11 @@ class NodeTest {
     try (World world = new World(data)) {
       world.start(0).close();
       world.nodes.clear();
-      assertThatThrownBy(
-              () ->
-                  Node.start(
-                      world.settings(1, List.of(), data.resolve("node0")),
-                      InstantSource.system(),
-                      World.RANDOM::nextBytes))
+      assertThatThrownBy(() ->
+              Node.start(
+                  world.settings(1, List.of(), data.resolve("node0")),
+                  InstantSource.system(),
+                  World.RANDOM::nextBytes))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("choose another folder with --data");
     }

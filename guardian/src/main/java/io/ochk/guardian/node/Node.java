@@ -94,10 +94,8 @@ public final class Node implements AutoCloseable {
     List<HttpServer> servers = new ArrayList<>();
     try {
       parts.load();
-      servers.add(serve(
-              settings, settings.bind(), peerPort, PEER_WRITES, parts.peerRoutes(), parts, clock));
-      servers.add(serve(
-              settings, settings.bind(), apiPort, API_WRITES, parts.apiRoutes(), parts, clock));
+      servers.add(serve(settings, peerPort, PEER_WRITES, parts.peerRoutes(), parts, clock));
+      servers.add(serve(settings, apiPort, API_WRITES, parts.apiRoutes(), parts, clock));
       if (settings.rpcPort().isPresent()) {
         servers.add(
             serveLoopback(settings.rpcPort().get(), settings, parts.apiRoutes(), parts, clock));
@@ -144,17 +142,16 @@ public final class Node implements AutoCloseable {
 
   private static HttpServer serve(
       NodeSettings settings,
-      String bind,
       int port,
-      int writes,
+      int writesPerMinute,
       List<Route> routes,
       NodeParts parts,
       InstantSource clock) {
     return HttpServer.start(
         new ServerSettings(
-            bind,
+            settings.bind(),
             port,
-            writes,
+            writesPerMinute,
             API_READS,
             settings.trustedProxies(),
             READ_TIMEOUT,

@@ -250,7 +250,8 @@ final class NodeChores {
         .distinct()
         .forEach(code -> out.value(Metric.READY_CAUSE, 1, code));
     out.value(Metric.INFO, 1, self.version(), self.federation().text());
-    out.value(Metric.UPTIME_SECONDS, clock.instant().getEpochSecond() - self.startedAt());
+    out.value(
+        Metric.UPTIME_SECONDS, (double) (clock.instant().getEpochSecond() - self.startedAt()));
     out.value(Metric.SIGNERS_CONNECTED, signers.connected());
     out.value(Metric.PORTAL_CLOCK_SKEW_SECONDS, readiness.portalSkew() / 1e3);
     out.value(
@@ -263,7 +264,7 @@ final class NodeChores {
     out.value(Metric.COORDINATIONS, coordinations.running());
     out.value(Metric.STORE_WAITING, turns.store().waiting());
     Runtime runtime = Runtime.getRuntime();
-    out.value(Metric.MEMORY_USED_BYTES, runtime.totalMemory() - runtime.freeMemory());
+    out.value(Metric.MEMORY_USED_BYTES, (double) (runtime.totalMemory() - runtime.freeMemory()));
     resident().ifPresent(bytes -> out.value(Metric.MEMORY_RESIDENT_BYTES, bytes));
     attempt("metrics", () -> stored(out));
   }
@@ -274,12 +275,13 @@ final class NodeChores {
       out.value(Metric.PEER_CONNECTED, links.isConnected(peer) ? 1 : 0, name);
       links.latencyMs(peer).ifPresent(ms -> out.value(Metric.PEER_LATENCY_SECONDS, ms / 1e3, name));
       links.skewMs(peer).ifPresent(ms -> out.value(Metric.PEER_CLOCK_SKEW_SECONDS, ms / 1e3, name));
-      out.value(Metric.PEER_OUTBOX, links.waiting(peer), name);
+      out.value(Metric.PEER_OUTBOX, (double) links.waiting(peer), name);
     }
-    out.value(Metric.REQUESTS_OPEN, views.open());
+    out.value(Metric.REQUESTS_OPEN, (double) views.open());
     out.value(
-        Metric.REQUEST_OLDEST_UNANSWERED_SECONDS, views.oldestUnanswered(self.operatorKey().hex()));
-    out.value(Metric.PORTAL_QUEUE, posts.waiting());
+        Metric.REQUEST_OLDEST_UNANSWERED_SECONDS,
+        (double) views.oldestUnanswered(self.operatorKey().hex()));
+    out.value(Metric.PORTAL_QUEUE, (double) posts.waiting());
   }
 
   private static Optional<Long> resident() {

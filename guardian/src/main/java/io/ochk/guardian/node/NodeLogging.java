@@ -11,7 +11,9 @@ import io.ochk.protocol.config.LogLevel;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Sends a node's log to standard error. Lines hold ids, hashes and codes, never what users sent. */
+/**
+ * Sends a node's log to standard error. Lines hold ids, hashes and codes, never what users sent.
+ */
 public final class NodeLogging {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: %message%n";
@@ -40,8 +42,7 @@ public final class NodeLogging {
     console.setTarget("System.err");
     console.setEncoder(encoder);
     console.start();
-    ch.qos.logback.classic.Logger root =
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.addAppender(console);
     root.setLevel(Level.WARN);
     context.getLogger("io.ochk").setLevel(Level.toLevel(level.name()));

@@ -18,6 +18,7 @@ import io.ochk.guardian.peer.FrameIntake;
 import io.ochk.guardian.peer.Greeting;
 import io.ochk.guardian.peer.Http;
 import io.ochk.guardian.peer.PeerLinks;
+import io.ochk.guardian.rpc.SignerHub;
 import io.ochk.guardian.rpc.SignerRpc;
 import io.ochk.guardian.signing.Coordinations;
 import io.ochk.guardian.signing.Digests;
@@ -111,7 +112,9 @@ final class NodeParts implements AutoCloseable {
         Ciphersuite.taproot(CurveProviders.select(warning -> LOG.warn("{}", warning)));
     this.keys = new Keys(suite, turns);
     this.assembly = new EpochAssembly(turns, keys, clock, executor, PortalPosts::epoch);
-    this.ceremonies = new Ceremonies(self.federation(), self.operatorKey(), roster, keys, assembly, clock, this::pass);
+    this.ceremonies =
+        new Ceremonies(
+            self.federation(), self.operatorKey(), roster, keys, assembly, clock, this::pass);
     Digests digests = new Digests(keys);
     this.requests =
         new Requests(self.federation(), roster, keys, digests, PortalPosts::result, clock);
@@ -296,7 +299,7 @@ final class NodeParts implements AutoCloseable {
   private Map<String, JsonValue> greetingOfSigners() {
     Map<String, JsonValue> events = new LinkedHashMap<>();
     certifyEvent().ifPresent(e -> events.put("certify", e));
-    events.put("peers", JsonObject.builder().put("peers", links.json()).build());
+    events.put("peers", SignerHub.peersEvent(links.json()));
     return events;
   }
 

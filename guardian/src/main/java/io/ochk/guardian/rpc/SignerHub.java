@@ -62,8 +62,13 @@ public final class SignerHub {
 
   /** Tells all signers how the peers are. */
   public void tellPeers(JsonArray peers) {
-    Event event = new Event("peers", CanonicalJson.text(JsonObject.builder().put("peers", peers).build()));
+    Event event = new Event("peers", CanonicalJson.text(peersEvent(peers)));
     sessions.all().forEach(s -> s.offer(event));
+  }
+
+  /** What a {@code peers} event holds: like every event, an object. */
+  public static JsonObject peersEvent(JsonArray peers) {
+    return JsonObject.builder().put("peers", peers).build();
   }
 
   static Event event(PeerMessage message) {

@@ -385,8 +385,7 @@ public final class Coordinations implements AutoCloseable {
         LOG.warn("request {}: the result could not be kept: {}", hash, e.getMessage());
         active.remove(hash);
         // The store may come back: the shares are given again, under the next number.
-        var _ =
-            timer.schedule(() -> news(hash), pace.patience().toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.schedule(() -> news(hash), pace.patience().toMillis(), TimeUnit.MILLISECONDS);
       }
     }
 

@@ -128,18 +128,19 @@ public final class TestSigner implements AutoCloseable {
   }
 
   public TestSigner start() {
-    Thread.ofVirtual().start(() -> {
-      while (!closed) {
-        try {
-          session();
-        } catch (Exception e) {
-          if (!closed) {
-            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!closed) {
+            try {
+              session();
+            } catch (Exception e) {
+              if (!closed) {
+                java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+              }
+            }
+            connected = false;
           }
-        }
-        connected = false;
-      }
-    });
+        });
     return this;
   }
 
@@ -378,8 +379,7 @@ public final class TestSigner implements AutoCloseable {
     say(out.toArray(JsonObject[]::new));
     if (step.state() instanceof CeremonyState.Live live && share.isEmpty()) {
       share = live.share();
-      signer =
-          share.map(s -> new Signer(SUITE, s, new MemoryReleases(), RANDOM::nextBytes));
+      signer = share.map(s -> new Signer(SUITE, s, new MemoryReleases(), RANDOM::nextBytes));
     }
   }
 
@@ -419,8 +419,7 @@ public final class TestSigner implements AutoCloseable {
   }
 
   public ActionEnvelope approval(Request request) {
-    return sign(
-        new SignApprove(SignApprove.Verdict.APPROVE, Programme.SLUG, id, request.hash()));
+    return sign(new SignApprove(SignApprove.Verdict.APPROVE, Programme.SLUG, id, request.hash()));
   }
 
   public synchronized void approveLocally(Request request) throws Exception {
@@ -441,9 +440,7 @@ public final class TestSigner implements AutoCloseable {
     return switch (signer.get().commit(attempt)) {
       case SigningAnswer.Committed committed ->
           Optional.of(
-              sign(
-                  new SignCommit(
-                      round(attempt), Octets.of(committed.commitments().encode()))));
+              sign(new SignCommit(round(attempt), Octets.of(committed.commitments().encode()))));
       case SigningAnswer.Refused refused -> {
         refuse(attempt, refused);
         yield Optional.empty();

@@ -35,8 +35,7 @@ public final class Wire {
   public record Answer(int status, String body) {
     public JsonObject json() {
       try {
-        return StrictJson.parseObject(
-            body.getBytes(StandardCharsets.UTF_8), JsonLimits.RECORD);
+        return StrictJson.parseObject(body.getBytes(StandardCharsets.UTF_8), JsonLimits.RECORD);
       } catch (MalformedException e) {
         throw new AssertionError(body, e);
       }

@@ -187,8 +187,7 @@ public final class RunCommand extends CliCommand {
     return Report.builder().line("stopped").build();
   }
 
-  private static Node started(NodeSettings settings, CommandContext context)
-      throws CommandFailure {
+  private static Node started(NodeSettings settings, CommandContext context) throws CommandFailure {
     try {
       return Node.start(settings, context.clock(), context.random().get()::nextBytes);
     } catch (StoreException e) {
@@ -220,7 +219,8 @@ public final class RunCommand extends CliCommand {
     }
     return new NodeSettings(
         bundle,
-        data.or(() -> Optional.ofNullable(context.environment().get("OC_GUARDIAN_DATA")).map(Path::of))
+        data.or(() ->
+                Optional.ofNullable(context.environment().get("OC_GUARDIAN_DATA")).map(Path::of))
             .orElse(Path.of("node-data")),
         address,
         bind,
@@ -267,7 +267,8 @@ public final class RunCommand extends CliCommand {
     return Origin.of(text)
         .orElseThrow(() ->
             CommandFailure.usage(
-                name + ": not an address: " + text, "Give one such as https://guardian.example:9000."));
+                name + ": not an address: " + text,
+                "Give one such as https://guardian.example:9000."));
   }
 
   private static Optional<PublicKey> key(String name, Optional<String> hex) throws CommandFailure {
