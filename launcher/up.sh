@@ -3,6 +3,8 @@
 # be killed at any instant, also between a step's effect and its mark: so each step that would not be
 # taken twice looks first whether it has taken effect.
 
+. "$OC_ROOT/launcher/guardians.sh"
+
 OC_OPERATORS=(alice bob carol dave)
 OC_FEDERATION=oc-me-v1
 
@@ -20,23 +22,25 @@ oc_up() {
       --fresh) fresh=yes ;;
       --help | -h)
         echo "usage: oc up [--port N] [--fresh]"
-        echo "  Starts a portal on http://localhost:N (default 8080) and takes four operators from"
-        echo "  their keys to a ratified charter with the real commands. A second run continues with"
-        echo "  the data of the first; --fresh throws them away. Ctrl-C stops it."
+        echo "  Starts a portal on http://localhost:N (default 8080), takes four operators from their"
+        echo "  keys to a ratified charter with the real commands, and starts a node and a signer for"
+        echo "  each: they generate a key together and sign a statement with it. Nodes listen on N+920,"
+        echo "  N+921, N+930 and so on (9000, 9001, ... by default). A second run continues with the"
+        echo "  data of the first; --fresh throws them away. Ctrl-C stops everything."
         return ;;
       *) echo "oc up: unknown option '$1' (there are --port and --fresh)" >&2; exit 2 ;;
     esac
     shift
   done
   UP=$OC_DATA/up
-  oc_up_stop_orphan
+  oc_up_stop_orphans
   if [ -n "$fresh" ]; then
     oc_up_port_is_free "$port"
     oc_up_remove
   fi
   oc_up_federation "$port"
   oc_up_addresses
-  wait "$UP_PID" || true
+  wait "${UP_PIDS[0]}" || true
 }
 
 # Starts a portal with its data in $UP and plays what has not been played there yet.
@@ -46,6 +50,7 @@ oc_up_federation() {
   oc_build
   oc_need_jdk
   oc_up_port_is_free "$port"
+  oc_up_ports_of_nodes "$port"
   mkdir -p "$UP"
   touch "$UP/made-by-oc-up"
   mkdir -p "$UP/done" "$UP/log" "$UP/secret"
@@ -55,9 +60,13 @@ oc_up_federation() {
   oc_up_portal "$port"
   if [ ! -f "$UP/done/all" ]; then
     oc_up_lifecycle
+    oc_up_guardians
+    oc_up_key
+    oc_up_step verify "Anybody: verifies the whole federation from its public record" oc_up_verify
     touch "$UP/done/all"
   else
     echo "Continuing with the federation in ${UP#"$PWD"/} (oc up --fresh starts anew)"
+    oc_up_guardians
   fi
 }
 
@@ -71,18 +80,32 @@ oc_up_remove() {
   rm -rf "$UP.removed"
 }
 
-# A launcher that was killed leaves its portal behind; it is known by its pid and its data.
-oc_up_stop_orphan() {
-  local pid waited=0
-  [ -s "$UP/portal.pid" ] || return 0
-  pid=$(cat "$UP/portal.pid")
-  while [[ "$(oc_up_arguments "$pid")" == *"--data $UP/portal "* ]] && [ $waited -lt 100 ]; do
-    [ $waited -gt 0 ] || kill "$pid" 2>/dev/null || true
-    [ $waited -ne 50 ] || kill -9 "$pid" 2>/dev/null || true
-    sleep 0.2
-    waited=$((waited + 1))
+# A launcher that was killed leaves its processes behind; they are known by their pids and their data.
+oc_up_stop_orphans() {
+  local file pid waited
+  for file in "$UP"/*.pid; do
+    [ -s "$file" ] || continue
+    pid=$(cat "$file") waited=0
+    while [[ "$(oc_up_arguments "$pid")" == *" $UP/"* ]] && [ $waited -lt 100 ]; do
+      [ $waited -gt 0 ] || kill "$pid" 2>/dev/null || true
+      [ $waited -ne 50 ] || kill -9 "$pid" 2>/dev/null || true
+      sleep 0.2
+      waited=$((waited + 1))
+    done
+    rm -f "$file"
   done
-  rm -f "$UP/portal.pid"
+}
+
+# Notes a process that was started, to be stopped with the launcher.
+oc_up_started() {
+  UP_PIDS+=("$2")
+  echo "$2" >"$UP/$1.pid"
+}
+
+oc_up_stop() {
+  trap - INT TERM EXIT
+  kill "${UP_PIDS[@]}" 2>/dev/null || true
+  wait "${UP_PIDS[@]}" 2>/dev/null || true
 }
 
 oc_up_arguments() {
@@ -180,12 +203,12 @@ oc_up_portal() {
   oc_exec portal serve --port "$port" --origin "$UP_ORIGIN" --data "$UP/portal" \
     --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")" \
     --writes-per-minute 3000 >"$UP/log/portal" 2>&1 &
-  UP_PID=$!
-  echo $UP_PID >"$UP/portal.pid"
-  trap 'kill $UP_PID 2>/dev/null; wait $UP_PID 2>/dev/null; exit 0' INT TERM
-  trap 'kill $UP_PID 2>/dev/null || true' EXIT
+  UP_PIDS=()
+  oc_up_started portal $!
+  trap 'oc_up_stop; exit 0' INT TERM
+  trap oc_up_stop EXIT
   until oc_up_healthy "$port"; do
-    if ! kill -0 $UP_PID 2>/dev/null || [ $waited -ge 300 ]; then
+    if ! kill -0 "${UP_PIDS[0]}" 2>/dev/null || [ $waited -ge 300 ]; then
       tail -n 20 "$UP/log/portal" >&2
       oc_fail "the portal did not start; its log is $UP/log/portal"
     fi
@@ -239,7 +262,6 @@ oc_up_lifecycle() {
     oc_up_once alice alert-publish incident publish --federation $OC_FEDERATION --severity info \
     --title "Planned maintenance of guardian 0" --tag maintenance \
     --body "A disk is replaced on Sunday between 02:00 and 02:10 UTC. Three of four guardians stay up."
-  oc_up_step verify "Anybody: verifies the whole federation from its public record" oc_up_verify
 }
 
 oc_up_prepare() {
@@ -332,7 +354,7 @@ oc_up_charter() {
 oc_up_verify() {
   rm -f "$UP/record.json"
   oc_run kit verify federation $OC_FEDERATION --home "$UP/anybody" --save "$UP/record.json" \
-    --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")"
+    --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")" || return 1
   echo
   echo "and once more from the file alone, without the portal:"
   oc_run kit verify --home "$UP/anybody" "$UP/record.json" \
@@ -349,12 +371,16 @@ oc_up_addresses() {
   oc_up_address "/api/public/incidents" "incidents"
   oc_up_address "/api/public/federations/$OC_FEDERATION/record" "everything that was signed"
   oc_up_address "/api/openapi.json" "the API"
+  local i
+  for i in 0 1 2 3; do
+    printf '  %-72s %s\n' "$(oc_up_node_url "$i")/readyz" "${OC_OPERATORS[i]}'s node; also /api/keys /api/requests /metrics"
+  done
   cat <<EOT
 
   Be one of the operators:   export OC_GUARDIAN_HOME=$UP/operators/alice OC_GUARDIAN_PORTAL=$UP_ORIGIN
-                             export OC_GUARDIAN_PASSPHRASE_FILE=$UP/secret/alice.passphrase
+                             export OC_GUARDIAN_PASSPHRASE_FILE=$UP/secret/alice.passphrase OC_GUARDIAN_NODE=$(oc_up_node_url 0)
                              ./oc guardian status
-  Ctrl-C stops the portal; the data stay in $UP
+  Ctrl-C stops everything; the data stay in $UP
 EOT
 }
 

@@ -12,15 +12,19 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Takes setups, joins and frames in, keeps them, and passes them on. What a seat says twice
@@ -31,23 +35,34 @@ public final class Ceremonies {
   private static final int MOST_FRAMES_OF_ONE = 256;
 
   private final FederationSlug federation;
+  private final PublicKey self;
   private final Roster roster;
   private final Keys keys;
   private final EpochAssembly assembly;
   private final InstantSource clock;
+  private final BiConsumer<OperatorId, PeerMessage> replies;
 
-  /** Ceremonies of a federation. */
+  /**
+   * Ceremonies of a federation.
+   *
+   * @param self this node's operator
+   * @param replies tells a peer something, now or never
+   */
   public Ceremonies(
       FederationSlug federation,
+      PublicKey self,
       Roster roster,
       Keys keys,
       EpochAssembly assembly,
-      InstantSource clock) {
+      InstantSource clock,
+      BiConsumer<OperatorId, PeerMessage> replies) {
     this.federation = federation;
+    this.self = self;
     this.roster = roster;
     this.keys = keys;
     this.assembly = assembly;
     this.clock = clock;
+    this.replies = replies;
   }
 
   private long now() {
@@ -62,6 +77,7 @@ public final class Ceremonies {
   public void setup(Turn turn, SetupDocument setup, Source source) throws ProblemException {
     Session session = turn.session();
     if (CeremonyRows.setup(session, setup.hash()).isPresent()) {
+      answerIfLive(turn, setup.hash(), source);
       return;
     }
     Membership membership = roster.membership();
@@ -78,6 +94,16 @@ public final class Ceremonies {
       turn.tellPeers(message);
     }
     turn.tellSigners(message);
+  }
+
+  // A peer that still tells of a ceremony has missed its end.
+  private void answerIfLive(Turn turn, String setupHash, Source source) {
+    if (source instanceof Source.Peer peer) {
+      Keys.record(turn.session(), setupHash)
+          .ifPresent(record ->
+              turn.afterwards(
+                  () -> replies.accept(peer.operatorId(), new PeerMessage.Epoch(record))));
+    }
   }
 
   // Setups that nobody has joined cost their proposer nothing; the oldest of them go first.
@@ -118,11 +144,10 @@ public final class Ceremonies {
     if (same) {
       return;
     }
-    if (!before.isEmpty() && source.entersHere()) {
+    if (!before.isEmpty() && source.entersHere() && envelope.pubkey().equals(self)) {
       throw Problem.of(
               ProblemCode.ALREADY_JOINED,
-              "expected no other join of this seat, found one of "
-                  + before.getFirst().receivedAt())
+              "expected no other join of this seat, found one of " + before.getFirst().receivedAt())
           .exception();
     }
     if (before.size() > 1) {
@@ -132,6 +157,10 @@ public final class Ceremonies {
     CeremonyRows.changed(session, row.hash(), now());
     if (!before.isEmpty()) {
       CeremonyRows.ended(session, row.hash());
+    }
+    if (source.entersHere()) {
+      // Peers may not have the setup yet from whoever proposed it.
+      turn.tellPeers(new PeerMessage.Setup(row.setup()));
     }
     passOn(turn, envelope, source);
     begin(session, row);
@@ -144,8 +173,7 @@ public final class Ceremonies {
       return;
     }
     try {
-      CeremonyRows.begun(
-          session, row.hash(), Joins.verified(row.setup(), joins).sessionHash());
+      CeremonyRows.begun(session, row.hash(), Joins.verified(row.setup(), joins).sessionHash());
     } catch (VerificationException e) {
       // Two joins of one seat, and none of another: nothing begins.
       return;
@@ -206,7 +234,8 @@ public final class Ceremonies {
     // A frame may come before the last join has: its seat is checked when the session begins.
     if (row.isPresent() && !slot.isBy(envelope.pubkey(), row.get().setup())) {
       throw Problem.of(
-              ProblemCode.NOT_SEATED, "expected the key of seat " + slot.sender() + ", found another")
+              ProblemCode.NOT_SEATED,
+              "expected the key of seat " + slot.sender() + ", found another")
           .exception();
     }
     if (row.isPresent() && row.get().ended() && kind != CeremonyFrame.Kind.CERTIFY) {
@@ -217,7 +246,7 @@ public final class Ceremonies {
     if (before.contains(slot.frame().hash().toString())) {
       return;
     }
-    if (!before.isEmpty() && source.entersHere()) {
+    if (!before.isEmpty() && source.entersHere() && envelope.pubkey().equals(self)) {
       throw Problem.of(
               ProblemCode.FRAME_CONTRADICTS,
               "expected no other frame of this kind from this seat, found " + before.getFirst())
@@ -253,10 +282,29 @@ public final class Ceremonies {
     turn.tellSigners(message);
   }
 
+  /** Decides whether something that does not get on is told again. */
+  public interface Due {
+    /** Whether it is, if it last changed then. */
+    boolean test(String subject, long changedAt, long now);
+  }
+
   /** Everything of ceremonies that go on, for a signer or peer that has missed it. */
   public List<PeerMessage> open(Session session) {
-    List<PeerMessage> messages = new java.util.ArrayList<>();
-    for (SetupRow row : CeremonyRows.setups(session, true)) {
+    return told(session, CeremonyRows.setups(session, true));
+  }
+
+  /** Everything of ceremonies that do not get on. */
+  public List<PeerMessage> stalled(Session session, long now, Due due) {
+    return told(
+        session,
+        CeremonyRows.setups(session, true).stream()
+            .filter(row -> due.test(row.hash(), row.changedAt(), now))
+            .toList());
+  }
+
+  private static List<PeerMessage> told(Session session, List<SetupRow> rows) {
+    List<PeerMessage> messages = new ArrayList<>();
+    for (SetupRow row : rows) {
       messages.add(new PeerMessage.Setup(row.setup()));
       CeremonyRows.joins(session, row.hash())
           .forEach(j -> messages.add(new PeerMessage.Envelope(j.envelope())));

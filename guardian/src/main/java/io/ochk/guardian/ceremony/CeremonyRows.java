@@ -144,8 +144,7 @@ final class CeremonyRows {
   }
 
   /** The hashes of the frames that this key has already put into one slot. */
-  static List<String> inSlot(
-      Session session, String sessionHash, String operator, FrameSlot slot) {
+  static List<String> inSlot(Session session, String sessionHash, String operator, FrameSlot slot) {
     return session.list(
         "SELECT frame_sha256 FROM frames WHERE session_hash = ? AND operator_pubkey = ?"
             + " AND sender = ? AND kind = ? AND counterpart = ?",

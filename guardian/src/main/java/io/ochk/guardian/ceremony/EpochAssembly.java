@@ -6,7 +6,6 @@ import io.ochk.guardian.ceremony.CeremonyRows.SetupRow;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
-import io.ochk.protocol.ceremony.PreviousKey;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.json.MalformedException;
@@ -14,22 +13,16 @@ import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
-import io.ochk.threshold.Hash256;
-import io.ochk.threshold.Identifier;
-import io.ochk.threshold.Participants;
-import io.ochk.threshold.PublicKeyPackage;
 import io.ochk.threshold.encoding.VerificationException;
-import io.ochk.threshold.encryption.EncryptionKey;
 import io.ochk.threshold.keygen.CeremonySetup;
 import io.ochk.threshold.keygen.Frame;
-import io.ochk.threshold.keygen.PreviousEpoch;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.threshold.keygen.Transcript;
+import io.ochk.verify.EpochRecords;
 import io.ochk.verify.VerifiedEpoch;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,8 +151,10 @@ public final class EpochAssembly {
   }
 
   private Optional<EpochRecord> assemble(SetupRow row, Joins joins, List<FrameRow> frames)
-      throws VerificationException, MalformedException {
-    CeremonySetup setup = setup(row, joins);
+      throws VerificationException,
+          MalformedException,
+          io.ochk.protocol.signature.VerificationException {
+    CeremonySetup setup = EpochRecords.ceremonySetup(keys.suite(), joins);
     List<SignedFrame> round1 = of(frames, CeremonyFrame.Kind.ROUND1);
     List<SignedFrame> echoes = of(frames, CeremonyFrame.Kind.ECHO);
     List<SignedFrame> shares = of(frames, CeremonyFrame.Kind.SHARES);
@@ -199,33 +194,5 @@ public final class EpochAssembly {
       }
     }
     return new ArrayList<>(bySender.values());
-  }
-
-  private CeremonySetup setup(SetupRow row, Joins joins) throws VerificationException {
-    List<Identifier> members = new ArrayList<>();
-    Map<Identifier, EncryptionKey> encryption = new TreeMap<>();
-    for (Map.Entry<Integer, Octets> key : joins.encryptionKeys().entrySet()) {
-      Identifier member = new Identifier(key.getKey() + 1);
-      members.add(member);
-      encryption.put(member, EncryptionKey.decode(key.getValue().bytes()));
-    }
-    Optional<PreviousEpoch> previous = Optional.empty();
-    if (row.setup().resharing().isPresent()) {
-      previous = Optional.of(previous(row.setup().resharing().get()));
-    }
-    return CeremonySetup.of(
-        keys.suite().curve(),
-        keys.suite().suite(),
-        Hash256.decode(HexFormat.of().parseHex(joins.sessionHash())),
-        new Participants(row.setup().threshold(), members),
-        encryption,
-        previous);
-  }
-
-  private PreviousEpoch previous(PreviousKey old) throws VerificationException {
-    return new PreviousEpoch(
-        PublicKeyPackage.decode(keys.suite().curve(), old.key().bytes()),
-        Hash256.decode(HexFormat.of().parseHex(old.transcriptSha256())),
-        old.dealers().stream().map(seat -> new Identifier(seat + 1)).toList());
   }
 }

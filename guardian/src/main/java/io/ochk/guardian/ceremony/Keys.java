@@ -5,13 +5,13 @@ import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.TaprootTweak;
-import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.signing.SigningKey;
 import io.ochk.verify.EpochRecords;
 import io.ochk.verify.VerifiedEpoch;
@@ -112,19 +112,15 @@ public final class Keys {
       return;
     }
     try {
-      current =
-          new Current(record, epoch, SigningKey.of(suite, epoch.key(), TaprootTweak.none()));
-    } catch (VerificationException e) {
+      current = new Current(record, epoch, SigningKey.of(suite, epoch.key(), TaprootTweak.none()));
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
       throw new IllegalStateException("a verified key can be used without a tweak", e);
     }
   }
 
   /** All epochs, the oldest first. */
   List<EpochRecord> records() throws ProblemException {
-    return turns.read(session ->
-        session.list(
-            "SELECT record FROM epochs ORDER BY epoch, finished_at",
-            row -> read(row.getString(1))));
+    return turns.read(Keys::all);
   }
 
   /** The record of one ceremony. */
@@ -132,6 +128,17 @@ public final class Keys {
     return turns.read(session ->
         session.first(
             "SELECT record FROM epochs WHERE setup_hash = ?", row -> row.getString(1), setupHash));
+  }
+
+  static Optional<EpochRecord> record(Session session, String setupHash) {
+    return session.first(
+        "SELECT record FROM epochs WHERE setup_hash = ?", row -> read(row.getString(1)), setupHash);
+  }
+
+  /** All epochs, for a store that has missed them. */
+  public static List<EpochRecord> all(Session session) {
+    return session.list(
+        "SELECT record FROM epochs ORDER BY epoch, finished_at", row -> read(row.getString(1)));
   }
 
   private static EpochRecord read(String text) {
@@ -155,7 +162,8 @@ public final class Keys {
   public Current require() throws ProblemException {
     Current known = current;
     if (known == null) {
-      throw Problem.of(ProblemCode.KEY_UNKNOWN, "expected a key, found no epoch of one").exception();
+      throw Problem.of(ProblemCode.KEY_UNKNOWN, "expected a key, found no epoch of one")
+          .exception();
     }
     return known;
   }

@@ -29,7 +29,8 @@ final class SetupRules {
     }
     Membership.InForce inForce = charter.get();
     if (!inForce.ratifiedByAll()) {
-      return differs("charter_hash", "a charter that all seats have ratified", "one that some have");
+      return differs(
+          "charter_hash", "a charter that all seats have ratified", "one that some have");
     }
     if (!inForce.hash().equals(setup.charterHash())) {
       return differs("charter_hash", inForce.hash(), setup.charterHash());
@@ -69,7 +70,8 @@ final class SetupRules {
       return differs("old_seats", "those of the newest epoch", "others");
     }
     if (!setup.network().equals(old.record().setup().network())) {
-      return differs("network", old.record().setup().network().wireName(), setup.network().wireName());
+      return differs(
+          "network", old.record().setup().network().wireName(), setup.network().wireName());
     }
     return previous.dealers().size() >= old.threshold()
         ? Optional.empty()

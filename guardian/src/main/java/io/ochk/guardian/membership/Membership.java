@@ -45,7 +45,8 @@ public record Membership(FederationState state, List<Seat> seats, Optional<InFor
 
   /** Reads who belongs to it out of a verified record. */
   static Membership of(FederationState state, FederationRecord record) {
-    return new Membership(state, state.seats(), state.charter().flatMap(c -> force(state, record, c)));
+    return new Membership(
+        state, state.seats(), state.charter().flatMap(c -> force(state, record, c)));
   }
 
   private static Optional<InForce> force(
@@ -61,10 +62,7 @@ public record Membership(FederationState state, List<Seat> seats, Optional<InFor
             .flatMap(Charter::frontMatter);
     return front.map(f ->
         new InForce(
-            publish.charterHash(),
-            f.threshold(),
-            ratified == state.seats().size(),
-            f.guardians()));
+            publish.charterHash(), f.threshold(), ratified == state.seats().size(), f.guardians()));
   }
 
   /** The seat that this key holds. */

@@ -110,8 +110,16 @@ public final class Roster {
         String text = new String(bytes, StandardCharsets.UTF_8);
         turns.run(turn -> {
           Facts.put(turn.session(), Facts.RECORD, text);
-          pin(turn.session(), Facts.REVIEWER_PIN, reviewer, record.reviewerKeys().keys().getFirst().key());
-          pin(turn.session(), Facts.ORGANISER_PIN, organiser, record.organiserKeys().keys().getFirst().key());
+          pin(
+              turn.session(),
+              Facts.REVIEWER_PIN,
+              reviewer,
+              record.reviewerKeys().keys().getFirst().key());
+          pin(
+              turn.session(),
+              Facts.ORGANISER_PIN,
+              organiser,
+              record.organiserKeys().keys().getFirst().key());
           return true;
         });
       }
@@ -137,7 +145,10 @@ public final class Roster {
   }
 
   private static void pin(
-      io.ochk.server.store.Session session, String name, Optional<PublicKey> given, PublicKey first) {
+      io.ochk.server.store.Session session,
+      String name,
+      Optional<PublicKey> given,
+      PublicKey first) {
     if (given.isEmpty() && Facts.get(session, name).isEmpty()) {
       Facts.put(session, name, first.hex());
     }

@@ -66,8 +66,7 @@ final class NodeKey {
                   Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                   PosixFilePermissions.asFileAttribute(
                       PosixFilePermissions.fromString("rw-------")))
-              : FileChannel.open(
-                  beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+              : FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         ByteBuffer bytes =
             ByteBuffer.wrap(
                 (HexFormat.of().formatHex(seed) + "\n")

@@ -27,8 +27,7 @@ public final class Facts {
 
   /** The value of {@code name}. */
   public static Optional<String> get(Session session, String name) {
-    return session.first(
-        "SELECT value FROM facts WHERE name = ?", row -> row.getString(1), name);
+    return session.first("SELECT value FROM facts WHERE name = ?", row -> row.getString(1), name);
   }
 
   /** Sets the value of {@code name}. */

@@ -135,5 +135,5 @@ CREATE TABLE blames (
   message TEXT NOT NULL,
   cheaters TEXT NOT NULL,
   received_at BIGINT NOT NULL,
-  PRIMARY KEY (request_hash, attempt)
+  PRIMARY KEY (request_hash, attempt, cheaters)
 );

@@ -1,5 +1,6 @@
 package io.ochk.kit.signer;
 
+import io.ochk.guardian.node.NodeLogging;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.home.Home;
@@ -7,6 +8,7 @@ import io.ochk.kit.home.Identity;
 import io.ochk.kit.signing.OperatorKey;
 import io.ochk.kit.signing.Transport;
 import io.ochk.kit.trust.VerifiedDirectory;
+import io.ochk.protocol.config.LogLevel;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.signer.Operator;
 import io.ochk.signer.SignerRuntime;
@@ -140,6 +142,9 @@ public final class SignCommand extends KitCommand {
       List<NodeAddress> nodes,
       SignerRuntime runtime)
       throws IOException {
+    if (!context.terminal().isInteractive()) {
+      NodeLogging.start(NodeLogging.Format.PLAIN, LogLevel.INFO);
+    }
     Thread hook = new Thread(runtime::close, "signer-stop");
     SignerControl control = new SignerControl(runtime);
     try (ControlServer _ = ControlServer.open(SignerHome.folder(home), control::answer)) {

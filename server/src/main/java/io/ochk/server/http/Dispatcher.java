@@ -70,8 +70,9 @@ final class Dispatcher implements Handler {
     String method = request.prologue().method().text();
     Router.Match match = router.find(method, request.path().rawPath());
     headers.forEach(response::header);
+    boolean free = match instanceof Router.Match.Found found && !found.route().limited();
     Reply reply =
-        limited(request, response, method)
+        (free ? Optional.<Problem>empty() : limited(request, response, method))
             .<Reply>map(problem -> refused(match, problem))
             .orElseGet(() -> reply(request, method, match));
     send(response, shared(request, reply), method);

@@ -14,8 +14,11 @@ import java.util.Optional;
  * @param template the path; a segment such as <code>{slug}</code> stands for any one segment
  * @param handler who answers
  * @param refusals how a refusal looks here
+ * @param limited whether requests count against the rate limits; not where callers show that they
+ *     may come often
  */
-public record Route(String method, String template, Handler handler, Refusals refusals) {
+public record Route(
+    String method, String template, Handler handler, Refusals refusals, boolean limited) {
   /** Makes a reply of a refusal. */
   @FunctionalInterface
   public interface Refusals {
@@ -25,17 +28,22 @@ public record Route(String method, String template, Handler handler, Refusals re
 
   /** A route for reading. */
   public static Route get(String template, Handler handler) {
-    return new Route("GET", template, handler, Reply::problem);
+    return new Route("GET", template, handler, Reply::problem, true);
   }
 
   /** A route for sending something in. */
   public static Route post(String template, Handler handler) {
-    return new Route("POST", template, handler, Reply::problem);
+    return new Route("POST", template, handler, Reply::problem, true);
+  }
+
+  /** The same without a limit to how often it may be asked. */
+  public Route unlimited() {
+    return new Route(method, template, handler, refusals, false);
   }
 
   /** The same with refusals for people. */
   public Route refusing(Refusals pages) {
-    return new Route(method, template, handler, pages);
+    return new Route(method, template, handler, pages, limited);
   }
 
   /** The values of the template's variables, if this path fits. */

@@ -50,7 +50,9 @@ class HouseTest {
                   "keystore",
                   "client",
                   "terminal",
-                  "signer")),
+                  "signer",
+                  "server",
+                  "guardian")),
           Map.entry(
               "office", Set.of("protocol", "bitcoin", "verify", "keystore", "client", "terminal")),
           Map.entry("server", Set.of("protocol")),

@@ -1,0 +1,10 @@
+/**
+ * The relay of ceremonies: setups, joins and frames come in through {@link
+ * io.ochk.guardian.ceremony.Ceremonies}, are kept, and go out to peers and signers. When the last
+ * certificate is there, {@link io.ochk.guardian.ceremony.EpochAssembly} makes the public record of
+ * the epoch, and {@link io.ochk.guardian.ceremony.Keys} knows a new key.
+ */
+@NullMarked
+package io.ochk.guardian.ceremony;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,281 @@
+package io.ochk.guardian.node;
+
+import io.ochk.guardian.attestation.Cause;
+import io.ochk.guardian.attestation.Readiness;
+import io.ochk.guardian.ceremony.Ceremonies;
+import io.ochk.guardian.ceremony.CeremonyViews;
+import io.ochk.guardian.intake.BridgeRules;
+import io.ochk.guardian.intake.Desk;
+import io.ochk.guardian.intake.Source;
+import io.ochk.guardian.membership.Certificates;
+import io.ochk.guardian.metrics.NodeMetrics;
+import io.ochk.guardian.peer.PeerLinks;
+import io.ochk.guardian.signing.RequestViews;
+import io.ochk.guardian.signing.Requests;
+import io.ochk.guardian.signing.SigningDesk;
+import io.ochk.guardian.store.Turns;
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.envelope.SignApprove;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonNull;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Request;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The public API of a node: {@code docs/spec/guardian.md}, section 7. */
+final class NodeRoutes {
+  private static final Set<String> STATES = Set.of("open", "signed", "expired");
+
+  private final Self self;
+  private final Turns turns;
+  private final Certificates certificates;
+  private final Desk desk;
+  private final Ceremonies ceremonies;
+  private final CeremonyViews ceremonyViews;
+  private final RequestViews requestViews;
+  private final SigningDesk signing;
+  private final BridgeRules bridge;
+  private final Readiness readiness;
+  private final Preflight preflight;
+  private final PeerLinks peers;
+  private final NodeMetrics metrics;
+  private final InstantSource clock;
+
+  NodeRoutes(
+      Self self,
+      Turns turns,
+      Certificates certificates,
+      Desk desk,
+      Ceremonies ceremonies,
+      CeremonyViews ceremonyViews,
+      RequestViews requestViews,
+      SigningDesk signing,
+      BridgeRules bridge,
+      Readiness readiness,
+      Preflight preflight,
+      PeerLinks peers,
+      NodeMetrics metrics,
+      InstantSource clock) {
+    this.self = self;
+    this.turns = turns;
+    this.certificates = certificates;
+    this.desk = desk;
+    this.ceremonies = ceremonies;
+    this.ceremonyViews = ceremonyViews;
+    this.requestViews = requestViews;
+    this.signing = signing;
+    this.bridge = bridge;
+    this.readiness = readiness;
+    this.preflight = preflight;
+    this.peers = peers;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** What both ports answer. */
+  List<Route> health() {
+    return List.of(
+        Route.get("/livez", r -> Reply.json(JsonObject.builder().put("ok", true).build())),
+        Route.get("/readyz", r -> ready()),
+        Route.get(
+            "/metrics",
+            r -> Reply.of(200, "text/plain; version=0.0.4; charset=utf-8", metrics.text())),
+        Route.get("/healthz", r -> Reply.json(healthz())));
+  }
+
+  List<Route> api() {
+    List<Route> routes = new ArrayList<>(health());
+    routes.add(Route.get("/api/node", r -> Reply.json(node())));
+    routes.add(Route.get("/api/preflight", r -> Reply.json(preflight.json())));
+    routes.add(Route.get("/api/peers", r -> Reply.json(list("peers", peers.json()))));
+    routes.add(Route.get("/api/keys", r -> Reply.json(ceremonyViews.keys())));
+    routes.add(
+        Route.get("/api/ceremonies", r -> Reply.json(list("ceremonies", ceremonyViews.all()))));
+    routes.add(Route.post("/api/ceremonies", this::join));
+    routes.add(Route.get("/api/ceremonies/{setup_hash}", this::ceremony));
+    routes.add(Route.get("/api/ceremonies/{setup_hash}/epoch", this::epoch));
+    routes.add(Route.get("/api/requests", this::requests));
+    routes.add(Route.post("/api/requests", this::request));
+    routes.add(Route.get("/api/requests/{request_id}", this::oneRequest));
+    return routes;
+  }
+
+  private static JsonObject list(String name, JsonArray rows) {
+    return JsonObject.builder().put("ok", true).put(name, rows).build();
+  }
+
+  private JsonObject healthz() {
+    return JsonObject.builder()
+        .put("ok", true)
+        .put("version", self.version())
+        .put("federation_slug", self.federation().text())
+        .build();
+  }
+
+  private Reply ready() {
+    List<Cause> causes = readiness.causes();
+    JsonObject.Builder json = JsonObject.builder().put("ok", causes.isEmpty());
+    if (causes.isEmpty()) {
+      return Reply.json(json.build());
+    }
+    json.put("causes", new JsonArray(causes.stream().<JsonValue>map(Cause::json).toList()));
+    return Reply.json(503, CanonicalJson.text(json.build()));
+  }
+
+  private JsonObject node() {
+    return JsonObject.builder()
+        .put("ok", true)
+        .put("version", self.version())
+        .put("federation_slug", self.federation().text())
+        .put("operator_id", self.operatorId().text())
+        .put("operator_pubkey", self.operatorKey().hex())
+        .put("node_pubkey", self.nodeKey().publicKey().hex())
+        .put(
+            "certificate",
+            certificates
+                .of(self.operatorKey())
+                .<JsonValue>map(c -> c.envelope().json())
+                .orElse(JsonNull.NULL))
+        .put("api", self.api().text())
+        .put("p2p", self.p2p().text())
+        .put("bridge", JsonArray.ofStrings(List.copyOf(bridge.allowed())))
+        .put("status", readiness.status().wireName())
+        .put("started_at", self.startedAt())
+        .put("time_ms", clock.millis())
+        .build();
+  }
+
+  private record Joining(SetupDocument setup, ActionEnvelope envelope) {}
+
+  private Reply join(Request request) throws ProblemException {
+    Joining joining =
+        request.json(
+            JsonLimits.APPLICATION,
+            members -> {
+              Joining read =
+                  new Joining(
+                      SetupDocument.read(members.members("setup")),
+                      ActionEnvelope.read(members.members("envelope")));
+              members.end();
+              return read;
+            });
+    Source source = new Source.Api();
+    Desk.Verified verified = desk.verify(joining.envelope(), source);
+    if (!(verified.action() instanceof CeremonyJoin join)
+        || !join.setupHash().equals(joining.setup().hash())) {
+      throw Problem.of(
+              ProblemCode.WRONG_ENDPOINT, "expected a ceremony-join for the setup beside it")
+          .exception();
+    }
+    turns.run(turn -> {
+      ceremonies.setup(turn, joining.setup(), source);
+      return desk.envelope(turn, verified, source);
+    });
+    return Reply.json(
+        JsonObject.builder().put("ok", true).put("setup_hash", joining.setup().hash()).build());
+  }
+
+  private Reply ceremony(Request request) throws ProblemException {
+    JsonObject view =
+        ceremonyViews
+            .one(request.variable("setup_hash"))
+            .orElseThrow(() ->
+                Problem.of(ProblemCode.CEREMONY_UNKNOWN, "expected the hash of a setup")
+                    .exception());
+    return Reply.json(JsonObject.builder().put("ok", true).put("ceremony", view).build());
+  }
+
+  private Reply epoch(Request request) throws ProblemException {
+    return Reply.json(
+        200,
+        ceremonyViews
+            .record(request.variable("setup_hash"))
+            .orElseThrow(() ->
+                Problem.of(ProblemCode.EPOCH_UNKNOWN, "expected the setup of a finished ceremony")
+                    .exception()));
+  }
+
+  private Reply requests(Request request) throws ProblemException {
+    Optional<String> state = request.query("state");
+    if (state.isPresent() && !STATES.contains(state.get())) {
+      throw Request.invalid("state", "open, signed or expired");
+    }
+    return Reply.json(list("requests", requestViews.all(state)));
+  }
+
+  private Reply oneRequest(Request request) throws ProblemException {
+    JsonObject view =
+        requestViews
+            .one(request.variable("request_id"))
+            .orElseThrow(() ->
+                Problem.of(ProblemCode.SIGNING_REQUEST_UNKNOWN, "expected the id of a request")
+                    .exception());
+    return Reply.json(JsonObject.builder().put("ok", true).put("request", view).build());
+  }
+
+  private record Asking(
+      io.ochk.protocol.request.Request request, Optional<ActionEnvelope> approval) {}
+
+  private Reply request(Request request) throws ProblemException {
+    Asking asking =
+        request.json(
+            JsonLimits.APPLICATION,
+            members -> {
+              Asking read =
+                  new Asking(
+                      io.ochk.protocol.request.Request.read(members.members("request")),
+                      members.has("envelope")
+                          ? Optional.of(ActionEnvelope.read(members.members("envelope")))
+                          : Optional.empty());
+              members.end();
+              return read;
+            });
+    Source source = new Source.Api();
+    String hash = asking.request().hash();
+    Optional<Desk.Verified> approval = Optional.empty();
+    if (asking.approval().isPresent()) {
+      Desk.Verified verified = desk.verify(asking.approval().get(), source);
+      if (!(verified.action() instanceof SignApprove approve)
+          || approve.verdict() != SignApprove.Verdict.APPROVE
+          || !approve.requestHash().equals(hash)) {
+        throw Problem.of(
+                ProblemCode.WRONG_ENDPOINT, "expected an approval of the request beside it")
+            .exception();
+      }
+      approval = Optional.of(verified);
+    } else {
+      bridge.require(asking.request());
+    }
+    Optional<Desk.Verified> word = approval;
+    List<Requests.News> news =
+        turns.run(turn -> {
+          List<Requests.News> found = new ArrayList<>();
+          signing.enter(turn, asking.request(), source).ifPresent(found::add);
+          if (word.isPresent()) {
+            desk.envelope(turn, word.get(), source).ifPresent(found::add);
+          }
+          return found;
+        });
+    signing.follow(news, List.of(), List.of());
+    return Reply.json(
+        JsonObject.builder()
+            .put("ok", true)
+            .put("request_id", asking.request().id())
+            .put("request_hash", hash)
+            .build());
+  }
+}

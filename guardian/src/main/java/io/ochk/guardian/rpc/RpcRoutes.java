@@ -1,0 +1,405 @@
+package io.ochk.guardian.rpc;
+
+import io.ochk.guardian.ceremony.Ceremonies;
+import io.ochk.guardian.intake.Desk;
+import io.ochk.guardian.intake.Source;
+import io.ochk.guardian.node.Self;
+import io.ochk.guardian.signing.Requests;
+import io.ochk.guardian.signing.SigningDesk;
+import io.ochk.guardian.store.Turn;
+import io.ochk.guardian.store.Turns;
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.Action;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignApprove;
+import io.ochk.protocol.envelope.SignCommit;
+import io.ochk.protocol.envelope.SignShare;
+import io.ochk.protocol.envelope.SignerSession;
+import io.ochk.protocol.envelope.SigningRound;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.server.http.Reply;
+import io.ochk.server.http.Route;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.StoreException;
+import io.ochk.threshold.RandomSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** The RPC of signers: {@code docs/spec/guardian.md}, section 6. */
+public final class RpcRoutes {
+  private static final JsonLimits LIMITS = JsonLimits.FRAME;
+  private static final int MOST_MESSAGES = 64;
+  private static final Pattern SIGNER_ID = Pattern.compile("[0-9a-f]{32}");
+  private static final long MAX_HEAD = (1L << 53) - 1;
+
+  private final Self self;
+  private final SignerSessions sessions;
+  private final SignerHub hub;
+  private final Turns turns;
+  private final Desk desk;
+  private final Ceremonies ceremonies;
+  private final SigningDesk signing;
+  private final Function<Session, List<PeerMessage>> everything;
+  private final Supplier<List<SignerLink.Event>> now;
+  private final Runnable connected;
+  private final RandomSource random;
+  private final InstantSource clock;
+  private final Duration heartbeat;
+
+  RpcRoutes(
+      Self self,
+      SignerSessions sessions,
+      SignerHub hub,
+      Turns turns,
+      Desk desk,
+      Ceremonies ceremonies,
+      SigningDesk signing,
+      Function<Session, List<PeerMessage>> everything,
+      Supplier<List<SignerLink.Event>> now,
+      Runnable connected,
+      RandomSource random,
+      InstantSource clock,
+      Duration heartbeat) {
+    this.self = self;
+    this.sessions = sessions;
+    this.hub = hub;
+    this.turns = turns;
+    this.desk = desk;
+    this.ceremonies = ceremonies;
+    this.signing = signing;
+    this.everything = everything;
+    this.now = now;
+    this.connected = connected;
+    this.random = random;
+    this.clock = clock;
+    this.heartbeat = heartbeat;
+  }
+
+  /** The routes. */
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/rpc/v1/challenge", this::challenge),
+        Route.post("/rpc/v1/sessions", this::open),
+        Route.get("/rpc/v1/events", this::events),
+        Route.post("/rpc/v1/messages", this::messages).unlimited(),
+        Route.post("/rpc/v1/sessions/end", this::end));
+  }
+
+  private Reply challenge(io.ochk.server.http.Request request) throws ProblemException {
+    request.json(
+        JsonLimits.SIGNED,
+        members -> {
+          members.end();
+          return true;
+        });
+    return Reply.json(
+        JsonObject.builder()
+            .put("ok", true)
+            .put("challenge", sessions.challenge())
+            .put("node_pubkey", self.nodeKey().publicKey().hex())
+            .put("federation_slug", self.federation().text())
+            .put("operator_id", self.operatorId().text())
+            .put("audience", self.api().text())
+            .put("version", self.version())
+            .put("time_ms", clock.millis())
+            .build());
+  }
+
+  private record Opening(ActionEnvelope envelope, String signerId, long storeHead) {}
+
+  private Reply open(io.ochk.server.http.Request request) throws ProblemException {
+    Opening opening =
+        request.json(
+            LIMITS,
+            members -> {
+              Opening read =
+                  new Opening(
+                      ActionEnvelope.read(members.members("envelope")),
+                      members.matching("signer_id", SIGNER_ID, "32 lower-case hex characters"),
+                      members.integer("store_head", 0, MAX_HEAD));
+              members.end();
+              return read;
+            });
+    Desk.Verified verified = desk.verify(opening.envelope(), new Source.Signer(opening.signerId()));
+    if (!(verified.action() instanceof SignerSession session)) {
+      throw Problem.of(ProblemCode.WRONG_ENDPOINT, "payload.action", "expected signer-session")
+          .exception();
+    }
+    if (!session.nodePubkey().equals(self.nodeKey().publicKey())) {
+      throw Problem.of(
+              ProblemCode.AUDIENCE_FOREIGN,
+              "payload.params.node_pubkey",
+              "expected " + self.nodeKey().publicKey().hex())
+          .exception();
+    }
+    sessions.use(session.challenge());
+    requireHead(opening.signerId(), opening.storeHead());
+    long until = clock.millis() + SignerSessions.SESSION_LIFE.toMillis();
+    SignerLink link =
+        new SignerLink(HexFormat.of().formatHex(random.bytes(16)), opening.signerId(), until);
+    return Reply.json(
+        JsonObject.builder()
+            .put("ok", true)
+            .put("token", sessions.open(link))
+            .put("session_id", link.sessionId())
+            .put("expires_at", until / 1000)
+            .build());
+  }
+
+  /** Refuses a store that has been in a later state, and notes this one. */
+  private void requireHead(String signerId, long head) throws ProblemException {
+    turns.run(turn -> {
+      long seen =
+          turn.session()
+              .first(
+                  "SELECT store_head FROM signers WHERE signer_id = ?",
+                  row -> row.getLong(1),
+                  signerId)
+              .orElse(0L);
+      if (head < seen) {
+        throw Problem.of(
+                ProblemCode.SIGNER_STORE_BEHIND,
+                "store_head",
+                "expected at least " + seen + ", found " + head)
+            .exception();
+      }
+      turn.session()
+          .update(
+              "INSERT INTO signers (signer_id, store_head, seen_at) VALUES (?, ?, ?)"
+                  + " ON CONFLICT (signer_id) DO UPDATE SET store_head = excluded.store_head,"
+                  + " seen_at = excluded.seen_at",
+              signerId,
+              head,
+              clock.instant().getEpochSecond());
+      return true;
+    });
+  }
+
+  private Reply end(io.ochk.server.http.Request request) throws ProblemException {
+    sessions.end(sessions.require(request.headers().get("authorization")));
+    return Reply.json(JsonObject.builder().put("ok", true).build());
+  }
+
+  private Reply events(io.ochk.server.http.Request request) throws ProblemException {
+    SignerLink link = sessions.require(request.headers().get("authorization"));
+    return new Reply.Stream(
+        "text/event-stream",
+        out -> {
+          try {
+            connected.run();
+            link.write(out, () -> beginning(link), heartbeat);
+          } catch (StoreException e) {
+            throw new IOException("the store does not answer", e);
+          }
+        },
+        () -> {});
+  }
+
+  private List<SignerLink.Event> beginning(SignerLink link) {
+    List<SignerLink.Event> events = new ArrayList<>(now.get());
+    try {
+      turns.read(everything::apply).forEach(m -> events.add(SignerHub.event(m)));
+    } catch (ProblemException e) {
+      throw new IllegalStateException("reading what is open is never refused", e);
+    }
+    events.addAll(hub.questions(link.signerId()));
+    return events;
+  }
+
+  /** What a signer may say. */
+  private sealed interface Said {
+    record Setup(SetupDocument setup) implements Said {}
+
+    record Envelope(ActionEnvelope envelope) implements Said {}
+
+    record Requested(io.ochk.protocol.request.Request request) implements Said {}
+
+    record Refused(PeerMessage.Refusal refusal) implements Said {}
+
+    static Said read(JsonMembers members) throws MalformedException {
+      String type = members.string("type");
+      Said said =
+          switch (type) {
+            case "setup" -> new Setup(SetupDocument.read(members.members("setup")));
+            case "envelope" -> new Envelope(ActionEnvelope.read(members.members("envelope")));
+            case "request" ->
+                new Requested(io.ochk.protocol.request.Request.read(members.members("request")));
+            case "refusal" ->
+                new Refused(
+                    new PeerMessage.Refusal(
+                        members.sha256("request_hash"),
+                        (int) members.integer("attempt", 0, Integer.MAX_VALUE),
+                        members.matching(
+                            "reason",
+                            Pattern.compile("[a-z][a-z_]{0,63}"),
+                            "a word of a-z and _")));
+            default ->
+                throw new MalformedException(
+                    members.path("type"), "setup, envelope, request or refusal", "another word");
+          };
+      members.end();
+      return said;
+    }
+  }
+
+  private record Batch(List<Said> messages, long storeHead) {}
+
+  private Reply messages(io.ochk.server.http.Request request) throws ProblemException {
+    SignerLink link = sessions.require(request.headers().get("authorization"));
+    Batch batch =
+        request.json(
+            LIMITS,
+            members -> {
+              List<Said> said = new ArrayList<>();
+              for (JsonMembers message : members.objects("messages", MOST_MESSAGES)) {
+                said.add(Said.read(message));
+              }
+              Batch read = new Batch(said, members.integer("store_head", 0, MAX_HEAD));
+              members.end();
+              return read;
+            });
+    List<Optional<Problem>> results = take(batch, link);
+    List<JsonValue> rows = results.stream().<JsonValue>map(RpcRoutes::result).toList();
+    return Reply.json(
+        JsonObject.builder().put("ok", true).put("results", new JsonArray(rows)).build());
+  }
+
+  private static JsonObject result(Optional<Problem> problem) {
+    return problem
+        .map(p ->
+            JsonObject.builder()
+                .put("ok", false)
+                .put("code", p.code().wireName())
+                .put("detail", p.detail())
+                .build())
+        .orElseGet(() -> JsonObject.builder().put("ok", true).build());
+  }
+
+  private List<Optional<Problem>> take(Batch batch, SignerLink link) throws ProblemException {
+    Source source = new Source.Signer(link.signerId());
+    List<Optional<Problem>> results = new ArrayList<>();
+    List<Optional<Desk.Verified>> verified = new ArrayList<>();
+    List<SigningDesk.Answers> answers = new ArrayList<>();
+    boolean lasting = false;
+    for (Said said : batch.messages()) {
+      Optional<Problem> problem = Optional.empty();
+      Optional<Desk.Verified> envelope = Optional.empty();
+      try {
+        if (isAnswer(said)) {
+          answer((Said.Envelope) said, link).ifPresent(answers::add);
+        } else if (said instanceof Said.Envelope e) {
+          envelope = Optional.of(desk.verify(e.envelope(), source));
+          lasting = true;
+        } else if (said instanceof Said.Refused refused) {
+          signing.refusal(refused.refusal(), self.operatorKey());
+        } else {
+          lasting = true;
+        }
+      } catch (ProblemException e) {
+        problem = Optional.of(e.problem());
+      }
+      results.add(problem);
+      verified.add(envelope);
+    }
+    if (lasting) {
+      List<Optional<Problem>> before = List.copyOf(results);
+      Outcome outcome = turns.run(turn -> lasting(turn, batch, verified, before, source));
+      results = new ArrayList<>(outcome.results());
+      signing.follow(
+          outcome.news(),
+          answers.stream().flatMap(a -> a.commitments().stream()).toList(),
+          answers.stream().flatMap(a -> a.shares().stream()).toList());
+    } else {
+      for (SigningDesk.Answers answer : answers) {
+        signing.follow(List.of(), answer.commitments(), answer.shares());
+      }
+    }
+    return results;
+  }
+
+  private static boolean isAnswer(Said said) {
+    if (!(said instanceof Said.Envelope e)) {
+      return false;
+    }
+    String action = e.envelope().payload().action();
+    return action.equals(SignCommit.NAME) || action.equals(SignShare.NAME);
+  }
+
+  private Optional<SigningDesk.Answers> answer(Said.Envelope said, SignerLink link)
+      throws ProblemException {
+    ActionEnvelope envelope = said.envelope();
+    if (!envelope.pubkey().equals(self.operatorKey())) {
+      throw Problem.of(ProblemCode.SIGNER_FOREIGN, "pubkey", "expected this operator's key")
+          .exception();
+    }
+    SigningRound round = SigningDesk.round(envelope);
+    if (envelope.payload().action().equals(SignCommit.NAME)) {
+      hub.committed(round.requestHash(), round.attempt(), link.signerId());
+    }
+    return signing.answerOfSigner(envelope);
+  }
+
+  private record Outcome(List<Optional<Problem>> results, List<Requests.News> news) {}
+
+  private Outcome lasting(
+      Turn turn,
+      Batch batch,
+      List<Optional<Desk.Verified>> verified,
+      List<Optional<Problem>> before,
+      Source source) {
+    List<Optional<Problem>> results = new ArrayList<>();
+    List<Requests.News> news = new ArrayList<>();
+    for (int i = 0; i < batch.messages().size(); i++) {
+      Optional<Problem> problem = before.get(i);
+      try {
+        switch (batch.messages().get(i)) {
+          case Said.Setup setup -> ceremonies.setup(turn, setup.setup(), source);
+          case Said.Requested requested ->
+              signing.enter(turn, requested.request(), source).ifPresent(news::add);
+          case Said.Envelope envelope -> {
+            Optional<Desk.Verified> v = verified.get(i);
+            if (v.isPresent()) {
+              noteApproval(turn, v.get().action(), source);
+              desk.envelope(turn, v.get(), source).ifPresent(news::add);
+            }
+          }
+          case Said.Refused refused -> {}
+        }
+      } catch (ProblemException e) {
+        problem = Optional.of(e.problem());
+      }
+      results.add(problem);
+    }
+    turn.session()
+        .update(
+            "UPDATE signers SET store_head = ?, seen_at = ? WHERE signer_id = ? AND store_head < ?",
+            batch.storeHead(),
+            clock.instant().getEpochSecond(),
+            source.signerId(),
+            batch.storeHead());
+    return new Outcome(results, news);
+  }
+
+  private void noteApproval(Turn turn, Action action, Source source) {
+    if (action instanceof SignApprove approve && approve.verdict() == SignApprove.Verdict.APPROVE) {
+      turn.afterwards(() -> hub.approved(approve.requestHash(), source.signerId()));
+    }
+  }
+}

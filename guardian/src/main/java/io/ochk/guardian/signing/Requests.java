@@ -1,0 +1,332 @@
+package io.ochk.guardian.signing;
+
+import io.ochk.guardian.ceremony.Ceremonies;
+import io.ochk.guardian.ceremony.Keys;
+import io.ochk.guardian.intake.Source;
+import io.ochk.guardian.membership.Roster;
+import io.ochk.guardian.signing.RequestRows.ApprovalRow;
+import io.ochk.guardian.signing.RequestRows.RequestRow;
+import io.ochk.guardian.store.Turn;
+import io.ochk.protocol.ceremony.SeatHolder;
+import io.ochk.protocol.directory.Seat;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.Admission;
+import io.ochk.protocol.envelope.SignApprove;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.request.Request;
+import io.ochk.protocol.request.RequestResult;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
+import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
+import io.ochk.threshold.Identifier;
+import io.ochk.threshold.encoding.VerificationException;
+import io.ochk.threshold.signing.SigningAttempt;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Takes requests, approvals, results and blame in, keeps them, and passes them on. */
+public final class Requests {
+  private static final int MOST_OPEN = 10_000;
+  private static final Duration FRESH = Duration.ofSeconds(30);
+  private static final int NUMBERS_PER_SECOND = 128;
+
+  private final FederationSlug federation;
+  private final Roster roster;
+  private final Keys keys;
+  private final Digests digests;
+  private final ResultPosts posts;
+  private final InstantSource clock;
+
+  /** Stores a result for the portal, in the same transaction. */
+  public interface ResultPosts {
+    /** Stores it. */
+    void store(Session session, RequestResult result);
+  }
+
+  /** What a turn has changed about a request, for its coordination. */
+  public record News(
+      String hash, boolean entered, Set<Identifier> approved, Set<Identifier> denied) {
+    /** Copies the sets. */
+    public News {
+      approved = Set.copyOf(approved);
+      denied = Set.copyOf(denied);
+    }
+  }
+
+  /** Requests of a federation. */
+  public Requests(
+      FederationSlug federation,
+      Roster roster,
+      Keys keys,
+      Digests digests,
+      ResultPosts posts,
+      InstantSource clock) {
+    this.federation = federation;
+    this.roster = roster;
+    this.keys = keys;
+    this.digests = digests;
+    this.posts = posts;
+    this.clock = clock;
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+
+  /**
+   * Takes a request in.
+   *
+   * @param origin the seat whose node it entered at
+   * @return whether it is new
+   * @throws ProblemException if it is not one for the newest epoch now
+   */
+  public boolean request(Turn turn, Request request, int origin, Source source)
+      throws ProblemException {
+    Session session = turn.session();
+    String hash = request.hash();
+    if (RequestRows.find(session, hash).isPresent()) {
+      return false;
+    }
+    Optional<String> refusal = refusal(request, keys.require());
+    if (refusal.isPresent()) {
+      throw Problem.of(ProblemCode.REQUEST_UNACCEPTABLE, refusal.get()).exception();
+    }
+    if (RequestRows.countOpen(session, now()) >= MOST_OPEN) {
+      throw Problem.passing(
+              ProblemCode.OVERLOADED,
+              "expected at most " + MOST_OPEN + " open requests, found more",
+              Duration.ofSeconds(10))
+          .exception();
+    }
+    boolean here = source.entersHere();
+    int next = here ? Coordination.reservation(first(request, origin)) : 0;
+    RequestRows.insert(session, request, hash, origin, next, now());
+    PeerMessage message = new PeerMessage.Requested(Optional.of(origin), request);
+    if (here) {
+      turn.tellPeers(message);
+    }
+    turn.tellSigners(message);
+    return true;
+  }
+
+  private Optional<String> refusal(Request request, Keys.Current key) {
+    long now = now();
+    long tolerance = Admission.CLOCK_TOLERANCE.toSeconds();
+    if (!request.federationSlug().equals(federation)) {
+      return differs("federation_slug", federation.text(), request.federationSlug().text());
+    }
+    if (!request.key().equals(key.x())) {
+      return differs("key", key.x(), request.key());
+    }
+    if (request.epoch() != key.number()) {
+      return differs("epoch", "" + key.number(), "" + request.epoch());
+    }
+    if (!request.network().equals(key.record().setup().network())) {
+      return differs(
+          "network", key.record().setup().network().wireName(), request.network().wireName());
+    }
+    if (request.createdAt() > now + tolerance) {
+      return differs("created_at", "a time up to " + now, "" + request.createdAt());
+    }
+    return request.expiresAt() < now
+        ? differs("expires_at", "a time after " + now, "" + request.expiresAt())
+        : Optional.empty();
+  }
+
+  private static Optional<String> differs(String member, String expected, String found) {
+    return Optional.of(member + ": expected " + expected + ", found " + found);
+  }
+
+  /**
+   * The first number of a coordination that begins with the entry of a request, which is the lane's
+   * own, unless the request is not fresh: then a store that was restored may have used it.
+   */
+  int first(Request request, int seat) {
+    return now() - request.createdAt() <= FRESH.toSeconds() ? seat : later(request, seat, 0);
+  }
+
+  /** The first number of one that begins later. */
+  int later(Request request, int seat, int stored) {
+    long seconds = Math.max(0, now() - request.createdAt());
+    long byTime = seat + SigningAttempt.LANES * (NUMBERS_PER_SECOND * seconds);
+    return (int) Math.min(Math.max(byTime, stored), Integer.MAX_VALUE - 2L * SigningAttempt.LANES);
+  }
+
+  /**
+   * Takes an operator's word about a request. Of one seat the first counts; but an approval can be
+   * taken back. What comes before its request waits for it.
+   */
+  public Optional<News> approval(
+      Turn turn, ActionEnvelope envelope, SignApprove action, Source source)
+      throws ProblemException {
+    Session session = turn.session();
+    Optional<RequestRow> row = RequestRows.find(session, action.requestHash());
+    boolean here = source.entersHere();
+    if (here && row.isEmpty()) {
+      throw Problem.of(
+              ProblemCode.SIGNING_REQUEST_UNKNOWN,
+              "expected a request that is known here, found " + action.requestHash())
+          .exception();
+    }
+    if (here && !row.get().isOpen(now())) {
+      throw Problem.of(ProblemCode.REQUEST_CLOSED, "the request is signed or has expired")
+          .exception();
+    }
+    boolean approve = action.verdict() == SignApprove.Verdict.APPROVE;
+    List<ApprovalRow> before =
+        RequestRows.approvals(session, action.requestHash()).stream()
+            .filter(a -> a.operator().equals(envelope.pubkey()))
+            .toList();
+    String word = action.verdict().wireName();
+    if (before.stream().anyMatch(a -> a.decision().equals(word))) {
+      return Optional.empty();
+    }
+    if (approve && !before.isEmpty()) {
+      throw Problem.of(ProblemCode.REQUEST_CLOSED, "expected no answer yet, found a denial")
+          .exception();
+    }
+    RequestRows.insertApproval(
+        session, action.requestHash(), envelope, word, source.signerId(), now());
+    PeerMessage message = new PeerMessage.Envelope(envelope);
+    if (here) {
+      turn.tellPeers(message);
+    }
+    turn.tellSigners(message);
+    Set<Identifier> who = new HashSet<>();
+    identifier(envelope).ifPresent(who::add);
+    return Optional.of(
+        new News(action.requestHash(), false, approve ? who : Set.of(), approve ? Set.of() : who));
+  }
+
+  private Optional<Identifier> identifier(ActionEnvelope envelope) {
+    return keys.find()
+        .flatMap(k -> k.holder(envelope.pubkey()))
+        .map(SeatHolder::seat)
+        .map(seat -> new Identifier(seat + 1));
+  }
+
+  /** Who takes part: those who have approved and not taken it back. */
+  Set<Identifier> approvers(Session session, String hash) {
+    Set<Identifier> approved = new HashSet<>();
+    Set<Identifier> denied = new HashSet<>();
+    for (ApprovalRow row : RequestRows.approvals(session, hash)) {
+      identifier(row.envelope()).ifPresent(row.approves() ? approved::add : denied::add);
+    }
+    approved.removeAll(denied);
+    return approved;
+  }
+
+  /**
+   * Takes a result in.
+   *
+   * @return whether it is new
+   * @throws ProblemException if the signature is not the federation's over that request
+   */
+  public boolean result(Turn turn, String hash, String signature, boolean made)
+      throws ProblemException {
+    Session session = turn.session();
+    Optional<RequestRow> row = RequestRows.find(session, hash);
+    if (row.isEmpty()) {
+      throw Problem.of(
+              ProblemCode.SIGNING_REQUEST_UNKNOWN, "expected a known request, found " + hash)
+          .exception();
+    }
+    if (row.get().signature().isPresent()) {
+      return false;
+    }
+    RequestResult result = new RequestResult(row.get().request(), signature);
+    if (!made) {
+      Optional<String> wrong = digests.wrong(result);
+      if (wrong.isPresent()) {
+        throw Problem.of(ProblemCode.ROUND_INVALID, "signature: " + wrong.get()).exception();
+      }
+    }
+    RequestRows.finish(session, hash, signature, now());
+    posts.store(session, result);
+    PeerMessage message = new PeerMessage.Result(hash, signature);
+    if (made) {
+      turn.tellPeers(message);
+    }
+    turn.tellSigners(message);
+    return true;
+  }
+
+  /**
+   * Takes a proof of cheating in.
+   *
+   * @return whether it is new
+   */
+  public boolean blame(Turn turn, PeerMessage.Blame blame, boolean made) throws ProblemException {
+    Session session = turn.session();
+    Optional<RequestRow> row = RequestRows.find(session, blame.requestHash());
+    if (row.isEmpty()) {
+      throw Problem.of(ProblemCode.SIGNING_REQUEST_UNKNOWN, "a proof about an unknown request")
+          .exception();
+    }
+    try {
+      Blames.verify(keys.require(), digests.signing(row.get().request()), blame);
+    } catch (VerificationException e) {
+      throw Problem.of(ProblemCode.ROUND_INVALID, "blame: " + e.getMessage()).exception();
+    }
+    boolean isNew =
+        RequestRows.insertBlame(
+            session,
+            blame.requestHash(),
+            blame.attempt(),
+            CanonicalJson.text(blame.json()),
+            String.join(" ", blame.cheaters().stream().map(Object::toString).toList()),
+            now());
+    if (isNew) {
+      if (made) {
+        turn.tellPeers(blame);
+      }
+      turn.tellSigners(blame);
+    }
+    return isNew;
+  }
+
+  /** The result of a request, if there is one. */
+  Optional<PeerMessage> resultOf(Session session, String hash) {
+    return RequestRows.find(session, hash)
+        .flatMap(RequestRow::signature)
+        .map(signature -> new PeerMessage.Result(hash, signature));
+  }
+
+  /** Everything about requests that go on, for a signer or peer that has missed it. */
+  public List<PeerMessage> open(Session session) {
+    return told(session, RequestRows.open(session, now()));
+  }
+
+  /** Everything of requests that do not get on. */
+  public List<PeerMessage> stalled(Session session, long now, Ceremonies.Due due) {
+    return told(
+        session,
+        RequestRows.open(session, now).stream()
+            .filter(row -> due.test(row.hash(), row.receivedAt(), now))
+            .limit(200)
+            .toList());
+  }
+
+  private static List<PeerMessage> told(Session session, List<RequestRow> rows) {
+    List<PeerMessage> messages = new ArrayList<>();
+    for (RequestRow row : rows) {
+      messages.add(new PeerMessage.Requested(Optional.of(row.origin()), row.request()));
+      RequestRows.approvals(session, row.hash())
+          .forEach(a -> messages.add(new PeerMessage.Envelope(a.envelope())));
+    }
+    return messages;
+  }
+
+  /** The seat of this node's operator in the record, if it has one. */
+  public Optional<Integer> ownSeat() {
+    return roster.ownSeat().map(Seat::index);
+  }
+}
