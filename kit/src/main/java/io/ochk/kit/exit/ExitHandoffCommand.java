@@ -79,7 +79,11 @@ public final class ExitHandoffCommand extends KitCommand {
                     context.clock().instant(),
                     next),
             Set.of("signed_at"));
-    report.field("federation", slug.text());
+    report
+        .field("federation", slug.text())
+        .line(
+            "When the successor has the seat and all have ratified the new charter, the shares are"
+                + " dealt anew: oc-guardian share refresh. Keep your signer running until then.");
     report
         .json()
         .put("federation_slug", slug.text())
