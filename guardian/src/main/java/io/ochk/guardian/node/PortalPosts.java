@@ -10,6 +10,7 @@ import io.ochk.server.store.Store;
 import io.ochk.server.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -64,21 +65,22 @@ final class PortalPosts {
         session -> session.count("SELECT COUNT(*) FROM portal_posts WHERE refused IS NULL"));
   }
 
-  /** Posts what waits; stops at the first that the portal cannot take now. */
+  /** Posts what waits, epochs first; of a kind it stops at the first that cannot be taken now. */
   void post() {
     try {
       List<Row> rows =
           store.read(session ->
               session.list(
                   "SELECT id, path, subject, body FROM portal_posts WHERE refused IS NULL"
-                      + " ORDER BY id LIMIT "
+                      + " ORDER BY path, id LIMIT "
                       + AT_ONCE,
                   row ->
                       new Row(
                           row.getLong(1), row.getString(2), row.getString(3), row.getString(4))));
+      Set<String> later = new HashSet<>();
       for (Row row : rows) {
-        if (!post(row)) {
-          return;
+        if (!later.contains(row.path()) && !post(row)) {
+          later.add(row.path());
         }
       }
     } catch (ProblemException | StoreException e) {
