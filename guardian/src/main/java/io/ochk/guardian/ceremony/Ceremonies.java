@@ -163,10 +163,11 @@ public final class Ceremonies {
       turn.tellPeers(new PeerMessage.Setup(row.setup()));
     }
     passOn(turn, envelope, source);
-    begin(session, row);
+    begin(turn, row);
   }
 
-  private void begin(Session session, SetupRow row) {
+  private void begin(Turn turn, SetupRow row) {
+    Session session = turn.session();
     List<ActionEnvelope> joins =
         CeremonyRows.joins(session, row.hash()).stream().map(JoinRow::envelope).toList();
     if (joins.size() != row.setup().joiners().size()) {
@@ -178,6 +179,8 @@ public final class Ceremonies {
       // Two joins of one seat, and none of another: nothing begins.
       return;
     }
+    // Frames, certificates among them, may have been here before the last join.
+    turn.afterwards(() -> assembly.soon(row.hash()));
   }
 
   private SetupRow open(Session session, String setupHash) throws ProblemException {

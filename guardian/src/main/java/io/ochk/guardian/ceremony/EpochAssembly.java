@@ -155,10 +155,10 @@ public final class EpochAssembly {
           MalformedException,
           io.ochk.protocol.signature.VerificationException {
     CeremonySetup setup = EpochRecords.ceremonySetup(keys.suite(), joins);
-    List<SignedFrame> round1 = of(frames, CeremonyFrame.Kind.ROUND1);
-    List<SignedFrame> echoes = of(frames, CeremonyFrame.Kind.ECHO);
-    List<SignedFrame> shares = of(frames, CeremonyFrame.Kind.SHARES);
-    List<SignedFrame> certificates = of(frames, CeremonyFrame.Kind.CERTIFY);
+    List<SignedFrame> round1 = of(row, frames, CeremonyFrame.Kind.ROUND1);
+    List<SignedFrame> echoes = of(row, frames, CeremonyFrame.Kind.ECHO);
+    List<SignedFrame> shares = of(row, frames, CeremonyFrame.Kind.SHARES);
+    List<SignedFrame> certificates = of(row, frames, CeremonyFrame.Kind.CERTIFY);
     boolean complete =
         senders(round1).containsAll(setup.dealers())
             && senders(echoes).containsAll(setup.seats())
@@ -182,15 +182,19 @@ public final class EpochAssembly {
   }
 
   /** The frames of a kind in the order of seats, the first of each seat. */
-  private List<SignedFrame> of(List<FrameRow> frames, CeremonyFrame.Kind kind)
+  private List<SignedFrame> of(SetupRow setup, List<FrameRow> frames, CeremonyFrame.Kind kind)
       throws VerificationException, MalformedException {
     Map<Seat, SignedFrame> bySender = new TreeMap<>();
     for (FrameRow row : frames) {
       if (row.kind() == kind.number()
           && row.envelope().action() instanceof CeremonyFrame action
           && action.about() instanceof CeremonyFrame.InSession in) {
-        Frame frame = Frame.decode(keys.suite().curve(), in.frame().bytes());
-        bySender.putIfAbsent(frame.sender(), new SignedFrame(frame, row.envelope().bytes()));
+        FrameSlot slot = FrameSlot.of(keys.suite().curve(), kind, in);
+        // What came before the session began was taken without a look at its seat.
+        if (slot.isBy(row.envelope().pubkey(), setup.setup())) {
+          Frame frame = slot.frame();
+          bySender.putIfAbsent(frame.sender(), new SignedFrame(frame, row.envelope().bytes()));
+        }
       }
     }
     return new ArrayList<>(bySender.values());

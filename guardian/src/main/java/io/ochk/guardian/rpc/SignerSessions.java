@@ -71,6 +71,16 @@ final class SignerSessions {
           }
           return false;
         });
+    // A signer that comes again has lost its line, and with it the session before.
+    byTokenHash
+        .values()
+        .removeIf(l -> {
+          boolean replaced = l.signerId().equals(link.signerId());
+          if (replaced) {
+            l.end();
+          }
+          return replaced;
+        });
     if (byTokenHash.size() >= MOST_SESSIONS) {
       throw Problem.passing(
               ProblemCode.OVERLOADED,

@@ -83,6 +83,7 @@ public final class TestSigner implements AutoCloseable {
   public final OperatorId id;
   public final String signerId = HexFormat.of().formatHex(random(16));
   public final List<String> events = new CopyOnWriteArrayList<>();
+  public final List<String> troubles = new CopyOnWriteArrayList<>();
   public final List<JsonObject> refusals = new CopyOnWriteArrayList<>();
   public final Map<String, String> results = new ConcurrentHashMap<>();
   public volatile boolean approves = true;

@@ -10,14 +10,17 @@ import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 
 /** Seals scalars to receivers and opens them. */
 public final class ShareSealing {
-  private static final HPKE SUITE =
-      new HPKE(
-          HPKE.mode_base,
-          HPKE.kem_X25519_SHA256,
-          HPKE.kdf_HKDF_SHA256,
-          HPKE.aead_CHACHA20_POLY1305);
-
   private ShareSealing() {}
+
+  // One for each call: the library's object keeps digests and an agreement in the making, and two
+  // threads that shared it would seal rubbish.
+  private static HPKE suite() {
+    return new HPKE(
+        HPKE.mode_base,
+        HPKE.kem_X25519_SHA256,
+        HPKE.kdf_HKDF_SHA256,
+        HPKE.aead_CHACHA20_POLY1305);
+  }
 
   /**
    * Seals a scalar.
@@ -33,10 +36,11 @@ public final class ShareSealing {
       byte[] info,
       byte[] associated) {
     byte[] plain = share.revealSecretBytes();
+    HPKE suite = suite();
     try {
       HPKEContextWithEncapsulation context =
-          SUITE.setupBaseS(
-              SUITE.deserializePublicKey(receiver.encode()), info, ephemeral.parameters());
+          suite.setupBaseS(
+              suite.deserializePublicKey(receiver.encode()), info, ephemeral.parameters());
       byte[] sealed = Arrays.copyOf(context.getEncapsulation(), SealedShare.LENGTH);
       byte[] ciphertext = context.seal(associated, plain);
       System.arraycopy(ciphertext, 0, sealed, 32, ciphertext.length);
@@ -60,7 +64,7 @@ public final class ShareSealing {
     byte[] plain;
     try {
       plain =
-          SUITE
+          suite()
               .setupBaseR(sealed.encapsulation(), receiver.parameters(), info)
               .open(associated, sealed.ciphertext());
     } catch (InvalidCipherTextException | IllegalStateException | IllegalArgumentException e) {
