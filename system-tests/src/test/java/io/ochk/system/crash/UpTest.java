@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,11 +59,15 @@ class UpTest {
 
   @AfterEach
   void nothingServesOn() throws IOException {
-    Path pid = folder.resolve("up/portal.pid");
-    if (Files.exists(pid)) {
-      ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-          .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
-          .ifPresent(ProcessHandle::destroyForcibly);
+    if (!Files.isDirectory(folder.resolve("up"))) {
+      return;
+    }
+    try (DirectoryStream<Path> pids = Files.newDirectoryStream(folder.resolve("up"), "*.pid")) {
+      for (Path pid : pids) {
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+            .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
+            .ifPresent(ProcessHandle::destroyForcibly);
+      }
     }
   }
 
@@ -114,7 +119,7 @@ class UpTest {
     BufferedReader lines = process.inputReader();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       shown.add(line);
-      if (line.contains("Ctrl-C stops the portal")) {
+      if (line.contains("Ctrl-C stops everything")) {
         return process;
       }
       if (!line.isEmpty() && !line.startsWith(" ") && ++begun == steps) {
@@ -137,7 +142,7 @@ class UpTest {
 
   private void assertEverythingHappenedOnce() throws Exception {
     JsonObject federation = get("/api/public/federations/oc-me-v1");
-    assertThat(Json.at(federation, "federation.status")).hasToString("\"binding\"");
+    assertThat(Json.at(federation, "federation.status")).hasToString("\"live\"");
     JsonArray incidents = (JsonArray) Json.at(get("/api/public/incidents"), "incidents");
     assertThat(incidents.values()).hasSize(1);
     JsonObject record = get("/api/public/federations/oc-me-v1/record");

@@ -16,10 +16,7 @@ public final class ShareSealing {
   // threads that shared it would seal rubbish.
   private static HPKE suite() {
     return new HPKE(
-        HPKE.mode_base,
-        HPKE.kem_X25519_SHA256,
-        HPKE.kdf_HKDF_SHA256,
-        HPKE.aead_CHACHA20_POLY1305);
+        HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_CHACHA20_POLY1305);
   }
 
   /**

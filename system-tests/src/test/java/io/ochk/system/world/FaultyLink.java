@@ -1,0 +1,177 @@
+package io.ochk.system.world;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The network in front of one guardian's peer port. It can tell who sends, because frames say so,
+ * and treats each sender as it was told: cut off, slow, everything twice, or everything late and
+ * out of order.
+ */
+public final class FaultyLink implements AutoCloseable {
+  /** What happens to what a sender sends. */
+  public enum Fault {
+    /** The connection is closed without an answer. */
+    CUT,
+    /** It arrives half a second late. */
+    SLOW,
+    /** It arrives, and its answer is lost: the sender will send it again. */
+    ANSWER_LOST,
+    /** It arrives twice. */
+    TWICE,
+    /** It arrives, and again after what came later. */
+    REPLAYED_LATER,
+    /** It arrives with one character changed. */
+    MANGLED
+  }
+
+  private static final Pattern SENDER =
+      Pattern.compile("\"(?:from|operator_id)\":\"(op-[0-9a-f]{16})\"");
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final URI target;
+  private final Map<String, Set<Fault>> faults = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> earlier = new ConcurrentHashMap<>();
+  private final Random random;
+
+  private FaultyLink(HttpServer server, URI target, Random random) {
+    this.server = server;
+    this.target = target;
+    this.random = random;
+  }
+
+  /** A network in front of the port that a guardian's peers use. */
+  public static FaultyLink inFrontOf(int port, Random random) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+    FaultyLink link = new FaultyLink(server, URI.create("http://127.0.0.1:" + port), random);
+    server.setExecutor(link.threads);
+    server.createContext("/", link::carry);
+    server.start();
+    return link;
+  }
+
+  /** The address that peers are told. */
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** From now on this happens to what {@code operatorId} sends; with no fault, all is well. */
+  public void set(String operatorId, Fault... with) {
+    faults.put(operatorId, Set.of(with));
+  }
+
+  /** All is well again, for everybody. */
+  public void heal() {
+    faults.clear();
+  }
+
+  private void carry(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      Matcher matcher = SENDER.matcher(new String(body, StandardCharsets.UTF_8));
+      String sender = matcher.find() ? matcher.group(1) : "";
+      Set<Fault> now = faults.getOrDefault(sender, Set.of());
+      if (now.contains(Fault.CUT)) {
+        return;
+      }
+      if (now.contains(Fault.SLOW) && !pause()) {
+        return;
+      }
+      if (now.contains(Fault.MANGLED)) {
+        body = mangled(body);
+      }
+      HttpResponse<byte[]> answer = forward(exchange, body);
+      if (now.contains(Fault.TWICE)) {
+        forward(exchange, body);
+      }
+      if (now.contains(Fault.REPLAYED_LATER) && exchange.getRequestMethod().equals("POST")) {
+        byte[] before = earlier.put(sender, body);
+        if (before != null) {
+          forward(exchange, before);
+        }
+      }
+      if (now.contains(Fault.ANSWER_LOST)) {
+        return;
+      }
+      answer
+          .headers()
+          .firstValue("Content-Type")
+          .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+      exchange.sendResponseHeaders(
+          answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
+      exchange.getResponseBody().write(answer.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // A slow network is slow by the clock: there is no event to wait for.
+  private static boolean pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(500);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private byte[] mangled(byte[] body) {
+    byte[] changed = body.clone();
+    if (changed.length > 0) {
+      synchronized (random) {
+        changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(7));
+      }
+    }
+    return changed;
+  }
+
+  private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(target.resolve(exchange.getRequestURI().toString()))
+            .timeout(Duration.ofSeconds(30));
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (type != null) {
+      request.header("Content-Type", type);
+    }
+    request.method(
+        exchange.getRequestMethod(),
+        body.length == 0
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(body));
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+    client.close();
+  }
+}

@@ -1,0 +1,196 @@
+package io.ochk.system.world;
+
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.StrictJson;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One operator's node and signer, each a process of its own, and the network in front of the node.
+ */
+public final class Guardian implements AutoCloseable {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private final Operator operator;
+  private final String operatorId;
+  private final Path folder;
+  private final int peerPort;
+  private final int apiPort;
+  private final FaultyLink link;
+  private final RunningProgram node;
+  private final RunningProgram signer;
+  private final List<String> peers = new ArrayList<>();
+  private final List<String> nodeOptions = new ArrayList<>();
+  private final List<String> signerOptions = new ArrayList<>();
+
+  private Guardian(Operator operator, Federation federation, Random random) throws IOException {
+    this.operator = operator;
+    this.operatorId = operator.id();
+    this.folder = Files.createDirectories(operator.file("guardian"));
+    this.peerPort = freePort();
+    this.apiPort = freePort();
+    this.link = FaultyLink.inFrontOf(peerPort, random);
+    this.node = new RunningProgram("node", folder, () -> nodeCommand(federation.portal().url()));
+    this.signer = new RunningProgram("signer", folder, this::signerCommand);
+  }
+
+  /** An operator's guardian, not running yet, with the config bundle that the kit generates. */
+  public static Guardian of(Operator operator, Federation federation, Random random)
+      throws IOException {
+    Guardian guardian = new Guardian(operator, federation, random);
+    operator.does(
+        "config", "gen", "--federation", Federation.SLUG, "--out", guardian.config().toString());
+    return guardian;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Where its config bundle lies. */
+  public Path config() {
+    return folder.resolve("oc-guardian.config");
+  }
+
+  /** The node's data folder. */
+  public Path data() {
+    return folder.resolve("data");
+  }
+
+  private Command nodeCommand(String portal) {
+    Command command =
+        operator
+            .kit("run", "--config", config().toString(), "--data", data().toString())
+            .with("--portal", portal, "--bind", "127.0.0.1")
+            .with("--peer-port", "" + peerPort, "--api-port", "" + apiPort)
+            .with("--public-p2p", link.url(), "--public-api", api());
+    peers.forEach(peer -> command.with("--peer", peer));
+    nodeOptions.forEach(command::with);
+    return command;
+  }
+
+  private Command signerCommand() {
+    Command command = operator.kit("sign", "--serve", "--node", api());
+    signerOptions.forEach(command::with);
+    return command;
+  }
+
+  /** Tells the node where its peers are, before it starts. */
+  public void meets(List<Guardian> others) {
+    others.stream().filter(other -> other != this).forEach(other -> peers.add(other.link.url()));
+  }
+
+  /** Further options of the node, from its next start. */
+  public void nodeOptions(String... options) {
+    nodeOptions.addAll(List.of(options));
+  }
+
+  /** Further options of the signer, from its next start. */
+  public void signerOptions(String... options) {
+    signerOptions.addAll(List.of(options));
+  }
+
+  /** Starts both. */
+  public Guardian start() throws IOException {
+    node.start();
+    signer.start();
+    return this;
+  }
+
+  /** The operator. */
+  public Operator operator() {
+    return operator;
+  }
+
+  /** The operator's id. */
+  public String operatorId() {
+    return operatorId;
+  }
+
+  /** The node. */
+  public RunningProgram node() {
+    return node;
+  }
+
+  /** The signer. */
+  public RunningProgram signer() {
+    return signer;
+  }
+
+  /** The network in front of the node. */
+  public FaultyLink link() {
+    return link;
+  }
+
+  /** The node's API. */
+  public String api() {
+    return "http://127.0.0.1:" + apiPort;
+  }
+
+  /** A command of this operator's kit that speaks to this node. */
+  public Command kit(String... arguments) {
+    return operator.kit(arguments).env("OC_GUARDIAN_NODE", api());
+  }
+
+  /** The status of a GET of the node's API. */
+  public int status(String path) throws IOException {
+    return get(path).statusCode();
+  }
+
+  /** The answer to a GET of the node's API. */
+  public JsonObject json(String path) throws Exception {
+    return StrictJson.parseObject(get(path).body(), JsonLimits.RECORD);
+  }
+
+  /** The answer to a GET as text. */
+  public String text(String path) throws IOException {
+    return new String(get(path).body(), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private HttpResponse<byte[]> get(String path) throws IOException {
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(URI.create(api() + path)).timeout(Duration.ofSeconds(10)).build(),
+          HttpResponse.BodyHandlers.ofByteArray());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Everything that both have printed. */
+  public String logs() {
+    return operator.name()
+        + "'s node:\n"
+        + node.wholeLog()
+        + "\n"
+        + operator.name()
+        + "'s signer:\n"
+        + signer.wholeLog();
+  }
+
+  @Override
+  public void close() {
+    signer.close();
+    node.close();
+    link.close();
+  }
+}

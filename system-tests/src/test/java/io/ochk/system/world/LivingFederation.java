@@ -1,0 +1,123 @@
+package io.ochk.system.world;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A ratified federation whose guardians run: portal, nodes and signers, all real processes. */
+public final class LivingFederation implements AutoCloseable {
+  private final Federation federation;
+  private final List<Guardian> guardians;
+
+  private LivingFederation(Federation federation, List<Guardian> guardians) {
+    this.federation = federation;
+    this.guardians = guardians;
+  }
+
+  /** A federation of 3 of 4 that has ratified its charter; nothing runs but the portal. */
+  public static LivingFederation ratified(Path folder) throws IOException {
+    Federation federation = Federation.seated(folder);
+    federation.publish("1.0.0", federation.operators());
+    for (Operator operator : federation.operators()) {
+      federation.ratifies(operator);
+    }
+    List<Guardian> guardians = new ArrayList<>();
+    for (Operator operator : federation.operators()) {
+      guardians.add(Guardian.of(operator, federation, Scale.random()));
+    }
+    guardians.forEach(guardian -> guardian.meets(guardians));
+    return new LivingFederation(federation, guardians);
+  }
+
+  /** The same with every node and signer running; all signers allow everything. */
+  public static LivingFederation running(Path folder) throws IOException {
+    LivingFederation living = ratified(folder);
+    for (Guardian guardian : living.guardians) {
+      guardian
+          .operator()
+          .does("policy", "set", "--ceremony", "allow", "--request", "statement=allow");
+      guardian.start();
+    }
+    return living;
+  }
+
+  /** The same with a key. */
+  public static LivingFederation withKey(Path folder) throws IOException {
+    LivingFederation living = running(folder);
+    living.makesKey();
+    return living;
+  }
+
+  /**
+   * The first operator proposes the ceremony, and the others' signers join; returns when all nodes
+   * have the live key.
+   */
+  public void makesKey() {
+    awaitPeers();
+    guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
+    awaitKey(0);
+  }
+
+  /** Waits until every running node sees every other running one. */
+  public void awaitPeers() {
+    long running = guardians.stream().filter(g -> g.node().isRunning()).count();
+    for (Guardian guardian : guardians) {
+      if (guardian.node().isRunning()) {
+        Await.until(
+            guardian.operator().name() + " sees " + (running - 1) + " peers",
+            () ->
+                guardian.text("/api/peers").split("\"connected\":true", -1).length - 1
+                    >= running - 1,
+            this::logs);
+      }
+    }
+  }
+
+  /** Waits until every running node knows the key of this epoch. */
+  public void awaitKey(int epoch) {
+    for (Guardian guardian : guardians) {
+      if (guardian.node().isRunning()) {
+        Await.until(
+            guardian.operator().name() + "'s node has epoch " + epoch,
+            () -> guardian.text("/api/keys").contains("\"epoch\":" + epoch),
+            this::logs);
+      }
+    }
+  }
+
+  /** Has a statement signed that one guardian proposes; returns the kit's answer. */
+  public CommandResult states(Guardian proposer, String text) {
+    return proposer
+        .kit("propose", "statement", "--text", text)
+        .with("--wait", "100", "--json")
+        .run();
+  }
+
+  /** The guardians, in the order of their seats. */
+  public List<Guardian> guardians() {
+    return guardians;
+  }
+
+  /** One guardian. */
+  public Guardian guardian(int seat) {
+    return guardians.get(seat);
+  }
+
+  /** The programme around it. */
+  public Federation federation() {
+    return federation;
+  }
+
+  /** Everything that all have printed. */
+  public String logs() {
+    return guardians.stream().map(Guardian::logs).collect(Collectors.joining("\n\n"));
+  }
+
+  @Override
+  public void close() {
+    guardians.forEach(Guardian::close);
+    federation.close();
+  }
+}

@@ -1,0 +1,120 @@
+package io.ochk.system.world;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that goes on running: it can be stopped, killed and started again, and what it printed
+ * over all its lives is kept.
+ */
+public final class RunningProgram implements AutoCloseable {
+  private final String name;
+  private final Path folder;
+  private final Supplier<Command> command;
+  private int lives;
+  private @Nullable Process process;
+
+  /** A program that is not running yet; its output goes to {@code folder}. */
+  public RunningProgram(String name, Path folder, Supplier<Command> command) {
+    this.name = name;
+    this.folder = folder;
+    this.command = command;
+  }
+
+  /** Starts it, or starts it again. */
+  public RunningProgram start() throws IOException {
+    lives++;
+    process = command.get().start(out(lives), err(lives));
+    return this;
+  }
+
+  private Path out(int life) {
+    return folder.resolve(name + "." + life + ".out");
+  }
+
+  private Path err(int life) {
+    return folder.resolve(name + "." + life + ".err");
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether it runs. */
+  public boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  /** The process's number. */
+  public long pid() {
+    return process().pid();
+  }
+
+  private Process process() {
+    if (process == null) {
+      throw new IllegalStateException(name + " was never started");
+    }
+    return process;
+  }
+
+  /** SIGKILL: no handler of the process runs. */
+  public void kill() {
+    process().destroyForcibly();
+    process().onExit().join();
+  }
+
+  /** SIGTERM, and waits until it has ended; returns its exit code. */
+  public int stop() {
+    process().destroy();
+    return ends();
+  }
+
+  /** Waits until it ends by itself; returns its exit code. */
+  public int ends() {
+    try {
+      if (!process().waitFor(60, TimeUnit.SECONDS)) {
+        process().destroyForcibly();
+        throw new AssertionError(name + " did not end within 60 s\n" + log());
+      }
+      return process().exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What it printed in its present life. */
+  public String log() {
+    try {
+      return Files.readString(out(lives)) + Files.readString(err(lives));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What it printed in all its lives. */
+  public String wholeLog() {
+    StringBuilder all = new StringBuilder();
+    try {
+      for (int life = 1; life <= lives; life++) {
+        all.append(Files.readString(out(life))).append(Files.readString(err(life)));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return all.toString();
+  }
+
+  @Override
+  public void close() {
+    if (process != null && process.isAlive()) {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
+  }
+}
