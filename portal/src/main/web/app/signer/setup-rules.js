@@ -15,7 +15,7 @@ export function setupRefusal(setup, membership, newest) {
   if (setup.federation !== membership.federation) return differs('federation_slug', membership.federation, setup.federation);
   const { charter } = membership;
   if (!charter) return differs('charter_hash', 'a charter in force', 'none');
-  if (!charter.ratifiedByAll) return differs('charter_hash', 'a charter ratified by all seats', 'one ratified by some');
+  if (!charter.ratifiedByAll) return differs('charter_hash', 'a charter that all seats have ratified', 'one that some have');
   if (setup.charterHash !== charter.hash) return differs('charter_hash', charter.hash, setup.charterHash);
   if (setup.threshold !== charter.threshold) return differs('t', charter.threshold, setup.threshold);
   if (!sameSeats(setup.seats, membership.seats)) return differs('seats', 'those of the record', `${setup.seats.length} others`);

@@ -21,7 +21,7 @@ import io.ochk.protocol.request.RequestResult;
 import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.policy.Policy;
-import io.ochk.signer.share.EpochBook;
+import io.ochk.verify.KnownEpoch;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.TaprootTweak;
@@ -111,7 +111,7 @@ class BrowserCeremonyTest {
     throw new AssertionError("the guild does not come to rest");
   }
 
-  private EpochBook.Epoch epoch() {
+  private KnownEpoch epoch() {
     return guild.members.getFirst().epochs.newest(Programme.SLUG).orElseThrow();
   }
 

@@ -17,7 +17,6 @@ import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.signature.SigningKey;
-import io.ochk.signer.membership.Membership;
 import io.ochk.signer.policy.Answer;
 import io.ochk.signer.policy.KindRule;
 import io.ochk.signer.policy.Policy;
@@ -30,6 +29,7 @@ import io.ochk.threshold.encryption.EncryptionKeyPair;
 import io.ochk.threshold.encryption.SealedShare;
 import io.ochk.threshold.encryption.ShareSealing;
 import io.ochk.threshold.keygen.CeremonySession;
+import io.ochk.verify.FederationMembers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -343,20 +343,20 @@ class BrowserParityTest {
   }
 
   private void assertSame(Programme programme) throws Exception {
-    Membership membership = Membership.of(programme.record());
+    FederationMembers membership = FederationMembers.of(programme.record());
     JsonObject answer = record(CanonicalJson.text(programme.record().json()));
     assertThat(answer.get("error")).as(CanonicalJson.text(answer)).isEmpty();
     assertThat(((JsonArray) answer.get("seats").orElseThrow()).values())
         .isEqualTo(
             membership.seats().stream()
-                .map(s -> new JsonString(s.seat() + " " + s.operatorId()))
+                .map(s -> new JsonString(s.index() + " " + s.operatorId()))
                 .toList());
     assertThat(answer.get("charter").orElseThrow())
         .isEqualTo(
             membership
                 .charter()
                 .<io.ochk.protocol.json.JsonValue>map(c ->
-                    new JsonString(c.hash() + " " + c.threshold() + " " + c.ratifiedByAll()))
+                    new JsonString(c.hash() + " " + c.threshold().m() + " " + c.ratifiedByAll()))
                 .orElse(io.ochk.protocol.json.JsonNull.NULL));
   }
 

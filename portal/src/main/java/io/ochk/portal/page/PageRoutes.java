@@ -62,6 +62,7 @@ public final class PageRoutes {
     routes.add(Route.get("/me/operator", request -> dashboard()));
     routes.add(Route.get("/me/operator/federations", request -> ownFederations()));
     routes.add(Route.get("/me/operator/incidents", request -> ownIncidents()));
+    routes.add(new SignerPage(pages).route());
     return routes;
   }
 

@@ -5,6 +5,7 @@ import gg.jte.TemplateEngine;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.server.http.Reply;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,12 +53,25 @@ public final class Pages {
 
   /** The page. */
   Reply.Whole render(int status, String template, Frame frame, Map<String, Object> shown) {
+    return render(status, template, frame, shown, List.of());
+  }
+
+  /**
+   * The page, which may speak to others than this portal.
+   *
+   * @param nodes origins that may stand in a policy
+   */
+  Reply.Whole render(
+      int status, String template, Frame frame, Map<String, Object> shown, List<String> nodes) {
+    String connect = nodes.isEmpty() ? "" : " " + String.join(" ", nodes);
     PageOutput out = new PageOutput();
     Map<String, Object> parameters = new HashMap<>(shown);
     parameters.put("frame", frame);
     templates.render(template + ".jte", parameters, out);
     return Reply.of(status, HTML, out.page())
-        .with("Content-Security-Policy", policy)
+        .with(
+            "Content-Security-Policy",
+            policy.replace("connect-src 'self'", "connect-src 'self'" + connect))
         .with("Cross-Origin-Opener-Policy", "same-origin");
   }
 }
