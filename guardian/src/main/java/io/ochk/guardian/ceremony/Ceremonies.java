@@ -6,6 +6,8 @@ import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Membership;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.store.Turn;
+import io.ochk.protocol.ceremony.Departures;
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -81,7 +83,11 @@ public final class Ceremonies {
       return;
     }
     Membership membership = roster.membership();
-    Optional<String> refusal = SetupRules.refusal(setup, federation, membership, keys.find());
+    Optional<String> refusal =
+        SetupRules.refusal(setup, federation, membership, keys.find())
+            .or(() ->
+                Departures.refusal(
+                    Keys.all(session).stream().map(EpochRecord::setup).toList(), setup.seats()));
     if (refusal.isPresent()) {
       throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, refusal.get()).exception();
     }
