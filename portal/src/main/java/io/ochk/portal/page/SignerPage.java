@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The page in which an operator's tab is its signer. The policy of each such page lets it connect to
- * the nodes that its own address names, and to nothing else but this portal; which nodes those are
- * is the operator's business, and the portal keeps no list of them.
+ * The page in which an operator's tab is its signer. The policy of each such page lets it connect
+ * to the nodes that its own address names, and to nothing else but this portal; which nodes those
+ * are is the operator's business, and the portal keeps no list of them.
  */
 final class SignerPage {
   /** Where it is. */

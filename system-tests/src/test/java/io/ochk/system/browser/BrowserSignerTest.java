@@ -2,16 +2,19 @@ package io.ochk.system.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.Mnemonic;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
-import io.ochk.system.world.Operator;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,12 +24,12 @@ class BrowserSignerTest {
 
   @TempDir Path folder;
 
-  private static List<String> words(Operator operator) throws IOException {
-    return Files.readString(operator.file("words"))
-        .lines()
-        .flatMap(line -> List.of(line.split("[^a-z]+")).stream())
-        .filter(word -> !word.isEmpty())
-        .toList();
+  private static SigningKey key(Guardian guardian) {
+    return IntStream.range(0, 4)
+        .mapToObj(TestKeys::operator)
+        .filter(key -> OperatorId.of(key.publicKey()).text().equals(guardian.operatorId()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String inbox(Guardian guardian) {
@@ -36,9 +39,8 @@ class BrowserSignerTest {
   /** A guardian's operator restores the key in a browser and starts the signer there. */
   private static Visitor begins(Browser browser, LivingFederation living, Guardian guardian)
       throws Exception {
-    Visitor visitor =
-        browser.visitor(guardian.operator().name(), living.federation().portal());
-    visitor.restores(words(guardian.operator())).sees("Here since");
+    Visitor visitor = browser.visitor(guardian.operator().name(), living.federation().portal());
+    visitor.restores(Mnemonic.words(key(guardian).exportSeed())).sees("Here since");
     assertThat(visitor.operatorId()).isEqualTo(guardian.operatorId());
     visitor.watchesSecrets();
     visitor.opens(inbox(guardian)).clicks("Start the signer");
@@ -63,8 +65,7 @@ class BrowserSignerTest {
     try (LivingFederation living = LivingFederation.ratified(folder);
         Browser browser = Browser.start()) {
       for (Guardian kit : living.guardians().subList(0, 2)) {
-        kit.operator()
-            .does("policy", "set", "--ceremony", "allow", "--request", "statement=allow");
+        kit.operator().does("policy", "set", "--ceremony", "allow", "--request", "statement=allow");
         kit.start();
       }
       List<Visitor> tabs = new ArrayList<>();
@@ -76,11 +77,7 @@ class BrowserSignerTest {
       Visitor dave = tabs.get(1);
       living.awaitPeers();
 
-      living
-          .guardian(0)
-          .kit("ceremony", "start", "--network", "regtest", "--json")
-          .run()
-          .exits(0);
+      living.guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
       for (Visitor tab : tabs) {
         tab.sees("A ceremony is proposed", "#waiting").clicks("Join the ceremony");
       }
@@ -124,10 +121,13 @@ class BrowserSignerTest {
       // Neither key, words, share, nonces nor what they were drawn from has left a page.
       for (int seat : List.of(2, 3)) {
         Visitor tab = seat == 2 ? second : dave;
-        List<String> words = words(living.guardian(seat).operator());
-        assertThat(tab.leaks(List.of(String.join(" ", words), String.join("\",\"", words))))
+        byte[] seed = key(living.guardian(seat)).exportSeed();
+        List<String> words = Mnemonic.words(seed);
+        String key = HexFormat.of().formatHex(seed);
+        assertThat(tab.leaks(List.of(key, String.join(" ", words), String.join("\",\"", words))))
             .isEmpty();
-        assertThat(tab.secretsSeen()).as("kinds of secrets that were watched for")
+        assertThat(tab.secretsSeen())
+            .as("kinds of secrets that were watched for")
             .contains("key", "share", "nonce", "ceremony secret");
         assertThat(tab.leaksOfSigner()).isEmpty();
         assertThat(tab.hosts())
