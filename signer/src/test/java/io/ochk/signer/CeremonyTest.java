@@ -3,6 +3,7 @@ package io.ochk.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -19,9 +20,9 @@ import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.policy.Policy;
-import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.ShareRecovery;
 import io.ochk.threshold.KeyShare;
+import io.ochk.verify.KnownEpoch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -75,6 +76,35 @@ class CeremonyTest {
   }
 
   @Test
+  void whoMissedACertificateTakesItFromThePublicRecordAndGoesOn() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      guild.lost =
+          (from, message) ->
+              from == 0
+                  && message instanceof PeerMessage.Envelope(var envelope)
+                  && envelope.payload().action().equals("ceremony-certify");
+      start(guild, 0);
+      guild.settle();
+      assertThat(stage(guild, 0)).isEqualTo(Stage.LIVE);
+      assertThat(stage(guild, 2)).isEqualTo(Stage.RUNNING);
+      guild.lost = (from, message) -> false;
+      // What follows comes first.
+      guild.members.getFirst().ceremonies.start(new Proposal.Reshare(Optional.empty()));
+      guild.settle();
+      assertThat(stage(guild, 2)).isEqualTo(Stage.REFUSED);
+      EpochRecord record = epoch(guild, 0).record();
+      for (int i = 1; i < 4; i++) {
+        guild.members.get(i).ceremonies.epoch(record);
+      }
+      // A node tells again what does not get on.
+      guild.members.getFirst().send(guild.members.getFirst().ceremonies.everything());
+      guild.settle();
+      assertLive(guild);
+      assertThat(epoch(guild, 0).number()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void proposalsOfTheSameTermsAtTheSameTimeBecomeOneCeremony() throws Exception {
     try (Guild guild = Guild.of(folder)) {
       for (int i = 0; i < 4; i++) {
@@ -104,7 +134,7 @@ class CeremonyTest {
     return guild.members.get(member).ceremonies.ceremonies().getLast().stage();
   }
 
-  private static EpochBook.Epoch epoch(Guild guild, int member) {
+  private static KnownEpoch epoch(Guild guild, int member) {
     return guild.members.get(member).epochs.newest(Programme.SLUG).orElseThrow();
   }
 
@@ -136,7 +166,7 @@ class CeremonyTest {
             .isEqualTo(1);
         assertThat(epoch(guild, i).keyX()).isEqualTo(key);
       }
-      EpochBook.Epoch epoch = epoch(guild, 4);
+      KnownEpoch epoch = epoch(guild, 4);
       assertThat(guild.members.get(4).shares.open(epoch.setupHash())).isPresent();
       assertThat(guild.members.get(3).shares.open(epoch.setupHash())).isEmpty();
     }
@@ -351,7 +381,7 @@ class CeremonyTest {
     try (Guild guild = Guild.of(folder)) {
       start(guild, 0);
       guild.settle();
-      EpochBook.Epoch epoch = epoch(guild, 1);
+      KnownEpoch epoch = epoch(guild, 1);
       Guild.Member twin = guild.new Member(2, folder.resolve("twin"));
       try (var share = ShareRecovery.recover(Guild.SUITE, twin.operator, epoch.record()).share()) {
         assertThat(share.identifier().seat()).isEqualTo(2);

@@ -2,10 +2,10 @@ package io.ochk.system.guardian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ochk.system.world.Await;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Federation;
-import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.Scale;
 import java.util.ArrayList;
@@ -37,10 +37,8 @@ class LinkTest {
 
   @Test
   void theKeyThatWasMadeOverABadNetworkIsOnTheRecord() {
-    for (Guardian guardian : living.guardians()) {
-      CommandResult done = guardian.kit("ceremony", "finalize", "--json").run();
-      assertThat(done.exits(0).text("certificates")).isEqualTo("4");
-    }
+    CommandResult done = living.guardian(2).kit("ceremony", "finalize", "--json").run();
+    assertThat(Integer.parseInt(done.exits(0).text("certificates"))).isGreaterThanOrEqualTo(4);
     living
         .guardian(0)
         .kit("verify", "federation", Federation.SLUG)
@@ -68,7 +66,7 @@ class LinkTest {
     for (String id : ids) {
       requests.awaitSignedByAll(id);
     }
-    assertThat(Requests.metric(living.guardian(0), "oc_guardian_frames_received_total", "taken"))
+    assertThat(Requests.metric(living.guardian(0), "oc_node_frames_received_total", "taken"))
         .isPositive();
   }
 
@@ -118,7 +116,10 @@ class LinkTest {
     String own = requests.propose(alone, "alone");
     String id = requests.propose((alone + 1) % 4, "without seat " + alone);
     requests.awaitSigned((alone + 2) % 4, id);
-    assertThat(Requests.state(living.guardian(alone), own)).isEqualTo("open");
+    Await.until(
+        "the own request waits",
+        () -> Requests.state(living.guardian(alone), own).equals("open"),
+        living::logs);
     assertThat(Requests.state(living.guardian(alone), id)).isEqualTo("unknown");
     living.heal();
     requests.awaitSignedByAll(id);
@@ -148,6 +149,11 @@ class LinkTest {
     }
     String id = requests.propose(3, "nobody hears");
     String other = requests.propose(0, "nobody answers");
+    Await.until(
+        "seat 3 hears of what seat 0 proposes",
+        () -> Requests.state(living.guardian(3), other).equals("open"),
+        living::logs);
+    assertThat(Requests.state(living.guardian(0), id)).isEqualTo("unknown");
     living.heal();
     requests.awaitSignedByAll(id);
     requests.awaitSignedByAll(other);

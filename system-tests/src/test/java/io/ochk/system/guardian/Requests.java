@@ -15,6 +15,7 @@ import io.ochk.verify.Verifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Follows requests from node to node. */
 final class Requests {
@@ -24,9 +25,17 @@ final class Requests {
     this.living = living;
   }
 
-  /** Has a guardian's signer propose a statement; gives its id. */
-  String propose(int seat, String text) throws Exception {
-    return living.guardian(seat).asks().propose(text);
+  /** Has a guardian's signer propose a statement, as soon as it can; gives its id. */
+  String propose(int seat, String text) {
+    AtomicReference<String> id = new AtomicReference<>("");
+    Await.until(
+        living.guardian(seat).operator().name() + "'s signer proposes",
+        () -> {
+          id.set(living.guardian(seat).asks().propose(text));
+          return true;
+        },
+        living::logs);
+    return id.get();
   }
 
   /** Waits until a node has the signature. */

@@ -107,7 +107,9 @@ public final class LivingFederation implements AutoCloseable {
     for (Guardian guardian : guardians) {
       Await.until(
           guardian.operator().name() + " is ready",
-          () -> guardian.status("/readyz") == 200,
+          () ->
+              guardian.asks().status().toString().contains("connected")
+                  && guardian.status("/readyz") == 200,
           () -> ready(guardian) + logs());
     }
   }
