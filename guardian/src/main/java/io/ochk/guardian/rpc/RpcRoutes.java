@@ -22,6 +22,7 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.peer.NodeHello;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Route;
@@ -46,8 +47,6 @@ import java.util.regex.Pattern;
 public final class RpcRoutes {
   private static final JsonLimits LIMITS = JsonLimits.FRAME;
   private static final int MOST_MESSAGES = 64;
-  private static final Pattern SIGNER_ID = Pattern.compile("[0-9a-f]{32}");
-  private static final long MAX_HEAD = (1L << 53) - 1;
 
   private final Self self;
   private final SignerSessions sessions;
@@ -103,45 +102,50 @@ public final class RpcRoutes {
   }
 
   private Reply challenge(io.ochk.server.http.Request request) throws ProblemException {
-    request.json(
-        JsonLimits.SIGNED,
-        members -> {
-          members.end();
-          return true;
-        });
+    String clientNonce =
+        request.json(
+            JsonLimits.SIGNED,
+            members -> {
+              String read = members.sha256("client_nonce");
+              members.end();
+              return read;
+            });
+    NodeHello hello =
+        new NodeHello(
+            self.api(),
+            sessions.challenge(),
+            clientNonce,
+            self.federation(),
+            self.nodeKey().publicKey());
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)
-            .put("challenge", sessions.challenge())
-            .put("node_pubkey", self.nodeKey().publicKey().hex())
-            .put("federation_slug", self.federation().text())
+            .put("challenge", hello.challenge())
+            .put("node_pubkey", hello.nodePubkey().hex())
+            .put("node_signature", self.nodeKey().sign(hello).hex())
+            .put("federation_slug", hello.federationSlug().text())
             .put("operator_id", self.operatorId().text())
-            .put("audience", self.api().text())
+            .put("audience", hello.audience().text())
             .put("version", self.version())
             .put("time_ms", clock.millis())
             .build());
   }
 
-  private record Opening(ActionEnvelope envelope, String signerId, long storeHead) {}
-
   private Reply open(io.ochk.server.http.Request request) throws ProblemException {
-    Opening opening =
+    ActionEnvelope envelope =
         request.json(
             LIMITS,
             members -> {
-              Opening read =
-                  new Opening(
-                      ActionEnvelope.read(members.members("envelope")),
-                      members.matching("signer_id", SIGNER_ID, "32 lower-case hex characters"),
-                      members.integer("store_head", 0, MAX_HEAD));
+              ActionEnvelope read = ActionEnvelope.read(members.members("envelope"));
               members.end();
               return read;
             });
-    Desk.Verified verified = desk.verify(opening.envelope(), new Source.Signer(opening.signerId()));
-    if (!(verified.action() instanceof SignerSession session)) {
+    Action action = Desk.typed(envelope);
+    if (!(action instanceof SignerSession session)) {
       throw Problem.of(ProblemCode.WRONG_ENDPOINT, "payload.action", "expected signer-session")
           .exception();
     }
+    desk.verify(envelope, new Source.Signer(session.signerId()));
     if (!session.nodePubkey().equals(self.nodeKey().publicKey())) {
       throw Problem.of(
               ProblemCode.AUDIENCE_FOREIGN,
@@ -150,10 +154,10 @@ public final class RpcRoutes {
           .exception();
     }
     sessions.use(session.challenge());
-    requireHead(opening.signerId(), opening.storeHead());
+    requireHead(session.signerId(), session.storeHead());
     long until = clock.millis() + SignerSessions.SESSION_LIFE.toMillis();
     SignerLink link =
-        new SignerLink(HexFormat.of().formatHex(random.bytes(16)), opening.signerId(), until);
+        new SignerLink(HexFormat.of().formatHex(random.bytes(16)), session.signerId(), until);
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)
@@ -271,7 +275,8 @@ public final class RpcRoutes {
               for (JsonMembers message : members.objects("messages", MOST_MESSAGES)) {
                 said.add(Said.read(message));
               }
-              Batch read = new Batch(said, members.integer("store_head", 0, MAX_HEAD));
+              Batch read =
+                  new Batch(said, members.integer("store_head", 0, SignerSession.MAX_STORE_HEAD));
               members.end();
               return read;
             });
