@@ -130,7 +130,7 @@ class CeremonyTest {
       guild.members.get(4).ceremonies.epoch(epoch(guild, 0).record());
       guild.members.getFirst().ceremonies.start(new Proposal.Reshare(Optional.empty()));
       guild.settle();
-      for (int i = 0; i < 4; i++) {
+      for (int i : List.of(0, 1, 2, 4)) {
         assertThat(epoch(guild, i).number())
             .as("member " + i + ": " + guild.members.get(i).ceremonies.ceremonies().getLast())
             .isEqualTo(1);
@@ -139,6 +139,35 @@ class CeremonyTest {
       KnownEpoch epoch = epoch(guild, 4);
       assertThat(guild.members.get(4).shares.open(epoch.setupHash())).isPresent();
       assertThat(guild.members.get(3).shares.open(epoch.setupHash())).isEmpty();
+      assertThat(epoch.record().setup().resharing().orElseThrow().dealers())
+          .as("who has left is not waited for")
+          .containsExactly(0, 1, 2);
+    }
+  }
+
+  @Test
+  void sharesAreNotDealtWhenAsManyWouldHaveLeftAsCanSign() throws Exception {
+    Programme programme = Programme.binding();
+    try (Guild guild = new Guild(folder, programme, 5)) {
+      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.settle();
+      for (int seat = 1; seat <= 3; seat++) {
+        programme
+            .leave(TestKeys.operator(seat), seat)
+            .accept(TestKeys.operator(3 + seat))
+            .join(TestKeys.operator(3 + seat), seat)
+            .assign(TestKeys.operator(3 + seat), seat);
+      }
+      programme.publish("2.0.0");
+      for (int i : List.of(0, 4, 5, 6)) {
+        programme.ratify(TestKeys.operator(i));
+      }
+      guild.record = programme.record();
+      guild.now = guild.now.plus(Duration.ofDays(1));
+      assertThatThrownBy(() ->
+              guild.members.getFirst().ceremonies.start(new Proposal.Reshare(Optional.empty())))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("found 3: a new key is needed, and a sweep of every address");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ochk.signer.ceremony;
 
+import io.ochk.protocol.ceremony.Departures;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.SetupDocument;
@@ -152,12 +153,18 @@ public final class CeremonyDesk {
     Optional<FederationMembers> membership = memberships.find(federation);
     if (membership.isPresent()
         && SetupAcceptance.refusal(setup, membership.get(), newest).isEmpty()) {
-      return conflict(setup);
+      return departures(setup, newest).or(() -> conflict(setup));
     }
     membership = memberships.newest(federation);
     return membership.isEmpty()
         ? Optional.of("the federation's record cannot be had or does not verify")
-        : SetupAcceptance.refusal(setup, membership.get(), newest).or(() -> conflict(setup));
+        : SetupAcceptance.refusal(setup, membership.get(), newest)
+            .or(() -> departures(setup, newest))
+            .or(() -> conflict(setup));
+  }
+
+  private Optional<String> departures(SetupDocument setup, Optional<KnownEpoch> newest) {
+    return newest.flatMap(epoch -> Departures.refusal(means.epochs().setups(epoch), setup.seats()));
   }
 
   // Whoever certified keeps its share for good, and goes on only when a seat has given it up.
