@@ -6,6 +6,7 @@ import io.ochk.system.world.Await;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Federation;
+import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.Scale;
 import java.util.ArrayList;
@@ -37,7 +38,12 @@ class LinkTest {
 
   @Test
   void theKeyThatWasMadeOverABadNetworkIsOnTheRecord() {
-    CommandResult done = living.guardian(2).kit("ceremony", "finalize", "--json").run();
+    Guardian guardian = living.guardian(2);
+    CommandResult done =
+        guardian
+            .kit("ceremony", "finalize", "--json")
+            .with("--out", guardian.operator().file("link-epoch.json").toString())
+            .run();
     assertThat(Integer.parseInt(done.exits(0).text("certificates"))).isGreaterThanOrEqualTo(4);
     living
         .guardian(0)

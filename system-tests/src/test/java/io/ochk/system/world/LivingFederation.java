@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 public final class LivingFederation implements AutoCloseable {
   private final Federation federation;
   private final List<Guardian> guardians;
+  private final List<Guardian> departed = new ArrayList<>();
 
   private LivingFederation(Federation federation, List<Guardian> guardians) {
     this.federation = federation;
@@ -70,6 +71,14 @@ public final class LivingFederation implements AutoCloseable {
     awaitPeers();
     guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
     awaitKey(0);
+  }
+
+  /** A successor starts, and knows where the others are; the leaver goes on as it likes. */
+  public void replaces(Guardian leaver, Guardian successor) throws IOException {
+    successor.meets(guardians);
+    guardians.set(guardians.indexOf(leaver), successor);
+    departed.add(leaver);
+    successor.start();
   }
 
   /** Waits until every running node sees every other running one. */
@@ -153,6 +162,7 @@ public final class LivingFederation implements AutoCloseable {
   @Override
   public void close() {
     guardians.forEach(Guardian::close);
+    departed.forEach(Guardian::close);
     federation.close();
   }
 }
