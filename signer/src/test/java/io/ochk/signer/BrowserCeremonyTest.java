@@ -21,7 +21,6 @@ import io.ochk.protocol.request.RequestResult;
 import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.policy.Policy;
-import io.ochk.verify.KnownEpoch;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.TaprootTweak;
@@ -37,6 +36,7 @@ import io.ochk.threshold.signing.SigningKey;
 import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningRequest;
 import io.ochk.threshold.signing.SigningSession;
+import io.ochk.verify.KnownEpoch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -206,8 +206,7 @@ class BrowserCeremonyTest {
       said(tab, decide(tab, "ceremonies", id));
     }
     settle();
-    String code =
-        guild.members.getFirst().ceremonies.ceremonies().getFirst().code().orElseThrow();
+    String code = guild.members.getFirst().ceremonies.ceremonies().getFirst().code().orElseThrow();
     for (int tab : TABS) {
       assertThat(ceremony(tab).string("stage")).isEqualTo("code");
       assertThat(ceremony(tab).string("code")).isEqualTo(code);
@@ -368,8 +367,7 @@ class BrowserCeremonyTest {
             round.attempt(0),
             List.of(first.of(Identifier.ofSeat(2)).orElseThrow(), three, foreign(round, 1)));
     assertThat(refusal(round.askShare(2, other))).isEqualTo("already_released");
-    assertThat(
-            refusal(tabs.take(2, new PeerMessage.AskCommitments(round.request.hash(), 0, 0))))
+    assertThat(refusal(tabs.take(2, new PeerMessage.AskCommitments(round.request.hash(), 0, 0))))
         .isEqualTo("already_released");
     // A later attempt voids the commitments of the one before.
     SigningCommitments later = round.commitments(3, 16);
@@ -407,17 +405,14 @@ class BrowserCeremonyTest {
   void whatWasNotApprovedIsNotSigned() throws Exception {
     makeKey();
     Round round = new Round(new RequestKind.Statement("Not asked."));
-    assertThat(
-            refusal(tabs.take(2, new PeerMessage.AskCommitments(round.request.hash(), 0, 0))))
+    assertThat(refusal(tabs.take(2, new PeerMessage.AskCommitments(round.request.hash(), 0, 0))))
         .isEqualTo("not_approved");
     tabs.ask(
-        "set",
-        member(2).put("name", "policy").put("value", new String(Policy.INITIAL.bytes())));
+        "set", member(2).put("name", "policy").put("value", new String(Policy.INITIAL.bytes())));
     tabs.take(2, new PeerMessage.Requested(Optional.empty(), round.request));
     assertThat(tabs.status(2).objects("requests", 9).getFirst().string("state"))
         .isEqualTo("waiting");
-    assertThat(
-            refusal(tabs.take(2, new PeerMessage.AskCommitments(round.request.hash(), 0, 0))))
+    assertThat(refusal(tabs.take(2, new PeerMessage.AskCommitments(round.request.hash(), 0, 0))))
         .isEqualTo("not_approved");
     decide(2, "signing", round.request.id());
     assertThat(round.commitments(2, 0).identifier()).isEqualTo(Identifier.ofSeat(2));

@@ -70,8 +70,7 @@ class BrowserParityTest {
   }
 
   private static List<String[]> golden() throws Exception {
-    Path file =
-        Path.of("../threshold/src/test/resources/io/ochk/threshold/encoding/golden.txt");
+    Path file = Path.of("../threshold/src/test/resources/io/ochk/threshold/encoding/golden.txt");
     return Files.readAllLines(file).stream().map(line -> line.split(" ")).toList();
   }
 
@@ -102,8 +101,7 @@ class BrowserParityTest {
               row[1] + "00",
               "7f" + row[1].substring(2),
               row[1].substring(0, 2) + "02" + row[1].substring(4))) {
-        assertThat(
-                tabs.text("golden", with("name", row[0]).put("bytes", spoiled), "bytes"))
+        assertThat(tabs.text("golden", with("name", row[0]).put("bytes", spoiled), "bytes"))
             .as(row[0] + " " + spoiled.length())
             .startsWith("VerificationError");
       }
@@ -163,9 +161,7 @@ class BrowserParityTest {
         for (BitcoinNetwork network : BitcoinNetwork.values()) {
           assertThat(
                   tabs.text(
-                      "address",
-                      with("seed", hex).put("network", network.wireName()),
-                      "address"))
+                      "address", with("seed", hex).put("network", network.wireName()), "address"))
               .isEqualTo(operator.guardianAddress(network));
         }
       }
@@ -204,8 +200,7 @@ class BrowserParityTest {
     for (RequestKind kind : kinds) {
       for (BitcoinNetwork network : BitcoinNetwork.values()) {
         Request request =
-            new Request(
-                1_779_408_000L, 3, 1_779_409_000L, Programme.SLUG, key, network, kind);
+            new Request(1_779_408_000L, 3, 1_779_409_000L, Programme.SLUG, key, network, kind);
         FederationStatement statement = FederationStatement.of(request);
         JsonObject answer =
             tabs.ask("request", with("document", CanonicalJson.text(request.json())));
@@ -318,8 +313,7 @@ class BrowserParityTest {
                   switch (ruling) {
                     case Ruling.Allowed allowed -> "{\"is\":\"allowed\",\"why\":\"\"}";
                     case Ruling.Denied denied -> "{\"is\":\"denied\",\"why\":\"\"}";
-                    case Ruling.Asked(String why) ->
-                        "{\"is\":\"asked\",\"why\":\"" + why + "\"}";
+                    case Ruling.Asked(String why) -> "{\"is\":\"asked\",\"why\":\"" + why + "\"}";
                   });
         }
       }
