@@ -149,9 +149,21 @@ const operations = {
     return { ...taken(one), id: ceremony.id };
   },
 
-  async decide({ member, desk, id, yes }) {
+  async agree({ member, item }) {
     const one = members.get(member);
-    await one.desk[desk].decide(id, yes);
+    await one.desk.ceremonies.agree(item);
+    return taken(one);
+  },
+
+  async confirm({ member, item, code }) {
+    const one = members.get(member);
+    await one.desk.ceremonies.confirm(item, code);
+    return taken(one);
+  },
+
+  async decide({ member, item, yes }) {
+    const one = members.get(member);
+    await one.desk.signing.decide(item, yes);
     return taken(one);
   },
 

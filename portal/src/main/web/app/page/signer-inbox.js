@@ -49,10 +49,9 @@ export async function showInbox(root, runtime, section) {
   keep(root, items);
 }
 
-const decide = (runtime, desk, part, id, yes) => runtime.serial(() => desk[part].decide(id, yes));
 
 function ceremonyItem(runtime, ceremony) {
-  const { setup, desk, id } = ceremony;
+  const { setup, desk, id, setupHash } = ceremony;
   const terms = facts([
     ['Federation', code(setup.federation)],
     ['What', setup.resharing ? `new shares of the same key, epoch ${setup.resharing.epoch}` : 'a new key'],
@@ -61,13 +60,13 @@ function ceremonyItem(runtime, ceremony) {
     ['Charter', code(setup.charterHash)],
     ['Setup', code(ceremony.setupHash)],
   ]);
-  const reject = (label) => button(label, () => decide(runtime, desk, 'ceremonies', id, false), { class: 'danger' });
+  const reject = (label) => button(label, () => runtime.serial(() => desk.ceremonies.deny(setupHash)), { class: 'danger' });
   if (ceremony.stage === 'proposed') {
     return h('article', { class: 'card ceremony', id },
       h('h3', {}, 'A ceremony is proposed'),
       h('p', {}, 'Seats, charter and threshold were compared with the federation’s record, verified in this tab.'), terms, roster(ceremony),
       h('div', { class: 'buttons' },
-        button('Join the ceremony', () => decide(runtime, desk, 'ceremonies', id, true), { class: 'primary' }), reject('Do not join')));
+        button('Join the ceremony', () => runtime.serial(() => desk.ceremonies.agree(setupHash)), { class: 'primary' }), reject('Do not join')));
   }
   return h('article', { class: 'card ceremony', id },
     h('h3', {}, 'Compare the code'),
@@ -77,7 +76,7 @@ function ceremonyItem(runtime, ceremony) {
     h('div', { class: 'buttons' }, reject('Give it up')));
 }
 
-function codeForm(runtime, { desk, id, code: own }) {
+function codeForm(runtime, { desk, setupHash, code: own }) {
   const field = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', maxlength: '40', required: true });
   const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
   const confirm = h('button', { type: 'submit', class: 'primary' }, 'The codes are the same');
@@ -87,7 +86,7 @@ function codeForm(runtime, { desk, id, code: own }) {
       if (normal(field.value) !== normal(own)) {
         return notice('bad', h('p', {}, h('strong', {}, 'These codes differ. '), 'Ask again, letter by letter. If they really differ, give the ceremony up and tell the others.'));
       }
-      await decide(runtime, desk, 'ceremonies', id, true);
+      await runtime.serial(() => desk.ceremonies.confirm(setupHash, field.value));
       return undefined;
     });
   } }, h('label', {}, 'The code that another guardian reads to you', field), h('div', { class: 'buttons' }, confirm), outcome);
@@ -116,8 +115,8 @@ function requestItem(runtime, { request, id, requestHash, desk, reason, others: 
     h('details', {}, h('summary', {}, 'Exactly what is signed'),
       h('pre', { class: 'bytes', tabindex: '0' }, statementText(request)), facts([['Request', code(requestHash)]])),
     h('div', { class: 'buttons' },
-      button('Approve', () => decide(runtime, desk, 'signing', id, true), { class: 'primary' }),
-      button('Deny', () => decide(runtime, desk, 'signing', id, false), { class: 'danger' })));
+      button('Approve', () => runtime.serial(() => desk.signing.decide(requestHash, true)), { class: 'primary' }),
+      button('Deny', () => runtime.serial(() => desk.signing.decide(requestHash, false)), { class: 'danger' })));
 }
 
 /** Shows ceremonies and requests, the newest first. */
@@ -130,14 +129,14 @@ export async function showHistory(root, runtime, section) {
 }
 
 function ceremonyRow(runtime, ceremony) {
-  const { setup, stage, detail, progress, desk, id } = ceremony;
+  const { setup, stage, detail, progress, desk, setupHash } = ceremony;
   const open = ['joined', 'running'].includes(stage) && !ceremony.certified;
   return h('li', { 'data-stage': stage },
     h('p', {}, h('strong', {}, setup.resharing ? `New shares, epoch ${setup.resharing.epoch}` : 'New key'), ' · ', code(setup.federation), ' · ',
       h('span', { class: `status ${stage === 'live' ? 'live' : 'forming'}` }, STAGES[stage])),
     h('p', { class: 'quiet' }, progress ? stateWords(progress, setup) : detail, ' · ', time(ceremony.receivedAt)),
     stage === 'joined' && roster(ceremony),
-    open && button('Give the ceremony up', () => decide(runtime, desk, 'ceremonies', id, false), { class: 'danger' }));
+    open && button('Give the ceremony up', () => runtime.serial(() => desk.ceremonies.deny(setupHash)), { class: 'danger' }));
 }
 
 function requestRow({ request, id, state, reason, signature, others: said, blamed }) {

@@ -14,8 +14,10 @@ const action = (name, federation, params) =>
   ({ name, federation, params: sorted(new Map(Object.entries({ federation_slug: federation, ...params }))) });
 
 /** `signer-session`: opens a session with the operator's node. */
-export const signerSession = (key, { audience, challenge, federation, nodePubkey }) =>
-  action('signer-session', federation, { audience, challenge, node_pubkey: nodePubkey, operator_id: operatorId(key) });
+export const signerSession = (key, { audience, challenge, federation, nodePubkey, signerId, storeHead }) =>
+  action('signer-session', federation, {
+    audience, challenge, node_pubkey: nodePubkey, operator_id: operatorId(key), signer_id: signerId, store_head: BigInt(storeHead),
+  });
 
 /** `node-certify`: certifies the node's short-lived key, and says where it is. */
 export const nodeCertify = (key, federation, { nodePubkey, api, p2p, issuedAt, notAfter }) =>

@@ -11,7 +11,7 @@ import { encodeTranscript } from './transcript.js';
 import { envelopeOf, frameIn, verifyEpochRecord } from './epoch-record.js';
 import { CEREMONIES, FRAME_LIFETIME, SeatRun } from './seat-run.js';
 import { codeOf, dealer, epochOfSetup, hashOf, readSetup, receiver, requireJoin, setupJson, verifiedJoins } from './setup.js';
-import { proposedSetup, sameTerms, setupRefusal } from './setup-rules.js';
+import { departuresRefusal, proposedSetup, sameTerms, setupRefusal } from './setup-rules.js';
 import { abortedWords } from './wording.js';
 
 const MOST_OPEN = 32;
@@ -131,7 +131,9 @@ export class CeremonyDesk {
   async setup(setup) {
     const hash = hashOf(setup);
     const all = await this.ceremonies();
-    if (all.some((c) => c.setupHash === hash) || all.filter((c) => !OVER.includes(c.stage)).length >= MOST_OPEN) return;
+    const present = all.find((c) => c.setupHash === hash);
+    if (present) await this.#reconsider(present);
+    if (present || all.filter((c) => !OVER.includes(c.stage)).length >= MOST_OPEN) return;
     const refusal = await this.#judge(setup);
     await this.#store.write(async (tx) => {
       if (await tx.get(CEREMONIES, hash)) return;
@@ -149,10 +151,25 @@ export class CeremonyDesk {
   async #judge(setup) {
     const newest = await this.means.epochs.newest(this.federation);
     const known = await this.memberships.known();
-    if (known && !setupRefusal(setup, known, newest)) return this.#conflict(setup);
+    if (known && !setupRefusal(setup, known, newest)) return (await this.#departures(setup, newest)) ?? this.#conflict(setup);
     const fresh = await this.memberships.newest();
     if (!fresh) return 'the federation’s record cannot be had or does not verify';
-    return setupRefusal(setup, fresh, newest) ?? this.#conflict(setup);
+    return setupRefusal(setup, fresh, newest) ?? (await this.#departures(setup, newest)) ?? this.#conflict(setup);
+  }
+
+  async #departures(setup, newest) {
+    return newest && departuresRefusal(await this.means.epochs.setups(newest), setup.seats);
+  }
+
+  // What follows on an epoch may have come before it.
+  async #reconsider(ceremony) {
+    if (ceremony.stage !== 'refused' || (await this.#judge(ceremony.setup))) return;
+    await this.#stage(ceremony.setupHash, 'proposed', '');
+    await this.#consider(await this.#find(ceremony.setupHash));
+  }
+
+  async #reconsiderAll() {
+    for (const ceremony of await this.ceremonies()) await this.#reconsider(ceremony);
   }
 
   // Whoever certified keeps its share for good, and goes on only when a seat has given it up.
@@ -363,6 +380,7 @@ export class CeremonyDesk {
       const verified = verifyEpochRecord({ setup: ceremony.setup, joins: envelopes, transcript: encodeTranscript(transcript) });
       await this.means.epochs.keep(verified);
       await this.#stage(ceremony.setupHash, 'live', 'the key is live');
+      await this.#reconsiderAll();
     } catch (error) {
       if (!isExpected(error)) throw error;
       await this.#stage(ceremony.setupHash, 'failed', error.message);
@@ -372,6 +390,8 @@ export class CeremonyDesk {
   /** Takes the public record of an epoch in. */
   async epoch(record) {
     const hash = hashOf(record.setup);
+    if (await this.means.epochs.holds(hash)) return;
+    await this.#complete(hash, record);
     if (this.#runs.has(hash) || (await this.means.epochs.holds(hash))) return;
     const refusal = await this.means.epochs.take(record, this.federation, () => this.memberships.newest());
     if (refusal) {
@@ -379,13 +399,25 @@ export class CeremonyDesk {
       return;
     }
     if (await this.#find(hash)) await this.#stage(hash, 'live', 'taken from the public record');
-    for (const ceremony of await this.ceremonies()) {
-      if (ceremony.stage === 'refused' && !(await this.#judge(ceremony.setup))) {
-        await this.#stage(ceremony.setupHash, 'proposed', '');
-        await this.#consider(await this.#find(ceremony.setupHash));
-      }
-    }
+    await this.#reconsiderAll();
     this.changed();
+  }
+
+  // A node puts the record together from frames that may have come while this tab was closed, and does not tell them
+  // singly any more.
+  async #complete(hash, record) {
+    const run = this.#runs.get(hash);
+    if (!run) return;
+    try {
+      const { transcript } = verifyEpochRecord(record);
+      for (const round of ['round1', 'echoes', 'shares', 'certificates']) {
+        for (const signed of transcript[round]) this.#sendFrames(await run.receive(signed));
+      }
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      this.log(`the record of ceremony ${hash}: ${error.message}`);
+    }
+    await this.#settle(await this.#find(hash), run);
   }
 
   #isBySeat(envelope, setup) {
@@ -419,19 +451,35 @@ export class CeremonyDesk {
     return this.#find(ceremony.setupHash);
   }
 
-  /** Carries out what the operator decided: joining, confirming the code, or giving up. */
-  async decide(id, yes) {
-    const ceremony = (await this.ceremonies()).find((c) => c.id === id);
-    if (!ceremony) throw new RefusedError(`There is no ceremony ${id}.`);
-    if (!yes && ceremony.stage === 'proposed') {
-      await this.#stage(ceremony.setupHash, 'denied', 'the operator denied it');
-    } else if (!yes) {
-      await this.#giveUp(ceremony, 'the operator gave it up');
-    } else if (ceremony.stage === 'code') {
-      await this.#confirm(ceremony.setupHash);
-    } else if (ceremony.stage !== 'proposed' || !(await this.#join(ceremony))) {
-      throw new RefusedError(`There is nothing to approve: it is ${ceremony.stage}.`);
+  async #known(setupHash) {
+    const ceremony = await this.#find(setupHash);
+    if (!ceremony) throw new RefusedError(`There is no ceremony ${setupHash}.`);
+    return ceremony;
+  }
+
+  /** The operator wants to join. That says nothing about the code, which nobody knows yet. */
+  async agree(setupHash) {
+    const ceremony = await this.#known(setupHash);
+    if (ceremony.stage !== 'proposed' || !(await this.#join(ceremony))) {
+      throw new RefusedError(`There is nothing to join: it is ${ceremony.stage}, or another ceremony is under way.`);
     }
+  }
+
+  /** The operator has compared the code with all others; dealing begins, in the session of that code and no other. */
+  async confirm(setupHash, code) {
+    const ceremony = await this.#known(setupHash);
+    if (ceremony.stage !== 'code') throw new RefusedError(`There is no code to confirm: it is ${ceremony.stage}.`);
+    if (bare(code) !== bare(ceremony.code)) {
+      throw new RefusedError('The ceremony’s code is another than the one given. Ask again, letter by letter; if they really differ, give it up.');
+    }
+    await this.#confirm(setupHash);
+  }
+
+  /** The operator does not want it: it is not joined, or it is given up. */
+  async deny(setupHash) {
+    const ceremony = await this.#known(setupHash);
+    if (ceremony.stage === 'proposed') await this.#stage(setupHash, 'denied', 'the operator denied it');
+    else await this.#giveUp(ceremony, 'the operator gave it up');
   }
 
   async #giveUp(ceremony, why) {
@@ -469,6 +517,7 @@ export class CeremonyDesk {
   }
 }
 
+const bare = (code) => code.replace(/[-\s]/g, '').toLowerCase();
 const joinKey = (setupHash, envelope) => `${setupHash}/${payloadSha256(envelope.get('payload'))}`;
 const setupMessage = (setup) => new Map([['type', 'setup'], ['setup', setupJson(setup)]]);
 

@@ -3,6 +3,7 @@ import { hex } from '../bytes.js';
 import { VerificationError } from '../errors.js';
 import { Members, read, write } from '../json.js';
 import { xOf } from './curve.js';
+import { discontinuity } from './setup-rules.js';
 import { epochRecordJson, identifierOf, MAX_RECORD, readEpochRecord, verifyEpochRecord } from './epoch-record.js';
 import { decodeShare, encodeShare } from './key-package.js';
 import { recoverShare } from './transcript.js';
@@ -25,7 +26,7 @@ export class Epochs {
     if (!this.#newest.has(federation)) {
       const rows = (await this.#store.list('epochs')).filter((row) => row.federation === federation);
       rows.sort((a, b) => b.liveAt - a.liveAt || b.epoch - a.epoch);
-      const newest = rows[0] && verifyEpochRecord(readEpochRecord(new Members(read(rows[0].record, MAX_RECORD), 'epoch')));
+      const newest = rows[0] && verifyEpochRecord(readRow(rows[0]));
       this.#newest.set(federation, newest);
     }
     return this.#newest.get(federation);
@@ -34,6 +35,12 @@ export class Epochs {
   /** Whether an epoch is in the book. */
   async holds(setupHash) {
     return (await this.#store.get('epochs', setupHash)) !== undefined;
+  }
+
+  /** The setups of all epochs of this key that the book has, the oldest first. */
+  async setups({ record, keyX }) {
+    const rows = (await this.#store.list('epochs')).filter((row) => row.federation === record.setup.federation && row.keyX === keyX);
+    return rows.sort((a, b) => a.epoch - b.epoch).map((row) => readRow(row).setup);
   }
 
   /** Keeps an epoch that was verified. */
@@ -84,20 +91,21 @@ export class Epochs {
   }
 
   /**
-   * Takes the public record of an epoch in: verified whole, and one that this operator joined, that follows on the
-   * newest known here, or that the federation's record calls for. The share comes back from the seed. Why it is not
-   * taken, if so.
+   * Takes the public record of an epoch in. That it is valid says only that its own seats made it; it counts if the
+   * federation's verified record called for its setup, and it carries on the key that is known. The share comes back
+   * from the seed. Why it is not taken, if so.
    */
   async take(record, federation, membership) {
     if (record.setup.federation !== federation) return `it is of ${record.setup.federation}`;
     try {
       const verified = verifyEpochRecord(record);
       const newest = await this.newest(federation);
-      const agreed = record.joins.some((join) => join.get('pubkey') === this.#operator.publicKey);
-      if (!agreed && !follows(verified, newest) && !(await calledFor(record.setup, membership))) {
-        return 'this operator did not join it, it follows on no known epoch, and the federation’s record does not call for it';
-      }
       if (newest && newest.key.epoch >= verified.key.epoch) return `epoch ${newest.key.epoch} is known already`;
+      const broken = discontinuity(record.setup, newest);
+      if (broken) return broken;
+      const known = await membership();
+      const foreign = known ? known.setupRefusal(record.setup) : 'the federation’s record cannot be had or does not verify';
+      if (foreign) return foreign;
       const identifier = identifierOf(record.setup, this.#operator.publicKey);
       if (identifier !== undefined) {
         const share = await recoverShare(verified.transcript, verified.key, identifier, this.#operator.pair);
@@ -112,16 +120,4 @@ export class Epochs {
   }
 }
 
-// Certified by the old threshold over the very transcript that is known here.
-const follows = ({ transcript }, newest) => Boolean(newest && transcript.setup.previous
-  && transcript.setup.previous.transcriptHash === newest.transcriptHash
-  && sameKey(transcript.setup.previous.key, newest.key));
-
-const sameKey = (a, b) => a.epoch === b.epoch && a.groupKey.equals(b.groupKey)
-  && a.members.join() === b.members.join() && a.members.every((id) => a.shares.get(id).equals(b.shares.get(id)));
-
-// A successor was not there: the organiser, and the guardians who ratified, say who was.
-async function calledFor(setup, membership) {
-  const known = await membership();
-  return known !== undefined && known.setupRefusal(setup) === undefined;
-}
+const readRow = ({ record }) => readEpochRecord(new Members(read(record, MAX_RECORD), 'epoch'));

@@ -2,6 +2,8 @@
 //
 // What was signed is never lost with the line: after each reconnect the desk is asked for everything that the node has
 // to have, and what the node has already changes nothing there.
+import { hex, utf8 } from '../bytes.js';
+import { verify } from '../ed25519.js';
 import { isIdOf, readOperatorId, readPublicKey } from '../identity.js';
 import { MalformedError, VerificationError } from '../errors.js';
 import { Members, read, write } from '../json.js';
@@ -137,14 +139,17 @@ export class NodeLink {
   async #oneSession() {
     this.#session = new AbortController();
     try {
-      const challenge = await this.#post('/rpc/v1/challenge', undefined, new Map());
-      const hello = this.#hello(challenge);
-      const envelope = this.#operator.sign(
-          signerSession(this.#operator.publicKey, { ...hello, challenge: readHash(challenge, 'challenge') }), SESSION_SECONDS);
-      await this.#desks.serial(() => this.#store.write((tx) => tx.introduced(envelope)));
-      const opened = await this.#post('/rpc/v1/sessions', undefined, new Map([
-        ['envelope', envelope], ['signer_id', this.#store.signerId], ['store_head', BigInt(this.#store.head)],
-      ]));
+      const clientNonce = hex(crypto.getRandomValues(new Uint8Array(32)));
+      const answer = await this.#post('/rpc/v1/challenge', undefined, new Map([['client_nonce', clientNonce]]));
+      const { challenge, ...hello } = this.#hello(answer, clientNonce);
+      const envelope = await this.#desks.serial(() => this.#store.write(async (tx) => {
+        const signed = this.#operator.sign(signerSession(this.#operator.publicKey, {
+          ...hello, challenge, signerId: this.#store.signerId, storeHead: this.#store.head,
+        }), SESSION_SECONDS);
+        await tx.introduced(signed);
+        return signed;
+      }));
+      const opened = await this.#post('/rpc/v1/sessions', undefined, new Map([['envelope', envelope]]));
       this.token = opened.string('token', 1024);
       const desk = await this.#desks.desk(hello, this);
       return await this.#follow(hello, desk);
@@ -155,21 +160,27 @@ export class NodeLink {
     }
   }
 
-  #hello(challenge) {
-    const named = readOperatorId(challenge, 'operator_id');
+  /** What a node says about itself, with its key's signature over this signer's nonce. */
+  #hello(answer, clientNonce) {
+    const named = readOperatorId(answer, 'operator_id');
     if (!isIdOf(named, this.#operator.publicKey)) {
       throw new NodeError('foreign', `It is the node of ${named}, this signer is ${this.#operator.id}.`);
     }
-    const audience = readOrigin(challenge, 'audience');
+    const audience = readOrigin(answer, 'audience');
     if (audience !== this.address && !this.address.startsWith('http://')) {
       throw new NodeError('foreign', `It calls itself ${audience}.`);
     }
-    return {
-      nodePubkey: readPublicKey(challenge, 'node_pubkey'),
-      federation: readSlug(challenge, 'federation_slug'),
-      audience,
-      version: challenge.string('version', 64),
-    };
+    const challenge = readHash(answer, 'challenge');
+    const nodePubkey = readPublicKey(answer, 'node_pubkey');
+    const federation = readSlug(answer, 'federation_slug');
+    const said = 'oc-guardian:node-hello:v1\n' + write(new Map([
+      ['audience', audience], ['challenge', challenge], ['client_nonce', clientNonce], ['federation_slug', federation],
+      ['node_pubkey', nodePubkey],
+    ]));
+    if (!verify(nodePubkey, utf8(said), answer.string('node_signature', 128))) {
+      throw new VerificationError('node_signature', `a signature by ${nodePubkey} over this challenge and this nonce`, 'one that does not verify');
+    }
+    return { challenge, nodePubkey, federation, audience, version: answer.string('version', 64) };
   }
 
   async #follow(hello, desk) {
@@ -190,6 +201,7 @@ export class NodeLink {
       }
     } catch (error) {
       if (!ready) throw error;
+      // Something that came could not be kept, or the line broke: the node tells everything that is open again.
       this.#desks.log(`the line to ${this.address} broke: ${error.message}`);
     }
     return ready;

@@ -19,6 +19,14 @@ export function setupRefusal(setup, membership, newest) {
   if (setup.charterHash !== charter.hash) return differs('charter_hash', charter.hash, setup.charterHash);
   if (setup.threshold !== charter.threshold) return differs('t', charter.threshold, setup.threshold);
   if (!sameSeats(setup.seats, membership.seats)) return differs('seats', 'those of the record', `${setup.seats.length} others`);
+  return discontinuity(setup, newest);
+}
+
+/**
+ * Why a ceremony does not carry on what is known of the key, if it does not: a first epoch must be the first, and any
+ * other must name the newest one, its key, its transcript and its holders.
+ */
+export function discontinuity(setup, newest) {
   if (!setup.resharing) {
     return newest && differs('kind', `reshare, because the key ${newest.keyX} is live`, 'keygen');
   }
@@ -40,13 +48,38 @@ function resharingRefusal({ resharing, network }, newest) {
 }
 
 /**
+ * Why shares of a key may not be dealt to these seats, if they may not: dealing revokes nothing, and as many former
+ * holders of one epoch as its threshold can sign together for ever.
+ *
+ * @param epochs the setups of all epochs of the key that are known
+ */
+export function departuresRefusal(epochs, seats) {
+  const present = new Set(seats.map(({ pubkey }) => pubkey));
+  for (const epoch of epochs) {
+    const departures = epoch.seats.filter(({ pubkey }) => !present.has(pubkey)).length;
+    if (departures >= epoch.threshold) {
+      return `seats: expected fewer than ${epoch.threshold} of the holders of epoch ${epochOfSetup(epoch)} to have left, because so many `
+        + `sign with its shares for ever; found ${departures}: a new key is needed, and a sweep of every address`;
+    }
+  }
+  return undefined;
+}
+
+// Who has left is not waited for, as long as the others are enough.
+function dealersOf(old, membership) {
+  const all = old.seats.map(({ seat }) => seat);
+  const staying = old.seats.filter(({ pubkey }) => membership.seats.some((s) => s.pubkey === pubkey)).map(({ seat }) => seat);
+  return staying.length >= old.threshold ? staying : all;
+}
+
+/**
  * The setup of a proposal: a new key on a network, or new shares of the key that there is.
  *
  * @param before what is known of ceremonies, the oldest first
  */
 export function proposedSetup({ network, reshare }, membership, newest, before) {
   const resharing = reshare && {
-    dealers: newest.record.setup.seats.map(({ seat }) => seat),
+    dealers: dealersOf(newest.record.setup, membership),
     epoch: newest.key.epoch + 1,
     key: encodeKey(newest.key),
     oldSeats: newest.record.setup.seats,

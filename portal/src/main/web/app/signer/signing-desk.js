@@ -183,7 +183,19 @@ export class SigningDesk {
     const envelopes = [this.#said(request, 'approve')];
     const first = origin === undefined ? undefined : await this.#commitments(current, hash, origin);
     if (first) envelopes.push(first);
-    const allowed = await this.#store.write(async (tx) => {
+    let allowed = false;
+    try {
+      allowed = await this.#keep(request, origin, who, byHand, envelopes);
+    } finally {
+      if (!allowed) current.signer.close(hash);
+    }
+    if (allowed) this.send([...(byHand ? [requestMessage(request)] : []), ...envelopes.map(envelopeMessage)]);
+    this.changed();
+  }
+
+  /** Stores an approval; false if the policy says otherwise by now, so that the operator is asked. */
+  #keep(request, origin, who, byHand, envelopes) {
+    return this.#store.write(async (tx) => {
       const ruling = await this.#judge(tx, request);
       if (!byHand && ruling.is !== 'allowed') {
         await putRequest(tx, request, origin, 'waiting', ruling.why ?? 'the policy changed');
@@ -194,9 +206,6 @@ export class SigningDesk {
       for (const envelope of envelopes) await tx.signed(envelope);
       return true;
     });
-    if (allowed) this.send([...(byHand ? [requestMessage(request)] : []), ...envelopes.map(envelopeMessage)]);
-    else current.signer.close(hash);
-    this.changed();
   }
 
   /** Tells the share's signer that a request was approved, with the digest worked out here. */
@@ -322,11 +331,11 @@ export class SigningDesk {
     this.changed();
   }
 
-  /** Carries out what the operator decided. */
-  async decide(id, yes) {
+  /** Carries out what the operator decided about the request of this whole hash: two may begin alike. */
+  async decide(hash, yes) {
     await this.expire();
-    const row = (await this.#inState('waiting')).find(({ requestHash: hash }) => hash.startsWith(id));
-    if (!row) throw new RefusedError(`No request ${id} waits.`);
+    const row = (await this.#inState('waiting')).find((one) => one.requestHash === hash);
+    if (!row) throw new RefusedError(`No request ${hash} waits.`);
     if (!this.mayAnswer()) {
       throw new RefusedError('The signer’s store was restored from a backup. Accept that first.');
     }

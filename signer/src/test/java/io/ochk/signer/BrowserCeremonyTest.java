@@ -200,17 +200,20 @@ class BrowserCeremonyTest {
     }
     guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
     settle();
-    String id = guild.members.getFirst().ceremonies.ceremonies().getFirst().id();
+    String item = guild.members.getFirst().ceremonies.ceremonies().getFirst().setupHash();
     for (int tab : TABS) {
       assertThat(ceremony(tab).string("stage")).isEqualTo("proposed");
-      said(tab, decide(tab, "ceremonies", id));
+      said(tab, sent(tabs.ask("agree", member(tab).put("item", item))));
     }
     settle();
     String code = guild.members.getFirst().ceremonies.ceremonies().getFirst().code().orElseThrow();
     for (int tab : TABS) {
       assertThat(ceremony(tab).string("stage")).isEqualTo("code");
       assertThat(ceremony(tab).string("code")).isEqualTo(code);
-      said(tab, decide(tab, "ceremonies", id));
+      assertThat(
+              tabs.text("confirm", member(tab).put("item", item).put("code", "0".repeat(20)), "send"))
+          .startsWith("RefusedError");
+      said(tab, sent(tabs.ask("confirm", member(tab).put("item", item).put("code", code))));
     }
     settle();
     assertLive(0);
@@ -220,8 +223,8 @@ class BrowserCeremonyTest {
     return tabs.status(tab).objects("ceremonies", 10).getFirst();
   }
 
-  private List<PeerMessage> decide(int tab, String desk, String id) throws Exception {
-    return sent(tabs.ask("decide", member(tab).put("desk", desk).put("id", id).put("yes", true)));
+  private List<PeerMessage> approve(int tab, Request request) throws Exception {
+    return sent(tabs.ask("decide", member(tab).put("item", request.hash()).put("yes", true)));
   }
 
   @Test
@@ -414,7 +417,7 @@ class BrowserCeremonyTest {
         .isEqualTo("waiting");
     assertThat(refusal(tabs.take(2, new PeerMessage.AskCommitments(round.request.hash(), 0, 0))))
         .isEqualTo("not_approved");
-    decide(2, "signing", round.request.id());
+    approve(2, round.request);
     assertThat(round.commitments(2, 0).identifier()).isEqualTo(Identifier.ofSeat(2));
     assertThat(refusal(tabs.take(2, new PeerMessage.AskCommitments(round.request.hash(), 0, 1))))
         .isEqualTo("wrong_epoch");

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The browser's files. */
 public final class AssetRoutes {
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
-  private static final int DEEPEST = 4;
+  private static final int DEEPEST = 7;
 
   private final Bundle bundle;
 
