@@ -110,8 +110,10 @@ class PeerFrameTest {
         "\"version\":\"0.1.0\" | \"version\":\"\" | frame.messages[6].version",
         "\"version\":\"0.1.0\" | \"version\":\"0.1.0\",\"x\":1 | frame.messages[6].x",
         "\"reason\":\"no_nonces\" | \"reason\":\"No nonces\" | frame.messages[5].reason",
-        "\"type\":\"ask-share\",\"package\":\"2101ff\" | \"type\":\"ask-share\",\"package\":\"2101fF\" | frame.messages[2].package",
-        "\"attempt\":16,\"epoch\":0}, | \"attempt\":2147483648,\"epoch\":0}, | frame.messages[1].attempt",
+        "\"type\":\"ask-share\",\"package\":\"2101ff\" |"
+            + " \"type\":\"ask-share\",\"package\":\"2101fF\" | frame.messages[2].package",
+        "\"attempt\":16,\"epoch\":0}, | \"attempt\":2147483648,\"epoch\":0}, |"
+            + " frame.messages[1].attempt",
         "\"type\":\"answer\" | \"type\":\"setup\" | frame.messages[3].setup",
         "\"sequence\":3 | \"sequence\":0 | frame.sequence",
         "\"kind\":\"oc-guardian-peer-frame\" | \"kind\":\"oc-guardian-frame\" | frame.kind"
