@@ -10,11 +10,12 @@ oc_bench() {
       echo "  verify      Ed25519 verifications per second, beside @noble/curves in the same run"
       echo "  threshold   FROST rounds from 2-of-3 to 67-of-100, beside @noble/curves in the same run"
       echo "  intake      a running portal under load: envelopes per second and latency"
+      echo "  federation  nodes and signers as processes: latency, signatures per second, key, start, memory"
       echo "  kit         how long oc-guardian status takes, as a whole process"
       return ;;
-    verify | threshold | intake | kit) ;;
+    verify | threshold | intake | federation | kit) ;;
     *)
-      echo "oc bench: there is no measurement '$name' (there are verify, threshold, intake and kit)" >&2
+      echo "oc bench: there is no measurement '$name' (there are verify, threshold, intake, federation and kit)" >&2
       exit 2 ;;
   esac
   shift
@@ -26,6 +27,7 @@ oc_bench() {
   local flags
   read -r -a flags <<<"$(oc_jvm_flags bench | tr '\n' ' ')"
   OC_JAVA=$JAVA_HOME/bin/java exec "$JAVA_HOME/bin/java" "${flags[@]}" -Doc.root="$OC_ROOT" \
-    -Doc.kit.command="$(oc_command kit status)" \
+    -Doc.command.status="$(oc_command kit)" -Doc.command.node="$(oc_command kit run)" \
+    -Doc.command.signer="$(oc_command kit sign --serve)" \
     -cp "$(oc_class_path bench)" io.ochk.bench.Bench "$name" "$@"
 }

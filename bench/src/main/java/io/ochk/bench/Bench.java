@@ -9,11 +9,15 @@ public final class Bench {
   /** The first argument is the name, the rest is the measurement's. */
   public static void main(String[] arguments) throws Exception {
     String name = arguments.length == 0 ? "" : arguments[0];
-    System.out.println(Machine.describe());
+    List<String> rest = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
+    if (!(name.equals("federation") && FederationMeasurement.wantsJson(rest))) {
+      System.out.println(Machine.describe());
+    }
     switch (name) {
       case "verify" -> VerifyMeasurement.run();
-      case "threshold" -> ThresholdMeasurement.run(List.of(arguments).subList(1, arguments.length));
+      case "threshold" -> ThresholdMeasurement.run(rest);
       case "intake" -> IntakeMeasurement.run();
+      case "federation" -> FederationMeasurement.run(rest);
       case "kit" -> KitStart.run();
       default -> {
         System.err.println("bench: there is no measurement '" + name + "'; see 'oc bench'");

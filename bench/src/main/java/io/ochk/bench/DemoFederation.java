@@ -1,7 +1,9 @@
 package io.ochk.bench;
 
+import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.directory.ChainLink;
+import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.DirectorySubject;
 import io.ochk.protocol.directory.FederationCreate;
@@ -10,6 +12,7 @@ import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.identity.FederationSlug;
@@ -20,6 +23,8 @@ import io.ochk.protocol.questionnaire.Field;
 import io.ochk.protocol.questionnaire.Questionnaire;
 import io.ochk.protocol.signature.SigningKey;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,11 +35,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Four seated operators with keys that are visibly test keys. */
+/** Seated operators with keys that are visibly test keys. */
 final class DemoFederation {
-  private static final FederationSlug SLUG = new FederationSlug("oc-me-v1");
-  private static final int SEATS = 4;
+  static final FederationSlug SLUG = new FederationSlug("oc-me-v1");
+  private static final String CHARTER_VERSION = "1.0.0";
 
+  private final int threshold;
   private final SigningKey reviewer = key(100);
   private final SigningKey organiser = key(101);
   private final List<SigningKey> operators = new ArrayList<>();
@@ -42,10 +48,21 @@ final class DemoFederation {
   private Optional<String> head = Optional.empty();
   private long sequence;
 
-  DemoFederation() {
-    for (int i = 0; i < SEATS; i++) {
+  /** A federation of {@code threshold} of {@code seats}. */
+  DemoFederation(int threshold, int seats) {
+    this.threshold = threshold;
+    for (int i = 0; i < seats; i++) {
       operators.add(key(i + 1));
     }
+  }
+
+  int threshold() {
+    return threshold;
+  }
+
+  /** Who sits, in the order of seats. */
+  List<SigningKey> operators() {
+    return List.copyOf(operators);
   }
 
   SigningKey reviewer() {
@@ -66,8 +83,10 @@ final class DemoFederation {
   void settle(PortalUnderLoad portal) throws Exception {
     Origin audience = new Origin(portal.origin());
     statement(
-        portal, new FederationCreate("Bench", 3, SEATS, false, Optional.empty(), Optional.empty()));
-    for (int seat = 0; seat < SEATS; seat++) {
+        portal,
+        new FederationCreate(
+            "Bench", threshold, operators.size(), false, Optional.empty(), Optional.empty()));
+    for (int seat = 0; seat < operators.size(); seat++) {
       SigningKey operator = operators.get(seat);
       OperatorId id = OperatorId.of(operator.publicKey());
       byte[] answers = questionnaire(seat);
@@ -106,6 +125,54 @@ final class DemoFederation {
     }
   }
 
+  /** Publishes a charter that lists those who sit, and has all of them ratify it. */
+  void ratify(PortalUnderLoad portal, Path demonstration) throws Exception {
+    Charter charter = charter(demonstration);
+    statement(
+        portal,
+        new CharterPublish(CHARTER_VERSION, charter.hash(), Optional.empty(), Optional.empty()),
+        Optional.of(charter));
+    Origin audience = new Origin(portal.origin());
+    for (SigningKey operator : operators) {
+      ActionEnvelope signed =
+          sign(
+              operator,
+              new CharterSign(
+                  Optional.of(audience),
+                  charter.hash(),
+                  CHARTER_VERSION,
+                  SLUG,
+                  OperatorId.of(operator.publicKey()),
+                  Instant.now().truncatedTo(ChronoUnit.SECONDS)),
+              Optional.of(SLUG));
+      portal.post("/api/operator/charter", signed.json());
+    }
+  }
+
+  private Charter charter(Path demonstration) throws Exception {
+    StringBuilder guardians = new StringBuilder();
+    for (int seat = 0; seat < operators.size(); seat++) {
+      guardians.append(
+          """
+            - operator_id: "%s"
+              legal_entity: "Guardian %d Ltd"
+              jurisdiction: "Country %d"
+              api_endpoint: "https://g%d.guardian.example:9001"
+              contact: "g%d@guardian.example"
+              pgp_fingerprint: null
+          """
+              .formatted(
+                  OperatorId.of(operators.get(seat).publicKey()).text(), seat, seat, seat, seat)
+              .indent(0));
+    }
+    String text =
+        Files.readString(demonstration)
+            .replace("@VERSION@", CHARTER_VERSION)
+            .replace("@GUARDIANS@\n", guardians)
+            .replace("  m: 3\n  n: 4\n", "  m: " + threshold + "\n  n: " + operators.size() + "\n");
+    return Charter.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private Decision accept(SigningKey operator, OperatorId id, JsonObject received) {
     String applicationId =
         ((io.ochk.protocol.json.JsonString) received.get("application_id").orElseThrow()).value();
@@ -122,14 +189,20 @@ final class DemoFederation {
   }
 
   private void statement(PortalUnderLoad portal, DirectorySubject subject) throws Exception {
+    statement(portal, subject, Optional.empty());
+  }
+
+  private void statement(
+      PortalUnderLoad portal, DirectorySubject subject, Optional<Charter> charter)
+      throws Exception {
     DirectoryStatement statement =
         DirectoryStatement.sign(
             new DirectoryStatement.Payload(
                 new ChainLink(SLUG, sequence++, head, Instant.now().getEpochSecond()), subject),
             organiser);
-    portal.post(
-        "/api/organiser/statements",
-        JsonObject.builder().put("statement", statement.json()).build());
+    JsonObject.Builder body = JsonObject.builder().put("statement", statement.json());
+    charter.ifPresent(c -> body.put("charter", new String(c.source(), StandardCharsets.UTF_8)));
+    portal.post("/api/organiser/statements", body.build());
     head = Optional.of(statement.payload().sha256());
   }
 
@@ -149,7 +222,8 @@ final class DemoFederation {
     return Questionnaire.of(answers).bytes();
   }
 
-  private ActionEnvelope sign(SigningKey key, Action action, Optional<FederationSlug> federation) {
+  /** An envelope that may be accepted for a week. */
+  ActionEnvelope sign(SigningKey key, Action action, Optional<FederationSlug> federation) {
     return ActionEnvelope.sign(
         ActionPayload.of(
             action,
@@ -161,7 +235,7 @@ final class DemoFederation {
 
   /** A new incident, as the body of a request. */
   byte[] incident(Origin audience, int i) {
-    SigningKey operator = operators.get(i % SEATS);
+    SigningKey operator = operators.get(i % operators.size());
     return sign(
             operator,
             new AlertPublish(

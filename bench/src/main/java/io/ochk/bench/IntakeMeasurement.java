@@ -34,7 +34,7 @@ final class IntakeMeasurement {
   }
 
   static void run() throws Exception {
-    DemoFederation federation = new DemoFederation();
+    DemoFederation federation = new DemoFederation(3, 4);
     try (PortalUnderLoad portal =
         PortalUnderLoad.start(
             federation.reviewer().publicKey(), federation.organiser().publicKey())) {

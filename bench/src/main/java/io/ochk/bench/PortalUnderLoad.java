@@ -96,6 +96,10 @@ final class PortalUnderLoad implements AutoCloseable {
     throw new IOException("the portal did not start:\n" + Files.readString(data.resolve("log")));
   }
 
+  Process process() {
+    return process;
+  }
+
   int port() {
     return port;
   }

@@ -19,9 +19,9 @@ import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.policy.Policy;
-import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.ShareRecovery;
 import io.ochk.threshold.KeyShare;
+import io.ochk.verify.KnownEpoch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -104,7 +104,7 @@ class CeremonyTest {
     return guild.members.get(member).ceremonies.ceremonies().getLast().stage();
   }
 
-  private static EpochBook.Epoch epoch(Guild guild, int member) {
+  private static KnownEpoch epoch(Guild guild, int member) {
     return guild.members.get(member).epochs.newest(Programme.SLUG).orElseThrow();
   }
 
@@ -130,15 +130,44 @@ class CeremonyTest {
       guild.members.get(4).ceremonies.epoch(epoch(guild, 0).record());
       guild.members.getFirst().ceremonies.start(new Proposal.Reshare(Optional.empty()));
       guild.settle();
-      for (int i = 0; i < 4; i++) {
+      for (int i : List.of(0, 1, 2, 4)) {
         assertThat(epoch(guild, i).number())
             .as("member " + i + ": " + guild.members.get(i).ceremonies.ceremonies().getLast())
             .isEqualTo(1);
         assertThat(epoch(guild, i).keyX()).isEqualTo(key);
       }
-      EpochBook.Epoch epoch = epoch(guild, 4);
+      KnownEpoch epoch = epoch(guild, 4);
       assertThat(guild.members.get(4).shares.open(epoch.setupHash())).isPresent();
       assertThat(guild.members.get(3).shares.open(epoch.setupHash())).isEmpty();
+      assertThat(epoch.record().setup().resharing().orElseThrow().dealers())
+          .as("who has left is not waited for")
+          .containsExactly(0, 1, 2);
+    }
+  }
+
+  @Test
+  void sharesAreNotDealtWhenAsManyWouldHaveLeftAsCanSign() throws Exception {
+    Programme programme = Programme.binding();
+    try (Guild guild = new Guild(folder, programme, 5)) {
+      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.settle();
+      for (int seat = 1; seat <= 3; seat++) {
+        programme
+            .leave(TestKeys.operator(seat), seat)
+            .accept(TestKeys.operator(3 + seat))
+            .join(TestKeys.operator(3 + seat), seat)
+            .assign(TestKeys.operator(3 + seat), seat);
+      }
+      programme.publish("2.0.0");
+      for (int i : List.of(0, 4, 5, 6)) {
+        programme.ratify(TestKeys.operator(i));
+      }
+      guild.record = programme.record();
+      guild.now = guild.now.plus(Duration.ofDays(1));
+      assertThatThrownBy(() ->
+              guild.members.getFirst().ceremonies.start(new Proposal.Reshare(Optional.empty())))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("found 3: a new key is needed, and a sweep of every address");
     }
   }
 
@@ -351,7 +380,7 @@ class CeremonyTest {
     try (Guild guild = Guild.of(folder)) {
       start(guild, 0);
       guild.settle();
-      EpochBook.Epoch epoch = epoch(guild, 1);
+      KnownEpoch epoch = epoch(guild, 1);
       Guild.Member twin = guild.new Member(2, folder.resolve("twin"));
       try (var share = ShareRecovery.recover(Guild.SUITE, twin.operator, epoch.record()).share()) {
         assertThat(share.identifier().seat()).isEqualTo(2);

@@ -60,6 +60,15 @@ public final class CeremonyViews {
     return keys.record(setupHash);
   }
 
+  /**
+   * The newest epoch.
+   *
+   * @throws ProblemException if there is no key yet
+   */
+  public Keys.Current newest() throws ProblemException {
+    return keys.require();
+  }
+
   /** The epochs of the key: x(Q), address, t, n, transcript hash, and who has left since. */
   public JsonObject keys() throws ProblemException {
     List<EpochRecord> records = keys.records();

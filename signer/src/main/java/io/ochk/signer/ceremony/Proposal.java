@@ -5,9 +5,9 @@ import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.json.Octets;
-import io.ochk.signer.membership.Membership;
-import io.ochk.signer.share.EpochBook;
 import io.ochk.threshold.RandomSource;
+import io.ochk.verify.FederationMembers;
+import io.ochk.verify.KnownEpoch;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,8 @@ public sealed interface Proposal {
   /**
    * New shares of the key that there is, for those who hold the seats now.
    *
-   * @param dealers old seats that deal; all of them, if nothing is said
+   * @param dealers old seats that deal; if nothing is said, those whose holders still hold a seat,
+   *     as long as they are enough: who has left is not waited for
    */
   record Reshare(Optional<List<Integer>> dealers) implements Proposal {}
 
@@ -34,12 +35,12 @@ public sealed interface Proposal {
    * @throws RefusedException if the record or the key does not allow it
    */
   default SetupDocument setup(
-      Membership membership,
-      Optional<EpochBook.Epoch> newest,
+      FederationMembers membership,
+      Optional<KnownEpoch> newest,
       List<Ceremony> before,
       RandomSource random)
       throws RefusedException {
-    Membership.InForce charter =
+    FederationMembers.InForce charter =
         membership.charter().orElseThrow(() -> new RefusedException("no charter is in force yet"));
     if (!charter.ratifiedByAll()) {
       throw new RefusedException("not every seat has ratified the charter");
@@ -47,7 +48,7 @@ public sealed interface Proposal {
     Optional<PreviousKey> resharing =
         switch (this) {
           case NewKey key -> Optional.empty();
-          case Reshare reshare -> Optional.of(previous(reshare, newest));
+          case Reshare reshare -> Optional.of(previous(reshare, newest, membership));
         };
     int epoch = resharing.map(PreviousKey::epoch).orElse(0);
     BitcoinNetwork network =
@@ -67,27 +68,37 @@ public sealed interface Proposal {
         membership.federation(),
         network,
         tried.isEmpty() ? Optional.empty() : Optional.of(tried.getLast().setupHash()),
-        membership.seats(),
-        charter.threshold(),
+        membership.holders(),
+        charter.threshold().m(),
         resharing);
   }
 
-  private static PreviousKey previous(Reshare reshare, Optional<EpochBook.Epoch> newest)
+  private static PreviousKey previous(
+      Reshare reshare, Optional<KnownEpoch> newest, FederationMembers membership)
       throws RefusedException {
-    EpochBook.Epoch old =
+    KnownEpoch old =
         newest.orElseThrow(() -> new RefusedException("there is no key to share anew"));
     List<SeatHolder> oldSeats = old.record().setup().seats();
     List<Integer> dealers =
         reshare
             .dealers()
             .map(seats -> seats.stream().sorted().toList())
-            .orElseGet(() -> oldSeats.stream().map(SeatHolder::seat).toList());
+            .orElseGet(() -> dealers(oldSeats, old.record().setup().threshold(), membership));
     return new PreviousKey(
         dealers,
         old.number() + 1,
         Octets.of(old.verified().key().encode()),
         oldSeats,
         old.verified().transcriptHash().toString());
+  }
+
+  private static List<Integer> dealers(List<SeatHolder> old, int threshold, FederationMembers membership) {
+    List<Integer> staying =
+        old.stream()
+            .filter(h -> membership.seatOf(h.operatorPubkey()).isPresent())
+            .map(SeatHolder::seat)
+            .toList();
+    return staying.size() >= threshold ? staying : old.stream().map(SeatHolder::seat).toList();
   }
 
   /** Whether two setups differ in nothing but who proposed them and which attempt it is. */

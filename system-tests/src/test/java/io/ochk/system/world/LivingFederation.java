@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public final class LivingFederation implements AutoCloseable {
   private final Federation federation;
   private final List<Guardian> guardians;
+  private final List<Guardian> departed = new ArrayList<>();
 
   private LivingFederation(Federation federation, List<Guardian> guardians) {
     this.federation = federation;
@@ -18,15 +19,12 @@ public final class LivingFederation implements AutoCloseable {
 
   /** A federation of 3 of 4 that has ratified its charter; nothing runs but the portal. */
   public static LivingFederation ratified(Path folder) throws IOException {
-    Federation federation = Federation.seated(folder);
-    federation.publish("1.0.0", federation.operators());
-    for (Operator operator : federation.operators()) {
-      federation.ratifies(operator);
-    }
-    List<Guardian> guardians = new ArrayList<>();
-    for (Operator operator : federation.operators()) {
-      guardians.add(Guardian.of(operator, federation, Scale.random()));
-    }
+    Federation federation = Federation.ratified(folder);
+    List<Guardian> guardians =
+        new ArrayList<>(
+            Together.map(
+                federation.operators(),
+                operator -> Guardian.of(operator, federation, Scale.random())));
     guardians.forEach(guardian -> guardian.meets(guardians));
     return new LivingFederation(federation, guardians);
   }
@@ -34,12 +32,12 @@ public final class LivingFederation implements AutoCloseable {
   /** The same with every node and signer running; all signers allow everything. */
   public static LivingFederation running(Path folder) throws IOException {
     LivingFederation living = ratified(folder);
-    for (Guardian guardian : living.guardians) {
-      guardian
-          .operator()
-          .does("policy", "set", "--ceremony", "allow", "--request", "statement=allow");
-      guardian.start();
-    }
+    Together.map(
+        living.guardians,
+        guardian -> {
+          guardian.allowsEverything();
+          return guardian.start();
+        });
     return living;
   }
 
@@ -58,6 +56,14 @@ public final class LivingFederation implements AutoCloseable {
     awaitPeers();
     guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
     awaitKey(0);
+  }
+
+  /** A successor starts, and knows where the others are; the leaver goes on as it likes. */
+  public void replaces(Guardian leaver, Guardian successor) throws IOException {
+    successor.meets(guardians);
+    guardians.set(guardians.indexOf(leaver), successor);
+    departed.add(leaver);
+    successor.start();
   }
 
   /** Waits until every running node sees every other running one. */
@@ -118,6 +124,7 @@ public final class LivingFederation implements AutoCloseable {
   @Override
   public void close() {
     guardians.forEach(Guardian::close);
+    departed.forEach(Guardian::close);
     federation.close();
   }
 }
