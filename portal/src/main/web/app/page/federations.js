@@ -94,9 +94,8 @@ async function charterPart(federation, key, seat) {
     h('details', {}, h('summary', {}, `Rules: ${summary(findings)}`), h('ul', { class: 'findings' }, findings.map((f) =>
       h('li', { class: 'finding' }, h('span', { class: f.verdict }, f.verdict), h('span', {}, code(f.rule), ' ', f.why))))),
     h('details', {}, h('summary', {}, 'Read the charter'), h('pre', { class: 'charter', tabindex: '0' }, charter.text)),
-    mine ? notice('good', h('p', {}, 'You have ratified this version on ', time(mine.signed_at), '.'))
-      : !state ? await confirmation(known, show)
-        : seat && ratification(federation, key, charter, front, findings, guardian));
+    mine && notice('good', h('p', {}, 'You have ratified this version on ', time(mine.signed_at), '.')),
+    !state ? await confirmation(known, show) : !mine && seat && ratification(federation, key, charter, front, findings, guardian));
 }
 
 /** What the portal says must be what follows from the record. */

@@ -98,7 +98,7 @@ class RecordReplayTest {
       BrowserModules browser, String record, List<SigningKey> operators) throws Exception {
     String stranger = People.key(99).publicKey().hex();
     assertThat(replay(browser, record, stranger)).contains("pinned organiser key");
-    assertThat(replay(browser, record.replace("Country 0", "Country 9")))
+    assertThat(replay(browser, record.replace("We hold this together", "We hold this apart")))
         .contains("charters: hash");
     assertThat(replay(browser, record.replace("\"threshold\":3", "\"threshold\":2")))
         .startsWith("VerificationError");
