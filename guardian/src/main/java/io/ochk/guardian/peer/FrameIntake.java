@@ -254,7 +254,7 @@ public final class FrameIntake {
             envelopes.add(desk.verify(envelope.envelope(), source));
             lasting.add(message);
           }
-          case PeerMessage.Epoch epoch -> epochs.take(epoch.record());
+          case PeerMessage.Epoch epoch -> epochs.take(epoch.record(), from);
           case PeerMessage.Ping ping -> events.ping(from, ping);
           case PeerMessage.Answer answer -> signing.answer(answer.envelope(), sender);
           case PeerMessage.AskCommitments ask -> signing.askedByPeer(ask, sender);

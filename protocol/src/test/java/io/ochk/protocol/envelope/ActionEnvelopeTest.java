@@ -49,7 +49,13 @@ class ActionEnvelopeTest {
         new PortalForget(portal, ID, AT),
         new PortalSession(portal, "0e".repeat(32), ID, PortalSession.Reader.REVIEWER),
         new SignerSession(
-            Programme.PORTAL, "0a".repeat(32), Programme.SLUG, TestKeys.key(101).publicKey(), ID),
+            Programme.PORTAL,
+            "0a".repeat(32),
+            Programme.SLUG,
+            TestKeys.key(101).publicKey(),
+            ID,
+            "0e".repeat(16),
+            SignerSession.MAX_STORE_HEAD),
         new NodeCertify(
             Programme.PORTAL,
             Programme.PORTAL,

@@ -332,14 +332,15 @@ public final class SigningDesk implements AutoCloseable {
   /**
    * Carries out what the operator decided.
    *
+   * @param hash the whole hash: two requests may begin alike
    * @throws RefusedException if no such request waits
    */
-  public void decide(String id, boolean yes) throws RefusedException {
+  public void decide(String hash, boolean yes) throws RefusedException {
     expire();
     PendingRequest pending =
-        find(id)
-            .filter(p -> p.state() == RequestState.WAITING)
-            .orElseThrow(() -> new RefusedException("no request " + id + " waits"));
+        find(hash)
+            .filter(p -> p.hash().equals(hash) && p.state() == RequestState.WAITING)
+            .orElseThrow(() -> new RefusedException("no request " + hash + " waits"));
     if (!mayAnswer.getAsBoolean()) {
       throw new RefusedException(
           "the signer's store was restored from a backup; restart with --accept-restored");
@@ -407,7 +408,7 @@ public final class SigningDesk implements AutoCloseable {
     }
   }
 
-  /** The request of this id, if it is known. */
+  /** The request of this id, or of this whole hash, if it is known. */
   public Optional<PendingRequest> find(String id) {
     return means.store().read(session -> RequestRows.ofId(session, federation, id));
   }
