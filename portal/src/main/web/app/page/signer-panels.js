@@ -1,9 +1,8 @@
 // The signer's nodes, the keys that it believes, what it proposes, its policy, and what it did not take.
 import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
-import { keyId, readKeyDocument } from '../decision.js';
-import { pin, pinned } from '../journal.js';
-import { getText } from '../portal.js';
+import { keyId } from '../decision.js';
 import { download } from './application.js';
+import { arePinned, confirmation, pins } from './pins.js';
 import { ANSWERS, parsePolicy, policyText } from '../signer/policy.js';
 import { KINDS } from '../signer/request.js';
 import { NETWORKS } from '../signer/members.js';
@@ -21,36 +20,18 @@ export function showNodes(root, runtime, words) {
   fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
 }
 
-const ROLES = {
-  reviewer: '/.well-known/oc-operator-reviewer.json',
-  organiser: '/.well-known/oc-operator-organiser.json',
-};
-
 let shownTrust;
 
 /** The pinned keys of reviewer and organiser; without both no ceremony is joined. */
 export async function showTrust(root, runtime, section) {
   section.hidden = false;
-  const pins = await Promise.all(Object.keys(ROLES).map((role) => pinned(role)));
-  if (shownTrust === pins.join()) return;
-  shownTrust = pins.join();
-  fill(root,
-    h('p', {}, 'Who sits in a federation, and under which charter, follows from statements that the reviewer and the organiser signed. The signer verifies them itself, under keys that you pin here once and compare with what you know from elsewhere.'),
-    await Promise.all(Object.keys(ROLES).map((role, i) => trustOf(role, pins[i], () => showTrust(root, runtime, section)))));
-}
-
-async function trustOf(role, known, again) {
-  if (known) return facts([[`${role}, pinned`, h('span', {}, code(known), ' (', code(keyId(known)), ')')]]);
-  try {
-    const { keys: [current] } = readKeyDocument(await getText(ROLES[role]));
-    return h('div', {}, facts([[`${role}, as the portal says`, h('span', {}, code(current), ' (', code(keyId(current)), ')')]]),
-      button(`This is the ${role}’s key`, async () => {
-        await pin(role, current, new Date());
-        await again();
-      }, { class: 'primary' }));
-  } catch (error) {
-    return failure(error);
-  }
+  const known = await pins();
+  const shown = JSON.stringify(known);
+  if (shownTrust === shown) return;
+  fill(root, arePinned(known)
+    ? facts(Object.entries(known).map(([role, key]) => [`${role}, pinned`, h('span', {}, code(key), ' (', code(keyId(key)), ')')]))
+    : await confirmation(known, () => showTrust(root, runtime, section)).catch(failure));
+  shownTrust = shown;
 }
 
 let shownFederations;

@@ -5,12 +5,10 @@ import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The page in which an operator's tab is its signer. The policy of each such page lets it connect
@@ -40,25 +38,19 @@ final class SignerPage {
   }
 
   private Reply show(Request request) {
-    List<String> nodes = nodes(request.query("node").orElse(""));
+    List<Origin> nodes = nodes(request.query("node").orElse(""));
     Frame frame = pages.frame("Signer and inbox", PATH, "", "page/signer.js");
-    return pages.render(200, "me-inbox", frame, Map.of("nodes", nodes), nodes);
+    return pages.render(200, "me-inbox", frame, Map.of("nodes", nodes.stream().map(Origin::text).toList()), nodes);
   }
 
   /** The nodes that an address names, separated by spaces or commas; what is none is left out. */
-  static List<String> nodes(String text) {
-    Set<String> nodes = new LinkedHashSet<>();
-    for (String word : text.split("[\\s,]+", -1)) {
-      Origin.of(word)
-          .map(Origin::text)
-          .filter(origin -> NODE.matcher(origin).matches() && isPort(origin))
-          .ifPresent(nodes::add);
-    }
-    List<String> all = new ArrayList<>(nodes);
-    return List.copyOf(all.subList(0, Math.min(MOST_NODES, all.size())));
-  }
-
-  private static boolean isPort(String origin) {
-    return URI.create(origin).getPort() <= 65_535;
+  static List<Origin> nodes(String text) {
+    return Stream.of(text.split("[\\s,]+", -1))
+        .flatMap(word -> Origin.of(word).stream())
+        .filter(origin -> NODE.matcher(origin.text()).matches())
+        .filter(origin -> URI.create(origin.text()).getPort() <= 65_535)
+        .distinct()
+        .limit(MOST_NODES)
+        .toList();
   }
 }

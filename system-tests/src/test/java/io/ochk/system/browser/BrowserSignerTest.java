@@ -44,7 +44,7 @@ class BrowserSignerTest {
     assertThat(visitor.operatorId()).isEqualTo(guardian.operatorId());
     visitor.watchesSecrets();
     visitor.opens(inbox(guardian)).clicks("Start the signer");
-    visitor.clicks("This is the reviewer’s key").clicks("This is the organiser’s key");
+    visitor.clicks("These are the programme’s keys");
     visitor.clicks("This is my node").sees("connected", "#nodes");
     return visitor;
   }
