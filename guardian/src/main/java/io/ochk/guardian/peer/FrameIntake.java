@@ -202,11 +202,11 @@ public final class FrameIntake {
   private long inOrder(PeerFrame frame, Seat sender, Inbound peer, String sha256)
       throws ProblemException {
     PeerFrame.Payload payload = frame.frame();
-    Taken known = peer.taken.isPresent() ? peer.taken.get() : rows.taken(sender.operatorId());
-    peer.taken = Optional.of(known);
+    Taken found = peer.taken.isPresent() ? peer.taken.get() : rows.taken(sender.operatorId());
     // What another key has signed, perhaps a stolen one that was replaced, binds this one to
     // nothing.
-    Taken before = known.isOf(frame.pubkey()) ? known : Taken.NOTHING;
+    Taken before = found.of(frame.pubkey().hex());
+    peer.taken = Optional.of(before);
     requirePlausible(payload, before);
     boolean sameStream = payload.stream() == before.stream();
     if (payload.stream() < before.stream()) {
@@ -230,7 +230,7 @@ public final class FrameIntake {
           .with("expected", expected)
           .exception();
     }
-    Taken taken = new Taken(payload.stream(), payload.sequence(), sha256, frame.pubkey().hex());
+    Taken taken = new Taken(before.nodeKey(), payload.stream(), payload.sequence(), sha256);
     apply(payload.messages(), sender, taken);
     peer.taken = Optional.of(taken);
     events.heard(sender.operatorId());

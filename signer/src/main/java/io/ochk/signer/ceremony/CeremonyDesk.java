@@ -130,9 +130,10 @@ public final class CeremonyDesk {
   /** Takes a setup in, whoever proposes it. */
   public synchronized void setup(SetupDocument setup) {
     String hash = setup.hash();
-    boolean known = means.store().read(session -> CeremonyRows.find(session, hash)).isPresent();
+    Optional<Ceremony> known = book.find(hash);
+    known.ifPresent(this::reconsider);
     long open = ceremonies().stream().filter(c -> !c.stage().isOver()).count();
-    if (known || open >= MOST_OPEN) {
+    if (known.isPresent() || open >= MOST_OPEN) {
       return;
     }
     Optional<String> refusal = judge(setup);
@@ -336,12 +337,22 @@ public final class CeremonyDesk {
   /** Takes a frame in. */
   public synchronized void envelope(ActionEnvelope envelope, CeremonyFrame frame) {
     running.frame(envelope, frame);
+    if (running.hasFinished()) {
+      reconsider();
+    }
   }
 
   /** Takes the public record of an epoch in. */
   public synchronized void epoch(EpochRecord record) {
-    if (means.epochs().holds(record.setup().hash())
-        || running.state(record.setup().hash()).isPresent()) {
+    if (means.epochs().holds(record.setup().hash())) {
+      return;
+    }
+    running.complete(record);
+    if (running.state(record.setup().hash()).isPresent()) {
+      return;
+    }
+    if (running.hasFinished()) {
+      reconsider();
       return;
     }
     Optional<String> refusal =
@@ -352,13 +363,20 @@ public final class CeremonyDesk {
     }
     book.find(record.setup().hash())
         .ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
-    for (Ceremony ceremony : ceremonies()) {
-      if (ceremony.stage() == Stage.REFUSED && judge(ceremony.setup()).isEmpty()) {
-        book.stage(ceremony, Stage.PROPOSED, "");
-        book.find(ceremony.setupHash()).ifPresent(this::consider);
-      }
-    }
+    reconsider();
+  }
+
+  // What follows on an epoch may have come before it.
+  private void reconsider() {
+    ceremonies().forEach(this::reconsider);
     changed.run();
+  }
+
+  private void reconsider(Ceremony ceremony) {
+    if (ceremony.stage() == Stage.REFUSED && judge(ceremony.setup()).isEmpty()) {
+      book.stage(ceremony, Stage.PROPOSED, "");
+      book.find(ceremony.setupHash()).ifPresent(this::consider);
+    }
   }
 
   /**

@@ -1,2 +1,0 @@
--- Whose frames were taken: another node key of the same operator begins its streams anew.
-ALTER TABLE peers ADD COLUMN node_in TEXT NOT NULL DEFAULT '';
