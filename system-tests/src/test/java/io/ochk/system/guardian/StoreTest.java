@@ -238,7 +238,10 @@ class StoreTest {
         "the signer knows that it is behind",
         () -> old.asks().status().toString().contains("store_behind"),
         living::logs);
-    assertThat(old.status("/readyz")).isEqualTo(503);
+    Await.until(
+        "its node names the cause",
+        () -> old.text("/readyz").contains("no_signer_connected"),
+        living::logs);
     String without = requests.propose(0, "without the restored signer");
     requests.awaitSignedByAll(without);
     assertThat(old.text("/api/requests/" + without)).doesNotContain("\"seat\":1,\"decision\"");
