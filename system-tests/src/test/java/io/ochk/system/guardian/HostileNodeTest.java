@@ -24,6 +24,7 @@ import io.ochk.system.world.Wire;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -269,16 +270,11 @@ class HostileNodeTest {
     }
     for (int seat = 0; seat < 3; seat++) {
       Guardian to = living.guardian(seat);
-      PeerFrame.Payload last =
-          new PeerFrame.Payload(
-              Wire.SLUG,
-              HostileNode.id(host),
-              HostileNode.id(to),
-              (1L << 53) - 1,
-              1,
-              System.currentTimeMillis(),
-              first.messages());
-      assertThat(hostile.send(to, last)).isEqualTo(new Answer(200, ""));
+      assertThat(hostile.send(to, inStream(to, (1L << 53) - 1)))
+          .isEqualTo(new Answer(400, "frame_clock"));
+      // The highest number that a clock within a day could have.
+      assertThat(hostile.send(to, inStream(to, System.currentTimeMillis() + 86_000_000)))
+          .isEqualTo(new Answer(200, ""));
     }
     theOperatorTakesItBack();
     // Now its frames are needed for a signature.
@@ -287,5 +283,16 @@ class HostileNodeTest {
     String id = requests.propose(1, "with the host that was taken back");
     requests.awaitSigned(3, id);
     Await.until("the host is heard", () -> host.status("/livez") == 200, living::logs);
+  }
+
+  private PeerFrame.Payload inStream(Guardian to, long stream) {
+    return new PeerFrame.Payload(
+        Wire.SLUG,
+        HostileNode.id(host),
+        HostileNode.id(to),
+        stream,
+        1,
+        System.currentTimeMillis(),
+        List.of(ping()));
   }
 }
