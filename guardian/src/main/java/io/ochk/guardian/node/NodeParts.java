@@ -42,8 +42,8 @@ import io.ochk.threshold.curve.CurveProviders;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,8 +166,9 @@ final class NodeParts implements AutoCloseable {
             keys,
             clock,
             timer,
-            () -> executor.execute(
-                () -> greeting.missEverything(HexFormat.of().formatHex(random.bytes(16)))));
+            () ->
+                executor.execute(
+                    () -> greeting.missEverything(HexFormat.of().formatHex(random.bytes(16)))));
     this.readiness =
         new Readiness(self, roster, certificates, keys, rpc.hub(), links, requestViews, clock);
     this.attester =

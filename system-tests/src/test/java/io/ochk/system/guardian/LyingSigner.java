@@ -97,9 +97,7 @@ final class LyingSigner implements AutoCloseable {
                 head.incrementAndGet()));
     token =
         text(
-            post(
-                "/rpc/v1/sessions",
-                JsonObject.builder().put("envelope", envelope.json()).build()),
+            post("/rpc/v1/sessions", JsonObject.builder().put("envelope", envelope.json()).build()),
             "token");
     stream =
         http.send(

@@ -150,8 +150,7 @@ public final class FaultyLink implements AutoCloseable {
   }
 
   private static byte[] later(byte[] body) {
-    return TIME
-        .matcher(new String(body, StandardCharsets.UTF_8))
+    return TIME.matcher(new String(body, StandardCharsets.UTF_8))
         .replaceAll(found -> "\"time_ms\":" + (Long.parseLong(found.group(1)) + 300_000))
         .getBytes(StandardCharsets.UTF_8);
   }
