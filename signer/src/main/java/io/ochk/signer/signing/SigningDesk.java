@@ -187,45 +187,62 @@ public final class SigningDesk implements AutoCloseable {
       put(request, origin, RequestState.REFUSED, "no share of this key is here");
       return;
     }
+    // Whatever happens before the commit, an approval that is on no disk is in no memory either.
+    boolean stored = false;
     List<ActionEnvelope> envelopes = new ArrayList<>();
-    envelopes.add(said(request, SignApprove.Verdict.APPROVE));
-    origin.flatMap(seat -> rounds.commitments(signer.get(), hash, seat)).ifPresent(envelopes::add);
-    Instant now = means.operator().now();
-    boolean allowed =
-        means
-            .store()
-            .write(session -> {
-              Ruling ruling = judge(session, request, now);
-              if (!byHand && !(ruling instanceof Ruling.Allowed)) {
-                String why =
-                    ruling instanceof Ruling.Asked(String asked) ? asked : "the policy changed";
-                RequestRows.put(
-                    session, request, origin, now, RequestState.WAITING, why, Optional.empty());
-                return false;
-              }
-              Quotas.reserve(session, federation, request.kind().wireName(), now);
-              RequestRows.put(
-                  session,
-                  request,
-                  origin,
-                  now,
-                  RequestState.APPROVED,
-                  "approved by " + who,
-                  Optional.of(envelopes.getFirst()));
-              envelopes.forEach(e -> Journal.signed(session, now, e));
-              return true;
-            });
-    if (allowed) {
+    try {
+      envelopes.add(said(request, SignApprove.Verdict.APPROVE));
+      origin
+          .flatMap(seat -> rounds.commitments(signer.get(), hash, seat))
+          .ifPresent(envelopes::add);
+      stored = store(request, origin, who, byHand, envelopes);
+    } finally {
+      if (!stored) {
+        signer.get().signer().close(Hash256.ofHex(hash));
+      }
+    }
+    if (stored) {
       List<PeerMessage> messages = new ArrayList<>();
       if (byHand) {
         messages.add(new PeerMessage.Requested(Optional.empty(), request));
       }
       envelopes.forEach(e -> messages.add(new PeerMessage.Envelope(e)));
       outlet.send(messages);
-    } else {
-      signer.get().signer().close(Hash256.ofHex(hash));
     }
     changed.run();
+  }
+
+  /** Quota, approval and envelopes in one transaction; false if the policy allows it no more. */
+  private boolean store(
+      Request request,
+      Optional<Integer> origin,
+      String who,
+      boolean byHand,
+      List<ActionEnvelope> envelopes) {
+    Instant now = means.operator().now();
+    return means
+        .store()
+        .write(session -> {
+          Ruling ruling = judge(session, request, now);
+          if (!byHand && !(ruling instanceof Ruling.Allowed)) {
+            String why =
+                ruling instanceof Ruling.Asked(String asked) ? asked : "the policy changed";
+            RequestRows.put(
+                session, request, origin, now, RequestState.WAITING, why, Optional.empty());
+            return false;
+          }
+          Quotas.reserve(session, federation, request.kind().wireName(), now);
+          RequestRows.put(
+              session,
+              request,
+              origin,
+              now,
+              RequestState.APPROVED,
+              "approved by " + who,
+              Optional.of(envelopes.getFirst()));
+          envelopes.forEach(e -> Journal.signed(session, now, e));
+          return true;
+        });
   }
 
   /** Tells the share's signer that a request was approved, with the digest worked out here. */
