@@ -167,7 +167,18 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   }
 
   private FederationDesk open(FederationSlug slug) {
-    Outlet outlet = messages -> send(slug, messages);
+    Outlet outlet =
+        new Outlet() {
+          @Override
+          public void send(List<PeerMessage> messages) {
+            SignerRuntime.this.send(slug, messages);
+          }
+
+          @Override
+          public void again() {
+            linesOf(slug).forEach(NodeLink::again);
+          }
+        };
     CeremonyDesk ceremonies =
         new CeremonyDesk(
             slug,
@@ -190,11 +201,11 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   private void send(FederationSlug slug, List<PeerMessage> messages) {
     List<JsonObject> json = messages.stream().map(PeerMessage::json).toList();
-    for (NodeLink link : links) {
-      if (slug.equals(served.get(link))) {
-        link.send(json);
-      }
-    }
+    linesOf(slug).forEach(link -> link.send(json));
+  }
+
+  private List<NodeLink> linesOf(FederationSlug slug) {
+    return links.stream().filter(link -> slug.equals(served.get(link))).toList();
   }
 
   /** False once a node knows a later state of this store, until the operator accepts that. */

@@ -3,6 +3,7 @@ package io.ochk.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -73,6 +74,35 @@ class CeremonyTest {
         }
       }
       assertLive(guild);
+    }
+  }
+
+  @Test
+  void whoMissedACertificateTakesItFromThePublicRecordAndGoesOn() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      guild.lost =
+          (from, message) ->
+              from == 0
+                  && message instanceof PeerMessage.Envelope(var envelope)
+                  && envelope.payload().action().equals("ceremony-certify");
+      start(guild, 0);
+      guild.settle();
+      assertThat(stage(guild, 0)).isEqualTo(Stage.LIVE);
+      assertThat(stage(guild, 2)).isEqualTo(Stage.RUNNING);
+      guild.lost = (from, message) -> false;
+      // What follows comes first.
+      guild.members.getFirst().ceremonies.start(new Proposal.Reshare(Optional.empty()));
+      guild.settle();
+      assertThat(stage(guild, 2)).isEqualTo(Stage.REFUSED);
+      EpochRecord record = epoch(guild, 0).record();
+      for (int i = 1; i < 4; i++) {
+        guild.members.get(i).ceremonies.epoch(record);
+      }
+      // A node tells again what does not get on.
+      guild.members.getFirst().send(guild.members.getFirst().ceremonies.everything());
+      guild.settle();
+      assertLive(guild);
+      assertThat(epoch(guild, 0).number()).isEqualTo(1);
     }
   }
 

@@ -130,9 +130,10 @@ public final class CeremonyDesk {
   /** Takes a setup in, whoever proposes it. */
   public synchronized void setup(SetupDocument setup) {
     String hash = setup.hash();
-    boolean known = means.store().read(session -> CeremonyRows.find(session, hash)).isPresent();
+    Optional<Ceremony> known = book.find(hash);
+    known.ifPresent(this::reconsider);
     long open = ceremonies().stream().filter(c -> !c.stage().isOver()).count();
-    if (known || open >= MOST_OPEN) {
+    if (known.isPresent() || open >= MOST_OPEN) {
       return;
     }
     Optional<String> refusal = judge.onArrival(setup);
@@ -321,8 +322,14 @@ public final class CeremonyDesk {
 
   /** Takes the public record of an epoch in. */
   public synchronized void epoch(EpochRecord record) {
-    if (means.epochs().holds(record.setup().hash())
-        || running.state(record.setup().hash()).isPresent()) {
+    if (means.epochs().holds(record.setup().hash())) {
+      return;
+    }
+    running.complete(record);
+    if (running.state(record.setup().hash()).isPresent()) {
+      return;
+    }
+    if (means.epochs().holds(record.setup().hash())) {
       return;
     }
     Optional<String> refusal =
@@ -367,6 +374,14 @@ public final class CeremonyDesk {
         }
         case DENIED, WATCHING, LIVE, ABANDONED, FAILED -> {}
       }
+    }
+  }
+
+  // What was refused for a record that is newer now is told again by the node.
+  private void reconsider(Ceremony ceremony) {
+    if (ceremony.stage() == Stage.REFUSED && judge.onArrival(ceremony.setup()).isEmpty()) {
+      book.stage(ceremony, Stage.PROPOSED, "");
+      book.find(ceremony.setupHash()).ifPresent(this::consider);
     }
   }
 

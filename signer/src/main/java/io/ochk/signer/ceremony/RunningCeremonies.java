@@ -11,6 +11,7 @@ import io.ochk.signer.session.Outlet;
 import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.threshold.keygen.CeremonyState;
 import io.ochk.threshold.keygen.SignedFrame;
+import io.ochk.threshold.keygen.Transcript;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,37 @@ final class RunningCeremonies {
         };
     refusal.ifPresent(why -> giveUp(ceremony, why));
     return refusal.isEmpty();
+  }
+
+  /**
+   * Takes in what the public record of an epoch holds: the node put it together from frames that
+   * may have come while this signer was away, and does not tell them singly any more.
+   */
+  void complete(EpochRecord record) {
+    SeatRun run = runs.get(record.setup().hash());
+    Optional<Ceremony> ceremony = book.find(record.setup().hash());
+    if (run == null || ceremony.isEmpty()) {
+      return;
+    }
+    try {
+      Transcript transcript = VerifiedRecord.of(means.suite(), record).transcript();
+      for (List<SignedFrame> round :
+          List.of(
+              transcript.round1(),
+              transcript.echoes(),
+              transcript.shares(),
+              transcript.certificates())) {
+        for (SignedFrame frame : round) {
+          if (!mayGoOn(ceremony.get(), run)) {
+            return;
+          }
+          send(run.receive(frame));
+        }
+      }
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
+      LOG.warn("the record of ceremony {}: {}", ceremony.get().id(), e.getMessage());
+    }
+    settle(ceremony.get(), run);
   }
 
   private void take(Ceremony ceremony, SeatRun run, ActionEnvelope envelope) {

@@ -9,6 +9,7 @@ import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.server.store.StoreException;
 import io.ochk.signer.Operator;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.policy.Policy;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -47,7 +49,7 @@ public final class SigningDesk implements AutoCloseable {
   private final Outlet outlet;
   private final Runnable changed;
   private final BooleanSupplier mayAnswer;
-  private final KeyedQueue queue = new KeyedQueue();
+  private final KeyedQueue queue;
   private final CurrentShare share;
   private final SigningRounds rounds;
   private final RequestOutcomes outcomes;
@@ -75,6 +77,7 @@ public final class SigningDesk implements AutoCloseable {
     this.outlet = outlet;
     this.changed = changed;
     this.mayAnswer = mayAnswer;
+    this.queue = new KeyedQueue(outlet::again);
     this.share = new CurrentShare(federation, means);
     this.rounds = new SigningRounds(federation, means, share, outlet, queue, mayAnswer);
     this.outcomes = new RequestOutcomes(means, share, changed);
@@ -347,10 +350,10 @@ public final class SigningDesk implements AutoCloseable {
   }
 
   /**
-   * Carries out what the operator decided.
+   * Carries out what the operator decided; when this returns, it is on disk.
    *
    * @param hash the whole hash: two requests may begin alike
-   * @throws RefusedException if no such request waits
+   * @throws RefusedException if no such request waits, or it cannot be kept
    */
   public void decide(String hash, boolean yes) throws RefusedException {
     expire();
@@ -362,7 +365,7 @@ public final class SigningDesk implements AutoCloseable {
       throw new RefusedException(
           "the signer's store was restored from a backup; restart with --accept-restored");
     }
-    queue.run(
+    decided(
         pending.hash(),
         () -> {
           Optional<PendingRequest> now =
@@ -378,9 +381,10 @@ public final class SigningDesk implements AutoCloseable {
   }
 
   /**
-   * Makes a request with the operator's own approval, and sends both.
+   * Makes a request with the operator's own approval, and sends both; when this returns, they are
+   * on disk.
    *
-   * @throws RefusedException if no key is live here
+   * @throws RefusedException if no key is live here, or the request cannot be kept
    */
   public Request propose(RequestKind kind, Duration lifetime) throws RefusedException {
     KnownEpoch epoch =
@@ -403,8 +407,20 @@ public final class SigningDesk implements AutoCloseable {
             kind);
     Optional<Integer> seat =
         epoch.record().setup().receiver(means.operator().publicKey()).map(SeatHolder::seat);
-    queue.run(request.hash(), () -> approve(request, seat, "the operator", true));
+    decided(request.hash(), () -> approve(request, seat, "the operator", true));
     return request;
+  }
+
+  // An operator is told "done" when it is on disk, not before.
+  private void decided(String hash, Runnable task) throws RefusedException {
+    try {
+      queue.await(hash, task);
+    } catch (StoreException e) {
+      throw new RefusedException(
+          "the signer's store could not keep it ("
+              + e.kind().name().toLowerCase(Locale.ROOT)
+              + "), so nothing was sent: give its disk room, then do it again");
+    }
   }
 
   /** Notes what has run out of time. */
