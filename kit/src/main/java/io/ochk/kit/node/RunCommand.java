@@ -46,7 +46,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  oc-guardian run --config oc-guardian.config --data node --public-api https://g.example:9001"
+      "  oc-guardian run --config oc-guardian.config --data node --public-api"
+          + " https://g.example:9001"
     })
 public final class RunCommand extends CliCommand {
   private static final String VERSION = "0.1.0";
@@ -68,8 +69,8 @@ public final class RunCommand extends CliCommand {
       names = "--portal",
       paramLabel = "URL",
       description =
-          "The portal with the federation's record (else OC_GUARDIAN_PORTAL, else where the bundle's"
-              + " attestations go).")
+          "The portal with the federation's record (else OC_GUARDIAN_PORTAL, else where the"
+              + " bundle's attestations go).")
   Optional<String> portal = Optional.empty();
 
   @Option(
