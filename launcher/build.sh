@@ -67,7 +67,7 @@ oc_is_built() {
     [ -f "$OC_ROOT/$module/target/$module-$OC_VERSION.jar" ] || return 1
   done
   local changed
-  changed=$(find "$OC_ROOT/pom.xml" "$OC_ROOT"/*/pom.xml "$OC_ROOT"/*/src/main -newer "$OC_STAMP" -type f -print -quit)
+  changed=$(find "$OC_ROOT/pom.xml" "$OC_ROOT"/*/pom.xml "$OC_ROOT"/*/src/main -name node_modules -prune -o -newer "$OC_STAMP" -type f -print -quit)
   [ -z "$changed" ]
 }
 

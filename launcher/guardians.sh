@@ -124,5 +124,10 @@ oc_up_statement() {
     --wait --out "$UP/statement.json" || return 1
   echo
   echo "anybody verifies it, with the epoch's public record and nothing else:"
-  oc_run kit verify --home "$UP/anybody" "$UP/statement.json"
+  oc_run kit verify --home "$UP/anybody" "$UP/statement.json" || return 1
+  oc_up_await "that the portal has the statement" oc_up_statement_is_public
+}
+
+oc_up_statement_is_public() {
+  oc_up_get "http://127.0.0.1:${UP_ORIGIN##*:}/api/public/federations/$OC_FEDERATION/record" | grep -q '"results":\[{'
 }

@@ -122,7 +122,8 @@ public final class OcGuardian implements Program {
   }
 
   // As the jar's manifest has it.
-  private static String version() {
+  /** The version of this program, or "development" where it was not packaged. */
+  public static String version() {
     String version = OcGuardian.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

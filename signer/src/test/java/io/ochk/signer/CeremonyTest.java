@@ -19,9 +19,9 @@ import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.policy.Policy;
-import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.ShareRecovery;
 import io.ochk.threshold.KeyShare;
+import io.ochk.verify.KnownEpoch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -104,7 +104,7 @@ class CeremonyTest {
     return guild.members.get(member).ceremonies.ceremonies().getLast().stage();
   }
 
-  private static EpochBook.Epoch epoch(Guild guild, int member) {
+  private static KnownEpoch epoch(Guild guild, int member) {
     return guild.members.get(member).epochs.newest(Programme.SLUG).orElseThrow();
   }
 
@@ -136,7 +136,7 @@ class CeremonyTest {
             .isEqualTo(1);
         assertThat(epoch(guild, i).keyX()).isEqualTo(key);
       }
-      EpochBook.Epoch epoch = epoch(guild, 4);
+      KnownEpoch epoch = epoch(guild, 4);
       assertThat(guild.members.get(4).shares.open(epoch.setupHash())).isPresent();
       assertThat(guild.members.get(3).shares.open(epoch.setupHash())).isEmpty();
     }
@@ -351,7 +351,7 @@ class CeremonyTest {
     try (Guild guild = Guild.of(folder)) {
       start(guild, 0);
       guild.settle();
-      EpochBook.Epoch epoch = epoch(guild, 1);
+      KnownEpoch epoch = epoch(guild, 1);
       Guild.Member twin = guild.new Member(2, folder.resolve("twin"));
       try (var share = ShareRecovery.recover(Guild.SUITE, twin.operator, epoch.record()).share()) {
         assertThat(share.identifier().seat()).isEqualTo(2);

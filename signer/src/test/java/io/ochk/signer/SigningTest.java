@@ -22,7 +22,6 @@ import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.policy.Answer;
 import io.ochk.signer.policy.KindRule;
 import io.ochk.signer.policy.Policy;
-import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.signing.RequestState;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.Identifier;
@@ -33,6 +32,7 @@ import io.ochk.threshold.signing.SigningCommitments;
 import io.ochk.threshold.signing.SigningKey;
 import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningRequest;
+import io.ochk.verify.KnownEpoch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +81,7 @@ class SigningTest {
     guild.close();
   }
 
-  private EpochBook.Epoch epoch() {
+  private KnownEpoch epoch() {
     return guild.members.getFirst().epochs.newest(Programme.SLUG).orElseThrow();
   }
 

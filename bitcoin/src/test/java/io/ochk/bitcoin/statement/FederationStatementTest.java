@@ -18,10 +18,11 @@ import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.VerificationException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -101,11 +102,14 @@ class FederationStatementTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  @Test
-  void anotherImplementationsThresholdSignatureOfTheDigestIsAResult() throws Exception {
-    Optional<Peer> found = Peer.node();
-    Assumptions.assumeTrue(found.isPresent());
-    try (Peer peer = found.get()) {
+  @TestFactory
+  Stream<DynamicTest> anotherImplementationsThresholdSignatureOfTheDigestIsAResult()
+      throws Exception {
+    return Peer.node().stream().map(peer -> DynamicTest.dynamicTest("noble", () -> signedBy(peer)));
+  }
+
+  private static void signedBy(Peer node) throws Exception {
+    try (Peer peer = node) {
       JsonMembers made =
           peer.ask(Peer.request("frostKey").put("name", "s").put("min", 3).put("max", 4).build());
       Request request =

@@ -2,7 +2,6 @@ package io.ochk.guardian.attestation;
 
 import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.membership.Certificates;
-import io.ochk.guardian.membership.Membership;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.node.Self;
 import io.ochk.guardian.peer.PeerLinks;
@@ -13,6 +12,7 @@ import io.ochk.protocol.attestation.NodeStatus;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.StoreException;
+import io.ochk.verify.FederationMembers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ public final class Readiness {
   /** Everything that keeps signing from working now. */
   public List<Cause> causes() {
     List<Cause> causes = new ArrayList<>();
-    Optional<Membership> membership = roster.find();
+    Optional<FederationMembers> membership = roster.find();
     if (membership.isEmpty()) {
       add(causes, Cause.Code.RECORD_NOT_VERIFIED, roster.trouble().orElse("not fetched yet"));
     } else if (roster.ownSeat().isEmpty()) {
@@ -121,11 +121,11 @@ public final class Readiness {
     }
   }
 
-  private void peers(List<Cause> causes, Optional<Membership> membership) {
+  private void peers(List<Cause> causes, Optional<FederationMembers> membership) {
     Optional<Integer> threshold =
         keys.find()
             .map(Keys.Current::threshold)
-            .or(() -> membership.flatMap(Membership::charter).map(c -> c.threshold().m()));
+            .or(() -> membership.flatMap(FederationMembers::charter).map(c -> c.threshold().m()));
     int here = peers.connected() + 1;
     if (threshold.isPresent() && here < threshold.get()) {
       add(

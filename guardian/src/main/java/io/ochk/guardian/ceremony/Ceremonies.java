@@ -3,7 +3,6 @@ package io.ochk.guardian.ceremony;
 import io.ochk.guardian.ceremony.CeremonyRows.JoinRow;
 import io.ochk.guardian.ceremony.CeremonyRows.SetupRow;
 import io.ochk.guardian.intake.Source;
-import io.ochk.guardian.membership.Membership;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.store.Turn;
 import io.ochk.protocol.ceremony.Joins;
@@ -11,7 +10,6 @@ import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
-import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.PublicKey;
@@ -20,6 +18,8 @@ import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
+import io.ochk.verify.FederationMembers;
+import io.ochk.verify.SetupAcceptance;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,6 @@ public final class Ceremonies {
   private static final int MOST_OPEN_SETUPS = 64;
   private static final int MOST_FRAMES_OF_ONE = 256;
 
-  private final FederationSlug federation;
   private final PublicKey self;
   private final Roster roster;
   private final Keys keys;
@@ -49,14 +48,12 @@ public final class Ceremonies {
    * @param replies tells a peer something, now or never
    */
   public Ceremonies(
-      FederationSlug federation,
       PublicKey self,
       Roster roster,
       Keys keys,
       EpochAssembly assembly,
       InstantSource clock,
       BiConsumer<OperatorId, PeerMessage> replies) {
-    this.federation = federation;
     this.self = self;
     this.roster = roster;
     this.keys = keys;
@@ -80,8 +77,8 @@ public final class Ceremonies {
       answerIfLive(turn, setup.hash(), source);
       return;
     }
-    Membership membership = roster.membership();
-    Optional<String> refusal = SetupRules.refusal(setup, federation, membership, keys.find());
+    FederationMembers membership = roster.membership();
+    Optional<String> refusal = SetupAcceptance.refusal(setup, membership, keys.known());
     if (refusal.isPresent()) {
       throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, refusal.get()).exception();
     }

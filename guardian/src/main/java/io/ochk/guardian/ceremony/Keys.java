@@ -14,6 +14,7 @@ import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.TaprootTweak;
 import io.ochk.threshold.signing.SigningKey;
 import io.ochk.verify.EpochRecords;
+import io.ochk.verify.KnownEpoch;
 import io.ochk.verify.VerifiedEpoch;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -152,6 +153,11 @@ public final class Keys {
   /** The newest epoch, if there is a key. */
   public Optional<Current> find() {
     return Optional.ofNullable(current);
+  }
+
+  /** The newest epoch with its record, if there is a key. */
+  Optional<KnownEpoch> known() {
+    return find().map(now -> new KnownEpoch(now.record(), now.epoch()));
   }
 
   /**

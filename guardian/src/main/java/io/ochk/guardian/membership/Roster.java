@@ -6,7 +6,6 @@ import io.ochk.guardian.store.Facts;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.directory.FederationRecord;
-import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.FederationSlug;
@@ -18,6 +17,7 @@ import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.verify.Check;
 import io.ochk.verify.Document;
+import io.ochk.verify.FederationMembers;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Report;
 import io.ochk.verify.Verifier;
@@ -44,7 +44,7 @@ public final class Roster {
   private final Optional<PublicKey> reviewer;
   private final Optional<PublicKey> organiser;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Membership current;
+  private volatile @Nullable FederationMembers current;
   private volatile String sha256 = "";
   private volatile Optional<String> trouble = Optional.of("not fetched yet");
 
@@ -105,7 +105,7 @@ public final class Roster {
     }
     try {
       FederationRecord record = FederationRecord.parse(bytes);
-      Membership membership = verified(record);
+      FederationMembers membership = verified(record);
       if (store) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         turns.run(turn -> {
@@ -162,7 +162,7 @@ public final class Roster {
     }
   }
 
-  private Membership verified(FederationRecord record)
+  private FederationMembers verified(FederationRecord record)
       throws ProblemException, MalformedException, Unverified {
     if (!record.federationSlug().equals(federation)) {
       throw new Unverified(
@@ -180,24 +180,20 @@ public final class Roster {
     if (failed.isPresent()) {
       throw new Unverified(failed.get().name() + ": " + failed.get().detail());
     }
-    return switch (FederationState.replay(record.statements(), record.facts())) {
-      case FederationState.Outcome.Applied applied -> advanced(applied.state(), record);
-      case FederationState.Outcome.Refused refused ->
-          throw new Unverified("chain: " + refused.refusal().detail());
-    };
+    return advanced(FederationMembers.of(record));
   }
 
   // A portal may withhold what is new, but not take back what was seen.
-  private Membership advanced(FederationState state, FederationRecord record) throws Unverified {
-    Membership before = current;
-    if (before != null && state.chain().size() < before.state().chain().size()) {
+  private FederationMembers advanced(FederationMembers found) throws Unverified {
+    FederationMembers before = current;
+    if (before != null && found.state().chain().size() < before.state().chain().size()) {
       throw new Unverified(
           "statements: expected at least "
               + before.state().chain().size()
               + ", found "
-              + state.chain().size());
+              + found.state().chain().size());
     }
-    return Membership.of(state, record);
+    return found;
   }
 
   private Optional<PublicKey> pinned(String name, Optional<PublicKey> given, Role role)
@@ -223,7 +219,7 @@ public final class Roster {
   }
 
   /** Who belongs to the federation, if a record was verified. */
-  public Optional<Membership> find() {
+  public Optional<FederationMembers> find() {
     return Optional.ofNullable(current);
   }
 
@@ -232,8 +228,8 @@ public final class Roster {
    *
    * @throws ProblemException if no record was verified yet
    */
-  public Membership membership() throws ProblemException {
-    Membership known = current;
+  public FederationMembers membership() throws ProblemException {
+    FederationMembers known = current;
     if (known == null) {
       throw Problem.passing(
               ProblemCode.RECORD_NOT_VERIFIED,

@@ -112,9 +112,7 @@ final class NodeParts implements AutoCloseable {
         Ciphersuite.taproot(CurveProviders.select(warning -> LOG.warn("{}", warning)));
     this.keys = new Keys(suite, turns);
     this.assembly = new EpochAssembly(turns, keys, clock, executor, PortalPosts::epoch);
-    this.ceremonies =
-        new Ceremonies(
-            self.federation(), self.operatorKey(), roster, keys, assembly, clock, this::pass);
+    this.ceremonies = new Ceremonies(self.operatorKey(), roster, keys, assembly, clock, this::pass);
     Digests digests = new Digests(keys);
     this.requests =
         new Requests(self.federation(), roster, keys, digests, PortalPosts::result, clock);

@@ -1,6 +1,5 @@
 package io.ochk.guardian.node;
 
-import io.ochk.guardian.membership.Membership;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.peer.PeerLinks;
 import io.ochk.guardian.rpc.SignerHub;
@@ -9,6 +8,7 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.verify.FederationMembers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -162,16 +162,16 @@ final class Preflight {
   }
 
   private void record(List<Check> checks) {
-    Optional<Membership> membership = roster.find();
+    Optional<FederationMembers> membership = roster.find();
     if (membership.isEmpty()) {
       checks.add(
           fail("record", roster.trouble().orElse("none"), "Check --portal and the pinned keys."));
       return;
     }
     checks.add(pass("record", membership.get().seats().size() + " seats, verified"));
-    Optional<Membership.InForce> charter = membership.get().charter();
+    Optional<FederationMembers.InForce> charter = membership.get().charter();
     checks.add(
-        charter.filter(Membership.InForce::ratifiedByAll).isPresent()
+        charter.filter(FederationMembers.InForce::ratifiedByAll).isPresent()
             ? pass("charter", "ratified by all, " + charter.get().hash())
             : fail(
                 "charter",

@@ -3,7 +3,6 @@ package io.ochk.guardian.peer;
 import io.ochk.guardian.intake.Desk;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Certificates;
-import io.ochk.guardian.membership.Membership;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.node.Self;
 import io.ochk.guardian.store.Turns;
@@ -27,6 +26,7 @@ import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.StoreException;
+import io.ochk.verify.FederationMembers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -133,7 +133,7 @@ public final class Greeting {
 
   /** Takes a certificate in; gives the seat that it is for. */
   private Seat certified(ActionEnvelope envelope) throws ProblemException {
-    Membership membership = roster.membership();
+    FederationMembers membership = roster.membership();
     Optional<Seat> seat = membership.seatOf(envelope.pubkey());
     if (seat.isEmpty()) {
       throw Problem.of(ProblemCode.PEER_UNKNOWN, "expected a seat's certificate, found another's")
@@ -157,7 +157,7 @@ public final class Greeting {
     if (!isCertified()) {
       return;
     }
-    for (Seat seat : roster.find().map(Membership::seats).orElse(List.of())) {
+    for (Seat seat : roster.find().map(FederationMembers::seats).orElse(List.of())) {
       if (!seat.operatorId().equals(self.operatorId()) && !links.isConnected(seat.operatorId())) {
         executor.execute(() -> greet(seat));
       }
@@ -173,7 +173,7 @@ public final class Greeting {
 
   /** Greets everybody, because this node's certificate has changed. */
   public void greetAll() {
-    for (Seat seat : roster.find().map(Membership::seats).orElse(List.of())) {
+    for (Seat seat : roster.find().map(FederationMembers::seats).orElse(List.of())) {
       if (!seat.operatorId().equals(self.operatorId())) {
         executor.execute(() -> greet(seat));
       }
@@ -197,7 +197,7 @@ public final class Greeting {
   // The charter says where a guardian's API is, and the API where its peers find it.
   private void lookUp(Seat seat) {
     Optional<String> api =
-        roster.find().flatMap(Membership::charter).stream()
+        roster.find().flatMap(FederationMembers::charter).stream()
             .flatMap(c -> c.guardians().stream())
             .filter(g -> g.operatorId().shortForm().equals(seat.operatorId()))
             .map(Guardian::apiEndpoint)

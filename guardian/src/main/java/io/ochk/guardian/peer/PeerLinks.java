@@ -1,7 +1,6 @@
 package io.ochk.guardian.peer;
 
 import io.ochk.guardian.membership.Certificates;
-import io.ochk.guardian.membership.Membership;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.node.Self;
 import io.ochk.guardian.store.Turn.Outgoing;
@@ -15,6 +14,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.peer.PeerReport;
+import io.ochk.verify.FederationMembers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -244,7 +244,7 @@ public final class PeerLinks implements AutoCloseable {
   /** All peers, as the API and signers are told. */
   public JsonArray json() {
     List<JsonValue> all = new ArrayList<>();
-    for (Seat seat : roster.find().map(Membership::seats).orElse(List.of())) {
+    for (Seat seat : roster.find().map(FederationMembers::seats).orElse(List.of())) {
       if (!seat.operatorId().equals(self.operatorId())) {
         all.add(json(seat));
       }

@@ -1,14 +1,15 @@
 package io.ochk.kit.node;
 
 import io.ochk.guardian.node.Node;
-import io.ochk.guardian.node.NodeLogging;
 import io.ochk.guardian.node.NodeSettings;
 import io.ochk.guardian.node.Timing;
+import io.ochk.kit.OcGuardian;
 import io.ochk.protocol.config.ConfigBundle;
 import io.ochk.protocol.config.ConfigSchemaException;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.http.ServerSettings;
+import io.ochk.server.logging.ProcessLog;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.StoreException;
 import io.ochk.terminal.CliCommand;
@@ -50,7 +51,6 @@ import picocli.CommandLine.Option;
           + " https://g.example:9001"
     })
 public final class RunCommand extends CliCommand {
-  private static final String VERSION = "0.1.0";
 
   @Option(
       names = "--config",
@@ -164,7 +164,7 @@ public final class RunCommand extends CliCommand {
   @Override
   protected Report run(CommandContext context) throws CommandFailure, IOException {
     NodeSettings settings = settings(context);
-    NodeLogging.start(format(), settings.config().logLevel());
+    ProcessLog.start(format(), settings.config().logLevel());
     Node node = started(settings, context);
     CountDownLatch stopped = new CountDownLatch(1);
     // SIGTERM and SIGINT run this hook; the process ends when it returns.
@@ -237,7 +237,7 @@ public final class RunCommand extends CliCommand {
         proxies,
         address.origin(),
         or(context, imageDigest, "OC_GUARDIAN_IMAGE_DIGEST"),
-        VERSION,
+        OcGuardian.version(),
         Timing.USUAL.attesting(Duration.ofSeconds(Math.max(1, attestSeconds))));
   }
 
@@ -302,10 +302,10 @@ public final class RunCommand extends CliCommand {
         : Optional.empty();
   }
 
-  private NodeLogging.Format format() throws CommandFailure {
+  private ProcessLog.Format format() throws CommandFailure {
     return switch (logFormat.toLowerCase(Locale.ROOT)) {
-      case "plain" -> NodeLogging.Format.PLAIN;
-      case "json" -> NodeLogging.Format.JSON;
+      case "plain" -> ProcessLog.Format.PLAIN;
+      case "json" -> ProcessLog.Format.JSON;
       default -> throw CommandFailure.usage("--log-format: " + logFormat, "Give plain or json.");
     };
   }

@@ -1,6 +1,5 @@
 package io.ochk.kit.signer;
 
-import io.ochk.guardian.node.NodeLogging;
 import io.ochk.keystore.KeyStoreException;
 import io.ochk.kit.command.KitCommand;
 import io.ochk.kit.home.Home;
@@ -10,6 +9,7 @@ import io.ochk.kit.signing.Transport;
 import io.ochk.kit.trust.VerifiedDirectory;
 import io.ochk.protocol.config.LogLevel;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.server.logging.ProcessLog;
 import io.ochk.signer.Operator;
 import io.ochk.signer.SignerRuntime;
 import io.ochk.signer.control.ControlServer;
@@ -143,7 +143,7 @@ public final class SignCommand extends KitCommand {
       SignerRuntime runtime)
       throws IOException {
     if (!context.terminal().isInteractive()) {
-      NodeLogging.start(NodeLogging.Format.PLAIN, LogLevel.INFO);
+      ProcessLog.start(ProcessLog.Format.PLAIN, LogLevel.INFO);
     }
     Thread hook = new Thread(runtime::close, "signer-stop");
     SignerControl control = new SignerControl(runtime);

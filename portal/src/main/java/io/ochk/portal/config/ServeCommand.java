@@ -1,8 +1,10 @@
 package io.ochk.portal.config;
 
+import io.ochk.protocol.config.LogLevel;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.http.ServerSettings;
+import io.ochk.server.logging.ProcessLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -171,7 +173,12 @@ public final class ServeCommand implements Callable<Integer> {
     if (spec != null) {
       defaults.requireKnown(spec);
     }
-    Logging.start(logFormat);
+    ProcessLog.start(
+        switch (logFormat) {
+          case plain -> ProcessLog.Format.PLAIN;
+          case json -> ProcessLog.Format.JSON;
+        },
+        LogLevel.INFO);
     return server.apply(settings());
   }
 

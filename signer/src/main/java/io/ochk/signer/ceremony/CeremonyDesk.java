@@ -10,26 +10,23 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.VerificationException;
-import io.ochk.signer.membership.Membership;
 import io.ochk.signer.membership.Memberships;
 import io.ochk.signer.policy.Answer;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.session.Outlet;
 import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.Shares;
-import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.signer.store.Journal;
 import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyState;
-import io.ochk.threshold.keygen.SignedFrame;
+import io.ochk.verify.FederationMembers;
+import io.ochk.verify.KnownEpoch;
+import io.ochk.verify.SetupAcceptance;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +47,8 @@ public final class CeremonyDesk {
   private final Supplier<Policy> policy;
   private final Outlet outlet;
   private final Runnable changed;
-  private final Map<String, SeatRun> runs = new HashMap<>();
-  private final EarlyFrames early = new EarlyFrames();
+  private final CeremonyBook book;
+  private final RunningCeremonies running;
 
   /**
    * A desk.
@@ -68,6 +65,8 @@ public final class CeremonyDesk {
       Runnable changed) {
     this.federation = federation;
     this.means = means.run();
+    this.book = new CeremonyBook(federation, means.store(), changed);
+    this.running = new RunningCeremonies(this.means, book, outlet, changed);
     this.memberships = memberships;
     this.policy = policy;
     this.outlet = outlet;
@@ -88,12 +87,12 @@ public final class CeremonyDesk {
 
   /** All ceremonies that are known, the oldest first. */
   public List<Ceremony> ceremonies() {
-    return means.store().read(session -> CeremonyRows.all(session, federation));
+    return book.all();
   }
 
   /** How far a running ceremony has come, where this signer takes part in it. */
   public synchronized Optional<CeremonyState> progress(String setupHash) {
-    return Optional.ofNullable(runs.get(setupHash)).map(SeatRun::state);
+    return running.state(setupHash);
   }
 
   /** Goes on where the last process stopped. */
@@ -101,7 +100,7 @@ public final class CeremonyDesk {
     for (Ceremony ceremony : ceremonies()) {
       switch (ceremony.stage()) {
         case JOINED, CODE -> joined(ceremony);
-        case RUNNING -> run(ceremony);
+        case RUNNING -> running.begin(ceremony);
         case PROPOSED -> consider(ceremony);
         case REFUSED, DENIED, WATCHING, LIVE, ABANDONED, FAILED -> {}
       }
@@ -144,20 +143,21 @@ public final class CeremonyDesk {
           return true;
         });
     refusal.ifPresent(why -> LOG.warn("setup {} is not acceptable: {}", hash, why));
-    find(hash).ifPresent(this::consider);
+    book.find(hash).ifPresent(this::consider);
     changed.run();
   }
 
   private Optional<String> judge(SetupDocument setup) {
-    Optional<EpochBook.Epoch> newest = means.epochs().newest(federation);
-    Optional<Membership> membership = memberships.find(federation);
-    if (membership.isPresent() && SetupRules.refusal(setup, membership.get(), newest).isEmpty()) {
+    Optional<KnownEpoch> newest = means.epochs().newest(federation);
+    Optional<FederationMembers> membership = memberships.find(federation);
+    if (membership.isPresent()
+        && SetupAcceptance.refusal(setup, membership.get(), newest).isEmpty()) {
       return conflict(setup);
     }
     membership = memberships.newest(federation);
     return membership.isEmpty()
         ? Optional.of("the federation's record cannot be had or does not verify")
-        : SetupRules.refusal(setup, membership.get(), newest).or(() -> conflict(setup));
+        : SetupAcceptance.refusal(setup, membership.get(), newest).or(() -> conflict(setup));
   }
 
   // Whoever certified keeps its share for good, and goes on only when a seat has given it up.
@@ -185,14 +185,15 @@ public final class CeremonyDesk {
         setup.receiver(means.operator().publicKey()).isPresent()
             || setup.dealer(means.operator().publicKey()).isPresent();
     boolean taken =
-        joins(ceremony).stream().anyMatch(j -> j.pubkey().equals(means.operator().publicKey()));
+        book.joins(ceremony).stream()
+            .anyMatch(j -> j.pubkey().equals(means.operator().publicKey()));
     if (!seated || taken) {
-      stage(
+      book.stage(
           ceremony,
           Stage.WATCHING,
           seated ? "another signer of this operator joined" : "no seat of this operator is in it");
     } else if (policy.get().ceremony() == Answer.DENY) {
-      stage(ceremony, Stage.DENIED, "the policy denies ceremonies");
+      book.stage(ceremony, Stage.DENIED, "the policy denies ceremonies");
     } else if (policy.get().ceremony() == Answer.ALLOW || agreedToTheSame(ceremony)) {
       join(ceremony);
     }
@@ -213,7 +214,7 @@ public final class CeremonyDesk {
         if (!yields) {
           return false;
         }
-        giveUp(other, "ceremony " + ceremony.id() + " of the same terms goes first");
+        running.giveUp(other, "ceremony " + ceremony.id() + " of the same terms goes first");
       }
     }
     CeremonySecret secret = CeremonySecret.draw(means.operator().random());
@@ -243,14 +244,14 @@ public final class CeremonyDesk {
           return true;
         });
     outlet.send(List.of(new PeerMessage.Setup(ceremony.setup()), new PeerMessage.Envelope(join)));
-    find(ceremony.setupHash()).ifPresent(this::joined);
+    book.find(ceremony.setupHash()).ifPresent(this::joined);
     changed.run();
     return true;
   }
 
   /** Takes an envelope of a ceremony in; what is none, or is not valid, changes nothing. */
   public synchronized void envelope(ActionEnvelope envelope, CeremonyJoin join) {
-    Optional<Ceremony> ceremony = find(join.setupHash());
+    Optional<Ceremony> ceremony = book.find(join.setupHash());
     if (ceremony.isEmpty() || ceremony.get().stage().isOver()) {
       return;
     }
@@ -260,7 +261,7 @@ public final class CeremonyDesk {
       LOG.warn("a join that does not hold: {}", e.getMessage());
       return;
     }
-    List<ActionEnvelope> joins = joins(ceremony.get());
+    List<ActionEnvelope> joins = book.joins(ceremony.get());
     Optional<ActionEnvelope> other =
         joins.stream().filter(j -> j.pubkey().equals(envelope.pubkey())).findFirst();
     if (other.isPresent() && other.get().payload().equals(envelope.payload())) {
@@ -277,7 +278,7 @@ public final class CeremonyDesk {
           return true;
         });
     if (other.isPresent()) {
-      stage(ceremony.get(), Stage.FAILED, "two different joins of " + join.operatorId());
+      book.stage(ceremony.get(), Stage.FAILED, "two different joins of " + join.operatorId());
     } else if (ceremony.get().stage().isOwn()) {
       joined(ceremony.get());
     }
@@ -285,7 +286,7 @@ public final class CeremonyDesk {
 
   private void ownJoinElsewhere(Ceremony ceremony, ActionEnvelope envelope) {
     if (ceremony.stage() == Stage.RUNNING) {
-      stage(ceremony, Stage.FAILED, "two different joins of this operator");
+      book.stage(ceremony, Stage.FAILED, "two different joins of this operator");
       return;
     }
     means
@@ -295,14 +296,14 @@ public final class CeremonyDesk {
           CeremonyRows.join(session, ceremony.setupHash(), envelope, false);
           return true;
         });
-    stage(ceremony, Stage.WATCHING, "another signer of this operator joined first");
+    book.stage(ceremony, Stage.WATCHING, "another signer of this operator joined first");
   }
 
   /** When all have joined there is a session, and its code. */
   private void joined(Ceremony ceremony) {
     Joins joins;
     try {
-      joins = Joins.verified(ceremony.setup(), joins(ceremony));
+      joins = Joins.verified(ceremony.setup(), book.joins(ceremony));
     } catch (VerificationException e) {
       return; // Somebody is missing.
     }
@@ -313,7 +314,7 @@ public final class CeremonyDesk {
           CeremonyRows.stage(session, ceremony.setupHash(), Stage.CODE, "compare the code");
           return true;
         });
-    Ceremony known = find(ceremony.setupHash()).orElseThrow();
+    Ceremony known = book.find(ceremony.setupHash()).orElseThrow();
     if (policy.get().ceremony() == Answer.ALLOW) {
       confirm(known);
     }
@@ -321,98 +322,19 @@ public final class CeremonyDesk {
   }
 
   private void confirm(Ceremony ceremony) {
-    stage(ceremony, Stage.RUNNING, "the code was confirmed");
-    run(find(ceremony.setupHash()).orElseThrow());
-  }
-
-  private void run(Ceremony ceremony) {
-    try {
-      Joins joins = Joins.verified(ceremony.setup(), joins(ceremony));
-      SeatRun run = SeatRun.of(means, joins);
-      runs.put(ceremony.setupHash(), run);
-      send(run.start());
-      for (ActionEnvelope frame : early.take(joins.sessionHash())) {
-        take(ceremony, run, frame);
-      }
-      settle(ceremony, run);
-    } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
-      LOG.warn("ceremony {} cannot go on here: {}", ceremony.id(), e.getMessage());
-      stage(ceremony, Stage.FAILED, String.valueOf(e.getMessage()));
-    }
+    book.stage(ceremony, Stage.RUNNING, "the code was confirmed");
+    running.begin(book.find(ceremony.setupHash()).orElseThrow());
   }
 
   /** Takes a frame in. */
   public synchronized void envelope(ActionEnvelope envelope, CeremonyFrame frame) {
-    switch (frame.about()) {
-      case CeremonyFrame.BeforeSession before -> givenUpBefore(envelope, before.setupHash());
-      case CeremonyFrame.InSession in -> {
-        Optional<Ceremony> ceremony =
-            means.store().read(session -> CeremonyRows.ofSession(session, in.sessionHash()));
-        SeatRun run = ceremony.map(c -> runs.get(c.setupHash())).orElse(null);
-        if (ceremony.isPresent() && run != null) {
-          take(ceremony.get(), run, envelope);
-          settle(ceremony.get(), run);
-        } else if (ceremony.isEmpty() || !ceremony.get().stage().isOver()) {
-          early.add(in.sessionHash(), envelope);
-        } else if (frame.kind() == CeremonyFrame.Kind.ABANDON) {
-          givenUpAfter(ceremony.get(), envelope);
-        }
-      }
-    }
-  }
-
-  private void take(Ceremony ceremony, SeatRun run, ActionEnvelope envelope) {
-    try {
-      send(run.receive(run.envelopes().read(envelope)));
-    } catch (io.ochk.threshold.encoding.VerificationException e) {
-      LOG.warn("ceremony {}: {}", ceremony.id(), e.getMessage());
-    }
-  }
-
-  private void send(List<SignedFrame> frames) {
-    outlet.send(
-        frames.stream()
-            .<PeerMessage>map(f -> new PeerMessage.Envelope(FrameLog.envelope(f)))
-            .toList());
-  }
-
-  private void settle(Ceremony ceremony, SeatRun run) {
-    switch (run.state()) {
-      case CeremonyState.Collecting c -> changed.run();
-      case CeremonyState.Disputed d -> changed.run();
-      case CeremonyState.Aborted aborted -> {
-        runs.remove(ceremony.setupHash());
-        stage(
-            ceremony,
-            aborted.failure() == CeremonyState.Failure.ABANDONED ? Stage.ABANDONED : Stage.FAILED,
-            Wording.of(aborted, ceremony.setup()));
-      }
-      case CeremonyState.Live live -> {
-        runs.remove(ceremony.setupHash());
-        finish(ceremony, live);
-      }
-    }
-  }
-
-  private void finish(Ceremony ceremony, CeremonyState.Live live) {
-    try {
-      EpochRecord record =
-          new EpochRecord(
-              ceremony.setup(),
-              Joins.verified(ceremony.setup(), joins(ceremony)).envelopes(),
-              Octets.of(live.transcript().encode()));
-      VerifiedRecord verified = VerifiedRecord.of(means.suite(), record);
-      means.epochs().keep(verified, means.operator().now());
-      stage(ceremony, Stage.LIVE, "address " + verified.epoch().address());
-    } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
-      LOG.error("ceremony {} ended in a record that does not verify", ceremony.id(), e);
-      stage(ceremony, Stage.FAILED, String.valueOf(e.getMessage()));
-    }
+    running.frame(envelope, frame);
   }
 
   /** Takes the public record of an epoch in. */
   public synchronized void epoch(EpochRecord record) {
-    if (means.epochs().holds(record.setup().hash()) || runs.containsKey(record.setup().hash())) {
+    if (means.epochs().holds(record.setup().hash())
+        || running.state(record.setup().hash()).isPresent()) {
       return;
     }
     Optional<String> refusal =
@@ -421,36 +343,15 @@ public final class CeremonyDesk {
       LOG.warn("an epoch record is not taken: {}", refusal.get());
       return;
     }
-    find(record.setup().hash())
-        .ifPresent(c -> stage(c, Stage.LIVE, "taken from the public record"));
+    book.find(record.setup().hash())
+        .ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
     for (Ceremony ceremony : ceremonies()) {
       if (ceremony.stage() == Stage.REFUSED && judge(ceremony.setup()).isEmpty()) {
-        stage(ceremony, Stage.PROPOSED, "");
-        find(ceremony.setupHash()).ifPresent(this::consider);
+        book.stage(ceremony, Stage.PROPOSED, "");
+        book.find(ceremony.setupHash()).ifPresent(this::consider);
       }
     }
     changed.run();
-  }
-
-  private void givenUpBefore(ActionEnvelope envelope, String setupHash) {
-    Optional<Ceremony> ceremony = find(setupHash);
-    if (ceremony.isEmpty()
-        || ceremony.get().stage().isOver()
-        || !OwnFrames.isBySeat(envelope, ceremony.get().setup())) {
-      return;
-    }
-    SeatRun run = runs.get(setupHash);
-    if (run == null) {
-      stage(ceremony.get(), Stage.ABANDONED, "given up by " + envelope.pubkey().hex());
-    } else {
-      giveUp(ceremony.get(), "given up by " + envelope.pubkey().hex());
-    }
-  }
-
-  private void givenUpAfter(Ceremony ceremony, ActionEnvelope envelope) {
-    if (ceremony.stage() == Stage.FAILED && OwnFrames.isBySeat(envelope, ceremony.setup())) {
-      stage(ceremony, Stage.ABANDONED, "given up by " + envelope.pubkey().hex());
-    }
   }
 
   /**
@@ -460,7 +361,7 @@ public final class CeremonyDesk {
    * @throws RefusedException if the record or another ceremony stands against it
    */
   public synchronized Ceremony start(Proposal proposal) throws RefusedException {
-    Membership membership =
+    FederationMembers membership =
         memberships
             .newest(federation)
             .orElseThrow(() ->
@@ -476,14 +377,15 @@ public final class CeremonyDesk {
       setup(wanted);
     }
     String hash = present.map(Ceremony::setupHash).orElseGet(wanted::hash);
-    Ceremony ceremony = find(hash).orElseThrow(() -> new RefusedException("too many are open"));
+    Ceremony ceremony =
+        book.find(hash).orElseThrow(() -> new RefusedException("too many are open"));
     if (ceremony.stage() == Stage.REFUSED || ceremony.stage() == Stage.DENIED) {
       throw new RefusedException(ceremony.detail());
     }
     if (ceremony.stage() == Stage.PROPOSED && !join(ceremony)) {
       throw new RefusedException("another ceremony is under way");
     }
-    return find(hash).orElseThrow();
+    return book.find(hash).orElseThrow();
   }
 
   /**
@@ -499,9 +401,9 @@ public final class CeremonyDesk {
             .orElseThrow(() -> new RefusedException("there is no ceremony " + id));
     if (!yes) {
       if (ceremony.stage() == Stage.PROPOSED) {
-        stage(ceremony, Stage.DENIED, "the operator denied it");
+        book.stage(ceremony, Stage.DENIED, "the operator denied it");
       } else {
-        giveUp(ceremony, "the operator gave it up");
+        running.giveUp(ceremony, "the operator gave it up");
       }
     } else if (ceremony.stage() == Stage.CODE) {
       confirm(ceremony);
@@ -517,52 +419,5 @@ public final class CeremonyDesk {
    */
   public synchronized void abandon(String id) throws RefusedException {
     decide(id, false);
-  }
-
-  private void giveUp(Ceremony ceremony, String why) {
-    SeatRun run = runs.get(ceremony.setupHash());
-    if (run != null && run.hasCertified()) {
-      LOG.warn("ceremony {} was certified here: that cannot be taken back", ceremony.id());
-      return;
-    }
-    switch (ceremony.stage()) {
-      case RUNNING, CODE -> abandonSession(ceremony, run);
-      case JOINED -> OwnFrames.abandonBeforeSession(means, ceremony, outlet);
-      case REFUSED, DENIED, PROPOSED, WATCHING, LIVE, ABANDONED, FAILED -> {
-        return;
-      }
-    }
-    stage(ceremony, Stage.ABANDONED, why);
-  }
-
-  private void abandonSession(Ceremony ceremony, @Nullable SeatRun running) {
-    try {
-      SeatRun run =
-          running != null
-              ? running
-              : SeatRun.of(means, Joins.verified(ceremony.setup(), joins(ceremony)));
-      send(run.abandon());
-      runs.remove(ceremony.setupHash());
-    } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
-      OwnFrames.abandonBeforeSession(means, ceremony, outlet);
-    }
-  }
-
-  private void stage(Ceremony ceremony, Stage stage, String detail) {
-    means
-        .store()
-        .write(session -> {
-          CeremonyRows.stage(session, ceremony.setupHash(), stage, detail);
-          return true;
-        });
-    changed.run();
-  }
-
-  private Optional<Ceremony> find(String setupHash) {
-    return means.store().read(session -> CeremonyRows.find(session, setupHash));
-  }
-
-  private List<ActionEnvelope> joins(Ceremony ceremony) {
-    return means.store().read(session -> CeremonyRows.joins(session, ceremony.setupHash()));
   }
 }

@@ -3,12 +3,12 @@ package io.ochk.signer.ceremony;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
-import io.ochk.signer.membership.Membership;
-import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.ShareRecovery;
 import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.keygen.PreviousEpoch;
+import io.ochk.verify.FederationMembers;
+import io.ochk.verify.KnownEpoch;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,7 +25,7 @@ final class EpochIntake {
   static Optional<String> take(
       SeatRun.Means means,
       FederationSlug federation,
-      Supplier<Optional<Membership>> membership,
+      Supplier<Optional<FederationMembers>> membership,
       EpochRecord record) {
     if (!record.setup().federationSlug().equals(federation)) {
       return Optional.of("it is of " + record.setup().federationSlug());
@@ -39,7 +39,7 @@ final class EpochIntake {
             "this operator did not join it, it follows on no known epoch, and the federation's"
                 + " record does not call for it");
       }
-      Optional<EpochBook.Epoch> newest = means.epochs().newest(federation);
+      Optional<KnownEpoch> newest = means.epochs().newest(federation);
       boolean older = newest.isPresent() && newest.get().number() >= verified.epoch().key().epoch();
       if (older) {
         return Optional.of("epoch " + newest.get().number() + " is known already");
@@ -63,15 +63,14 @@ final class EpochIntake {
   }
 
   // A successor was not there: the organiser, and the guardians who ratified, say who was.
-  private static boolean calledFor(Optional<Membership> membership, EpochRecord record) {
+  private static boolean calledFor(Optional<FederationMembers> membership, EpochRecord record) {
     return membership.isPresent()
         && membership.get().state().setupRefusal(record.setup()).isEmpty();
   }
 
   // Certified by the old threshold over the very transcript that is known here.
   private static boolean follows(SeatRun.Means means, VerifiedRecord verified) {
-    Optional<EpochBook.Epoch> newest =
-        means.epochs().newest(verified.record().setup().federationSlug());
+    Optional<KnownEpoch> newest = means.epochs().newest(verified.record().setup().federationSlug());
     Optional<PreviousEpoch> previous = verified.transcript().setup().previous();
     return newest.isPresent()
         && previous.isPresent()

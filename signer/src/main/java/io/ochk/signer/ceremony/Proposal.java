@@ -5,9 +5,9 @@ import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.json.Octets;
-import io.ochk.signer.membership.Membership;
-import io.ochk.signer.share.EpochBook;
 import io.ochk.threshold.RandomSource;
+import io.ochk.verify.FederationMembers;
+import io.ochk.verify.KnownEpoch;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +34,12 @@ public sealed interface Proposal {
    * @throws RefusedException if the record or the key does not allow it
    */
   default SetupDocument setup(
-      Membership membership,
-      Optional<EpochBook.Epoch> newest,
+      FederationMembers membership,
+      Optional<KnownEpoch> newest,
       List<Ceremony> before,
       RandomSource random)
       throws RefusedException {
-    Membership.InForce charter =
+    FederationMembers.InForce charter =
         membership.charter().orElseThrow(() -> new RefusedException("no charter is in force yet"));
     if (!charter.ratifiedByAll()) {
       throw new RefusedException("not every seat has ratified the charter");
@@ -67,14 +67,14 @@ public sealed interface Proposal {
         membership.federation(),
         network,
         tried.isEmpty() ? Optional.empty() : Optional.of(tried.getLast().setupHash()),
-        membership.seats(),
-        charter.threshold(),
+        membership.holders(),
+        charter.threshold().m(),
         resharing);
   }
 
-  private static PreviousKey previous(Reshare reshare, Optional<EpochBook.Epoch> newest)
+  private static PreviousKey previous(Reshare reshare, Optional<KnownEpoch> newest)
       throws RefusedException {
-    EpochBook.Epoch old =
+    KnownEpoch old =
         newest.orElseThrow(() -> new RefusedException("there is no key to share anew"));
     List<SeatHolder> oldSeats = old.record().setup().seats();
     List<Integer> dealers =

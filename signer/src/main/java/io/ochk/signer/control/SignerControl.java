@@ -20,9 +20,9 @@ import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.ceremony.Wording;
 import io.ochk.signer.inbox.Inbox;
 import io.ochk.signer.session.NodeLink;
-import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.signing.PendingRequest;
 import io.ochk.signer.signing.RequestState;
+import io.ochk.verify.KnownEpoch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,9 +113,9 @@ public final class SignerControl {
     List<JsonValue> federations = new ArrayList<>();
     for (var slug : runtime.federations()) {
       JsonObject.Builder federation = JsonObject.builder().put("federation_slug", slug.text());
-      Optional<EpochBook.Epoch> epoch = runtime.epochs().newest(slug);
+      Optional<KnownEpoch> epoch = runtime.epochs().newest(slug);
       federation
-          .put("key", epoch.map(EpochBook.Epoch::keyX))
+          .put("key", epoch.map(KnownEpoch::keyX))
           .put("address", epoch.map(e -> e.verified().address().toString()));
       epoch.ifPresent(e -> federation.put("epoch", e.number()));
       federations.add(federation.build());
@@ -231,7 +231,7 @@ public final class SignerControl {
 
   private JsonObject epoch(JsonMembers members) throws RefusedException, MalformedException {
     FederationDesk desk = desk(members);
-    EpochBook.Epoch epoch =
+    KnownEpoch epoch =
         runtime
             .epochs()
             .newest(desk.slug())

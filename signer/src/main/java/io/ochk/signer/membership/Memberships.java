@@ -5,6 +5,7 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.signer.store.SignerStore;
+import io.ochk.verify.FederationMembers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class Memberships {
   private final SignerStore store;
   private final RecordSource source;
   private final InstantSource clock;
-  private final Map<FederationSlug, Membership> known = new ConcurrentHashMap<>();
+  private final Map<FederationSlug, FederationMembers> known = new ConcurrentHashMap<>();
 
   /** Memberships from this source, remembered in this store. */
   public Memberships(SignerStore store, RecordSource source, InstantSource clock) {
@@ -30,8 +31,8 @@ public final class Memberships {
   }
 
   /** The membership that was verified last, if one ever was. */
-  public Optional<Membership> find(FederationSlug federation) {
-    Membership present = known.get(federation);
+  public Optional<FederationMembers> find(FederationSlug federation) {
+    FederationMembers present = known.get(federation);
     if (present != null) {
       return Optional.of(present);
     }
@@ -47,7 +48,7 @@ public final class Memberships {
     try {
       FederationRecord record =
           FederationRecord.parse(stored.get().getBytes(StandardCharsets.UTF_8));
-      Membership membership = Membership.of(record);
+      FederationMembers membership = FederationMembers.of(record);
       known.put(federation, membership);
       return Optional.of(membership);
     } catch (MalformedException e) {
@@ -60,10 +61,11 @@ public final class Memberships {
    *
    * @throws RecordSource.UnavailableException if there is no record to be had that verifies
    */
-  public Membership refresh(FederationSlug federation) throws RecordSource.UnavailableException {
+  public FederationMembers refresh(FederationSlug federation)
+      throws RecordSource.UnavailableException {
     FederationRecord record = source.verified(federation);
     try {
-      Membership membership = Membership.of(record);
+      FederationMembers membership = FederationMembers.of(record);
       String text = CanonicalJson.text(record.json());
       store.write(session ->
           session.update(
@@ -81,7 +83,7 @@ public final class Memberships {
   }
 
   /** The newest that can be had: fetched if possible, else remembered. */
-  public Optional<Membership> newest(FederationSlug federation) {
+  public Optional<FederationMembers> newest(FederationSlug federation) {
     try {
       return Optional.of(refresh(federation));
     } catch (RecordSource.UnavailableException e) {

@@ -7,10 +7,9 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.signer.store.SignerStore;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.encoding.VerificationException;
-import io.ochk.verify.VerifiedEpoch;
+import io.ochk.verify.KnownEpoch;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,30 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class EpochBook {
   private final SignerStore store;
   private final Ciphersuite suite;
-  private final Map<FederationSlug, Optional<Epoch>> newest = new ConcurrentHashMap<>();
-
-  /**
-   * One epoch.
-   *
-   * @param record the public record
-   * @param verified what it proves
-   */
-  public record Epoch(EpochRecord record, VerifiedEpoch verified) {
-    /** x(Q), 64 lower-case hex characters. */
-    public String keyX() {
-      return HexFormat.of().formatHex(verified.key().groupKey().x());
-    }
-
-    /** Its number. */
-    public int number() {
-      return verified.key().epoch();
-    }
-
-    /** The hash of the setup that it was made by. */
-    public String setupHash() {
-      return record.setup().hash();
-    }
-  }
+  private final Map<FederationSlug, Optional<KnownEpoch>> newest = new ConcurrentHashMap<>();
 
   /** The epochs in this store. */
   public EpochBook(SignerStore store, Ciphersuite suite) {
@@ -51,11 +27,11 @@ public final class EpochBook {
   }
 
   /** The newest epoch of a federation's key, if there is a key. */
-  public Optional<Epoch> newest(FederationSlug federation) {
+  public Optional<KnownEpoch> newest(FederationSlug federation) {
     return newest.computeIfAbsent(federation, this::load);
   }
 
-  private Optional<Epoch> load(FederationSlug federation) {
+  private Optional<KnownEpoch> load(FederationSlug federation) {
     Optional<String> text =
         store.read(session ->
             session.first(
@@ -68,7 +44,7 @@ public final class EpochBook {
     }
     try {
       EpochRecord record = EpochRecord.parse(text.get().getBytes(StandardCharsets.UTF_8));
-      return Optional.of(new Epoch(record, VerifiedRecord.of(suite, record).epoch()));
+      return Optional.of(new KnownEpoch(record, VerifiedRecord.of(suite, record).epoch()));
     } catch (MalformedException | VerificationException e) {
       throw new IllegalStateException("the store holds an epoch that does not verify", e);
     }
@@ -82,8 +58,8 @@ public final class EpochBook {
   }
 
   /** Keeps an epoch that was verified. */
-  public Epoch keep(VerifiedRecord verified, Instant now) {
-    Epoch epoch = new Epoch(verified.record(), verified.epoch());
+  public KnownEpoch keep(VerifiedRecord verified, Instant now) {
+    KnownEpoch epoch = new KnownEpoch(verified.record(), verified.epoch());
     FederationSlug federation = verified.record().setup().federationSlug();
     store.write(session ->
         session.update(

@@ -1,6 +1,5 @@
 package io.ochk.signer.signing;
 
-import io.ochk.signer.share.EpochBook;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.RandomSource;
@@ -9,6 +8,7 @@ import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.signing.ReleaseStore;
 import io.ochk.threshold.signing.Signer;
 import io.ochk.threshold.signing.SigningKey;
+import io.ochk.verify.KnownEpoch;
 
 /**
  * The share of one epoch, in memory, and the key that it signs under. The result of a key
@@ -19,12 +19,12 @@ import io.ochk.threshold.signing.SigningKey;
  * @param signer answers for it
  * @param key the key of the federation's own address
  */
-record EpochSigner(EpochBook.Epoch epoch, KeyShare share, Signer signer, SigningKey key)
+record EpochSigner(KnownEpoch epoch, KeyShare share, Signer signer, SigningKey key)
     implements AutoCloseable {
 
   static EpochSigner of(
       Ciphersuite suite,
-      EpochBook.Epoch epoch,
+      KnownEpoch epoch,
       KeyShare share,
       ReleaseStore releases,
       RandomSource random)

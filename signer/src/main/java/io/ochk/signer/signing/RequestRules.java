@@ -3,7 +3,7 @@ package io.ochk.signer.signing;
 import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.request.Request;
-import io.ochk.signer.share.EpochBook;
+import io.ochk.verify.KnownEpoch;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,14 +13,14 @@ final class RequestRules {
 
   /** Why a request may not, if so. */
   static Optional<String> refusal(
-      Request request, FederationSlug federation, Optional<EpochBook.Epoch> newest, Instant now) {
+      Request request, FederationSlug federation, Optional<KnownEpoch> newest, Instant now) {
     if (!request.federationSlug().equals(federation)) {
       return differs("federation_slug", federation.text(), request.federationSlug().text());
     }
     if (newest.isEmpty()) {
       return differs("key", "a key that is live here", request.key());
     }
-    EpochBook.Epoch epoch = newest.get();
+    KnownEpoch epoch = newest.get();
     if (!request.key().equals(epoch.keyX())) {
       return differs("key", epoch.keyX(), request.key());
     }

@@ -4,14 +4,10 @@ import io.ochk.bitcoin.statement.FederationStatement;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.SignApprove;
-import io.ochk.protocol.envelope.SignCommit;
-import io.ochk.protocol.envelope.SigningRound;
 import io.ochk.protocol.identity.FederationSlug;
-import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
-import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.signer.Operator;
 import io.ochk.signer.ceremony.RefusedException;
@@ -25,21 +21,16 @@ import io.ochk.signer.store.Journal;
 import io.ochk.signer.store.SignerStore;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Hash256;
-import io.ochk.threshold.KeyShare;
-import io.ochk.threshold.signing.SigningAnswer;
-import io.ochk.threshold.signing.SigningAttempt;
-import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningRequest;
+import io.ochk.verify.KnownEpoch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,9 +47,10 @@ public final class SigningDesk implements AutoCloseable {
   private final Outlet outlet;
   private final Runnable changed;
   private final BooleanSupplier mayAnswer;
-  private final ReleaseLedger releases;
   private final KeyedQueue queue = new KeyedQueue();
-  private volatile @Nullable EpochSigner current;
+  private final CurrentShare share;
+  private final SigningRounds rounds;
+  private final RequestOutcomes outcomes;
 
   /** Suite, operator, rows and shares. */
   public record Means(
@@ -83,8 +75,9 @@ public final class SigningDesk implements AutoCloseable {
     this.outlet = outlet;
     this.changed = changed;
     this.mayAnswer = mayAnswer;
-    this.releases =
-        new ReleaseLedger(means.store(), means.operator(), federation, means.suite().curve());
+    this.share = new CurrentShare(federation, means);
+    this.rounds = new SigningRounds(federation, means, share, outlet, queue, mayAnswer);
+    this.outcomes = new RequestOutcomes(means, share, changed);
   }
 
   /** Takes up what was approved before a restart; its nonces are gone and are drawn anew. */
@@ -130,35 +123,6 @@ public final class SigningDesk implements AutoCloseable {
     return messages;
   }
 
-  /** The share of the newest epoch, opened once and again when there is a newer epoch. */
-  private synchronized Optional<EpochSigner> signer() {
-    Optional<EpochBook.Epoch> newest = means.epochs().newest(federation);
-    EpochSigner present = current;
-    if (newest.isEmpty()) {
-      return Optional.empty();
-    }
-    if (present != null && present.epoch().setupHash().equals(newest.get().setupHash())) {
-      return Optional.of(present);
-    }
-    try {
-      Optional<KeyShare> share = means.shares().open(newest.get().setupHash());
-      if (share.isEmpty()) {
-        return Optional.empty();
-      }
-      EpochSigner opened =
-          EpochSigner.of(
-              means.suite(), newest.get(), share.get(), releases, means.operator().random());
-      current = opened;
-      if (present != null) {
-        present.close();
-      }
-      return Optional.of(opened);
-    } catch (io.ochk.threshold.encoding.VerificationException e) {
-      LOG.error("the share of epoch {} does not open: {}", newest.get().number(), e.getMessage());
-      return Optional.empty();
-    }
-  }
-
   /** Takes a request in; what it asks for is decided on a thread of its own. */
   public void request(Request request, Optional<Integer> origin) {
     queue.run(request.hash(), () -> consider(request, origin));
@@ -173,7 +137,8 @@ public final class SigningDesk implements AutoCloseable {
     Instant now = means.operator().now();
     Optional<String> refusal =
         RequestRules.refusal(request, federation, means.epochs().newest(federation), now)
-            .or(() -> signer().isEmpty() ? Optional.of("no share of this key is here") : none());
+            .or(() ->
+                share.signer().isEmpty() ? Optional.of("no share of this key is here") : none());
     if (refusal.isPresent()) {
       put(request, origin, RequestState.REFUSED, refusal.get());
       return;
@@ -224,7 +189,7 @@ public final class SigningDesk implements AutoCloseable {
     }
     List<ActionEnvelope> envelopes = new ArrayList<>();
     envelopes.add(said(request, SignApprove.Verdict.APPROVE));
-    origin.flatMap(seat -> commitments(signer.get(), hash, seat)).ifPresent(envelopes::add);
+    origin.flatMap(seat -> rounds.commitments(signer.get(), hash, seat)).ifPresent(envelopes::add);
     Instant now = means.operator().now();
     boolean allowed =
         means
@@ -265,7 +230,7 @@ public final class SigningDesk implements AutoCloseable {
 
   /** Tells the share's signer that a request was approved, with the digest worked out here. */
   private Optional<EpochSigner> take(Request request) {
-    Optional<EpochSigner> signer = signer();
+    Optional<EpochSigner> signer = share.signer();
     if (signer.isEmpty() || signer.get().epoch().number() != request.epoch()) {
       return Optional.empty();
     }
@@ -287,41 +252,6 @@ public final class SigningDesk implements AutoCloseable {
         .operator()
         .sign(
             new SignApprove(verdict, federation, means.operator().id(), request.hash()), LIFETIME);
-  }
-
-  private Optional<ActionEnvelope> commitments(EpochSigner signer, String hash, int attempt) {
-    SigningAttempt wanted =
-        new SigningAttempt(Hash256.ofHex(hash), attempt, signer.epoch().number());
-    return switch (signer.signer().commit(wanted)) {
-      case SigningAnswer.Committed(var commitments) ->
-          Optional.of(
-              means
-                  .operator()
-                  .sign(new SignCommit(round(wanted), Octets.of(commitments.encode())), LIFETIME));
-      case SigningAnswer.Released released ->
-          throw new IllegalStateException("commitments were asked for");
-      case SigningAnswer.Refused refused -> {
-        refuse(hash, attempt, refused);
-        yield Optional.empty();
-      }
-    };
-  }
-
-  private SigningRound round(SigningAttempt attempt) {
-    return new SigningRound(
-        attempt.number(),
-        attempt.epoch(),
-        federation,
-        means.operator().id(),
-        attempt.requestHash().toString());
-  }
-
-  private void refuse(String hash, int attempt, SigningAnswer.Refused refused) {
-    LOG.info("request {}, attempt {}: {}", hash, attempt, refused);
-    outlet.send(
-        List.of(
-            new PeerMessage.Refusal(
-                hash, attempt, refused.reason().name().toLowerCase(Locale.ROOT))));
   }
 
   private void deny(Request request, Optional<Integer> origin, String who) {
@@ -347,68 +277,12 @@ public final class SigningDesk implements AutoCloseable {
 
   /** A coordinator asks for commitments. */
   public void ask(PeerMessage.AskCommitments ask) {
-    queue.run(
-        ask.requestHash(),
-        () -> {
-          Optional<EpochSigner> signer = signer();
-          if (signer.isEmpty() || signer.get().epoch().number() != ask.epoch()) {
-            refuse(ask.requestHash(), ask.attempt(), wrongEpoch());
-            return;
-          }
-          if (!mayAnswer.getAsBoolean()) {
-            return;
-          }
-          Optional<ActionEnvelope> envelope =
-              commitments(signer.get(), ask.requestHash(), ask.attempt());
-          if (envelope.isPresent()) {
-            means
-                .store()
-                .write(session -> {
-                  Journal.signed(session, means.operator().now(), envelope.get());
-                  return true;
-                });
-            outlet.send(List.of(new PeerMessage.Envelope(envelope.get())));
-          }
-        });
-  }
-
-  private static SigningAnswer.Refused wrongEpoch() {
-    return new SigningAnswer.Refused(SigningAnswer.Reason.WRONG_EPOCH, "no share of that epoch");
+    rounds.ask(ask);
   }
 
   /** A coordinator asks for a share. */
   public void ask(PeerMessage.AskShare ask) {
-    SigningPackage signingPackage;
-    try {
-      signingPackage = SigningPackage.decode(means.suite().curve(), ask.signingPackage().bytes());
-    } catch (io.ochk.threshold.encoding.VerificationException e) {
-      LOG.warn("a package that does not decode: {}", e.getMessage());
-      return;
-    }
-    SigningAttempt attempt = signingPackage.attempt();
-    String hash = attempt.requestHash().toString();
-    queue.run(
-        hash,
-        () -> {
-          Optional<EpochSigner> signer = signer();
-          if (signer.isEmpty()) {
-            refuse(hash, attempt.number(), wrongEpoch());
-            return;
-          }
-          if (!mayAnswer.getAsBoolean()) {
-            return;
-          }
-          switch (signer.get().signer().sign(signingPackage)) {
-            case SigningAnswer.Released released ->
-                outlet.send(
-                    List.of(
-                        new PeerMessage.Envelope(
-                            releases.envelope(signer.get().signer().identifier(), attempt))));
-            case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
-            case SigningAnswer.Committed committed ->
-                throw new IllegalStateException("a share was asked for");
-          }
-        });
+    rounds.ask(ask);
   }
 
   /** Another seat's word about a request: shown to the operator, and nothing else. */
@@ -442,81 +316,17 @@ public final class SigningDesk implements AutoCloseable {
 
   /** The federation's signature: checked here before it is believed. */
   public void result(PeerMessage.Result result) {
-    queue.run(
-        result.requestHash(),
-        () -> {
-          Optional<PendingRequest> pending =
-              means.store().read(session -> RequestRows.find(session, result.requestHash()));
-          if (pending.isEmpty() || pending.get().state() == RequestState.SIGNED) {
-            return;
-          }
-          try {
-            FederationStatement.verify(
-                new RequestResult(pending.get().request(), result.signature()));
-          } catch (VerificationException e) {
-            LOG.warn("a result that does not verify: {}", e.getMessage());
-            return;
-          }
-          means
-              .store()
-              .write(session -> {
-                RequestRows.signed(session, result.requestHash(), result.signature());
-                return true;
-              });
-          close(result.requestHash());
-          changed.run();
-        });
-  }
-
-  private void close(String hash) {
-    EpochSigner present = current;
-    if (present != null) {
-      present.signer().close(Hash256.ofHex(hash));
-    }
+    queue.run(result.requestHash(), () -> outcomes.result(result));
   }
 
   /** Somebody is said to have given wrong shares: kept if the proof holds. */
   public void blame(PeerMessage.Blame blame) {
-    queue.run(
-        blame.requestHash(),
-        () -> {
-          Optional<PendingRequest> pending =
-              means.store().read(session -> RequestRows.find(session, blame.requestHash()));
-          Optional<EpochSigner> signer = signer();
-          if (pending.isEmpty() || signer.isEmpty()) {
-            return;
-          }
-          Optional<String> proved =
-              BlameProof.cheaters(signer.get(), pending.get().request(), blame);
-          proved.ifPresent(cheaters -> {
-            LOG.warn(
-                "request {}, attempt {}: wrong shares by {}",
-                blame.requestHash(),
-                blame.attempt(),
-                cheaters);
-            means
-                .store()
-                .write(session ->
-                    session.update(
-                        "INSERT INTO blames (request_hash, attempt, cheaters) VALUES (?, ?, ?)"
-                            + " ON CONFLICT (request_hash, attempt) DO NOTHING",
-                        blame.requestHash(),
-                        blame.attempt(),
-                        cheaters));
-            changed.run();
-          });
-        });
+    queue.run(blame.requestHash(), () -> outcomes.blame(blame));
   }
 
   /** Proved cheaters in attempts at a request. */
   public List<String> blamed(String requestHash) {
-    return means
-        .store()
-        .read(session ->
-            session.list(
-                "SELECT cheaters FROM blames WHERE request_hash = ? ORDER BY attempt",
-                row -> row.getString(1),
-                requestHash));
+    return outcomes.blamed(requestHash);
   }
 
   /**
@@ -555,12 +365,12 @@ public final class SigningDesk implements AutoCloseable {
    * @throws RefusedException if no key is live here
    */
   public Request propose(RequestKind kind, Duration lifetime) throws RefusedException {
-    EpochBook.Epoch epoch =
+    KnownEpoch epoch =
         means
             .epochs()
             .newest(federation)
             .orElseThrow(() -> new RefusedException("no key of " + federation + " is live here"));
-    if (signer().isEmpty() || !mayAnswer.getAsBoolean()) {
+    if (share.signer().isEmpty() || !mayAnswer.getAsBoolean()) {
       throw new RefusedException("this signer has no share of the newest epoch, or may not use it");
     }
     long now = means.operator().now().getEpochSecond();
@@ -592,7 +402,7 @@ public final class SigningDesk implements AutoCloseable {
             overdue.forEach(p -> RequestRows.state(session, p.hash(), RequestState.EXPIRED));
             return true;
           });
-      overdue.forEach(p -> close(p.hash()));
+      overdue.forEach(p -> share.close(p.hash()));
       changed.run();
     }
   }
@@ -603,11 +413,8 @@ public final class SigningDesk implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     queue.close();
-    EpochSigner present = current;
-    if (present != null) {
-      present.close();
-    }
+    share.close();
   }
 }

@@ -1,4 +1,4 @@
-package io.ochk.guardian.node;
+package io.ochk.server.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -12,13 +12,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Sends a node's log to standard error. Lines hold ids, hashes and codes, never what users sent.
+ * Sends the log of a portal, node or signer to standard error, that of libraries from warnings on.
+ * Lines hold routes, ids, hashes and codes, never what users sent.
  */
-public final class NodeLogging {
+public final class ProcessLog {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: %message%n";
 
-  private NodeLogging() {}
+  private ProcessLog() {}
 
   /** How lines look. */
   public enum Format {
@@ -28,7 +29,11 @@ public final class NodeLogging {
     JSON
   }
 
-  /** Logs from now on. */
+  /**
+   * Logs from now on.
+   *
+   * @param level of our own lines
+   */
   public static void start(Format format, LogLevel level) {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

@@ -1,5 +1,6 @@
-package io.ochk.guardian.membership;
+package io.ochk.verify;
 
+import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.charter.FrontMatter;
 import io.ochk.protocol.charter.Guardian;
@@ -8,19 +9,23 @@ import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.Seat;
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Who belongs to the federation, from its verified record.
+ * Who belongs to a federation now, read from its record. It says nothing about the record's
+ * signatures: {@link Verifier} checks those, under the keys that its caller pinned.
  *
  * @param state what follows from the record
  * @param seats the taken seats, in order
  * @param charter the newest charter, once it is in force
  */
-public record Membership(FederationState state, List<Seat> seats, Optional<InForce> charter) {
+public record FederationMembers(
+    FederationState state, List<Seat> seats, Optional<InForce> charter) {
 
   /**
    * A charter in force.
@@ -39,17 +44,27 @@ public record Membership(FederationState state, List<Seat> seats, Optional<InFor
   }
 
   /** Copies the list. */
-  public Membership {
+  public FederationMembers {
     seats = List.copyOf(seats);
   }
 
-  /** Reads who belongs to it out of a verified record. */
-  static Membership of(FederationState state, FederationRecord record) {
-    return new Membership(
-        state, state.seats(), state.charter().flatMap(c -> force(state, record, c)));
+  /**
+   * Reads who belongs to it.
+   *
+   * @throws MalformedException if the record's facts or chain are not what they say
+   */
+  public static FederationMembers of(FederationRecord record) throws MalformedException {
+    return switch (FederationState.replay(record.statements(), record.facts())) {
+      case FederationState.Outcome.Applied(FederationState state) ->
+          new FederationMembers(
+              state, state.seats(), state.charter().flatMap(c -> inForce(state, record, c)));
+      case FederationState.Outcome.Refused refused ->
+          throw new MalformedException(
+              "statements", "a chain that its facts allow", refused.refusal().detail());
+    };
   }
 
-  private static Optional<InForce> force(
+  private static Optional<InForce> inForce(
       FederationState state, FederationRecord record, CharterPublish publish) {
     int ratified = state.ratifiers(publish).size();
     if (ratified < state.ratificationsNeeded(publish)) {
@@ -63,6 +78,18 @@ public record Membership(FederationState state, List<Seat> seats, Optional<InFor
     return front.map(f ->
         new InForce(
             publish.charterHash(), f.threshold(), ratified == state.seats().size(), f.guardians()));
+  }
+
+  /** The federation's slug. */
+  public FederationSlug federation() {
+    return state.slug();
+  }
+
+  /** The seats as setups list them. */
+  public List<SeatHolder> holders() {
+    return seats.stream()
+        .map(s -> new SeatHolder(s.operatorId(), s.operatorPubkey(), s.index()))
+        .toList();
   }
 
   /** The seat that this key holds. */

@@ -1,0 +1,157 @@
+package io.ochk.signer.signing;
+
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignCommit;
+import io.ochk.protocol.envelope.SigningRound;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.Octets;
+import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.signer.session.Outlet;
+import io.ochk.signer.store.Journal;
+import io.ochk.threshold.Hash256;
+import io.ochk.threshold.encoding.VerificationException;
+import io.ochk.threshold.signing.SigningAnswer;
+import io.ochk.threshold.signing.SigningAttempt;
+import io.ochk.threshold.signing.SigningPackage;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This signer's part in the rounds of approved requests: commitments, then shares. What was not
+ * approved here is refused by the share's own signer.
+ */
+final class SigningRounds {
+  private static final Logger LOG = LoggerFactory.getLogger(SigningRounds.class);
+
+  private final FederationSlug federation;
+  private final SigningDesk.Means means;
+  private final CurrentShare share;
+  private final Outlet outlet;
+  private final KeyedQueue queue;
+  private final BooleanSupplier mayAnswer;
+
+  SigningRounds(
+      FederationSlug federation,
+      SigningDesk.Means means,
+      CurrentShare share,
+      Outlet outlet,
+      KeyedQueue queue,
+      BooleanSupplier mayAnswer) {
+    this.federation = federation;
+    this.means = means;
+    this.share = share;
+    this.outlet = outlet;
+    this.queue = queue;
+    this.mayAnswer = mayAnswer;
+  }
+
+  /** A coordinator asks for commitments. */
+  void ask(PeerMessage.AskCommitments ask) {
+    queue.run(
+        ask.requestHash(),
+        () -> {
+          Optional<EpochSigner> signer = share.signer();
+          if (signer.isEmpty() || signer.get().epoch().number() != ask.epoch()) {
+            refuse(ask.requestHash(), ask.attempt(), wrongEpoch());
+            return;
+          }
+          if (!mayAnswer.getAsBoolean()) {
+            return;
+          }
+          Optional<ActionEnvelope> envelope =
+              commitments(signer.get(), ask.requestHash(), ask.attempt());
+          if (envelope.isPresent()) {
+            means
+                .store()
+                .write(session -> {
+                  Journal.signed(session, means.operator().now(), envelope.get());
+                  return true;
+                });
+            outlet.send(List.of(new PeerMessage.Envelope(envelope.get())));
+          }
+        });
+  }
+
+  private static SigningAnswer.Refused wrongEpoch() {
+    return new SigningAnswer.Refused(SigningAnswer.Reason.WRONG_EPOCH, "no share of that epoch");
+  }
+
+  /** A coordinator asks for a share. */
+  void ask(PeerMessage.AskShare ask) {
+    SigningPackage signingPackage;
+    try {
+      signingPackage = SigningPackage.decode(means.suite().curve(), ask.signingPackage().bytes());
+    } catch (VerificationException e) {
+      LOG.warn("a package that does not decode: {}", e.getMessage());
+      return;
+    }
+    SigningAttempt attempt = signingPackage.attempt();
+    String hash = attempt.requestHash().toString();
+    queue.run(
+        hash,
+        () -> {
+          Optional<EpochSigner> signer = share.signer();
+          if (signer.isEmpty()) {
+            refuse(hash, attempt.number(), wrongEpoch());
+            return;
+          }
+          if (!mayAnswer.getAsBoolean()) {
+            return;
+          }
+          switch (signer.get().signer().sign(signingPackage)) {
+            case SigningAnswer.Released released ->
+                outlet.send(
+                    List.of(
+                        new PeerMessage.Envelope(
+                            share
+                                .releases()
+                                .envelope(signer.get().signer().identifier(), attempt))));
+            case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
+            case SigningAnswer.Committed committed ->
+                throw new IllegalStateException("a share was asked for");
+          }
+        });
+  }
+
+  /** Commitments to fresh nonces for an attempt, or nothing where they were refused. */
+  Optional<ActionEnvelope> commitments(EpochSigner signer, String hash, int attempt) {
+    SigningAttempt wanted =
+        new SigningAttempt(Hash256.ofHex(hash), attempt, signer.epoch().number());
+    return switch (signer.signer().commit(wanted)) {
+      case SigningAnswer.Committed(var commitments) ->
+          Optional.of(
+              means
+                  .operator()
+                  .sign(
+                      new SignCommit(round(wanted), Octets.of(commitments.encode())),
+                      SigningDesk.LIFETIME));
+      case SigningAnswer.Released released ->
+          throw new IllegalStateException("commitments were asked for");
+      case SigningAnswer.Refused refused -> {
+        refuse(hash, attempt, refused);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private SigningRound round(SigningAttempt attempt) {
+    return new SigningRound(
+        attempt.number(),
+        attempt.epoch(),
+        federation,
+        means.operator().id(),
+        attempt.requestHash().toString());
+  }
+
+  private void refuse(String hash, int attempt, SigningAnswer.Refused refused) {
+    LOG.info("request {}, attempt {}: {}", hash, attempt, refused);
+    outlet.send(
+        List.of(
+            new PeerMessage.Refusal(
+                hash, attempt, refused.reason().name().toLowerCase(Locale.ROOT))));
+  }
+}
