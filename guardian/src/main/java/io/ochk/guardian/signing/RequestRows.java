@@ -10,7 +10,10 @@ import io.ochk.server.store.StoredJson;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rows of requests. */
@@ -59,11 +62,7 @@ final class RequestRows {
       String decision,
       ActionEnvelope envelope,
       String signerId,
-      long receivedAt) {
-    boolean approves() {
-      return decision.equals("approve");
-    }
-  }
+      long receivedAt) {}
 
   static Optional<RequestRow> find(Session session, String hash) {
     return session.first(REQUEST + "WHERE request_hash = ?", RequestRows::row, hash);
@@ -151,6 +150,21 @@ final class RequestRows {
                 row.getString(4),
                 row.getLong(5)),
         hash);
+  }
+
+  /** Each operator's words about a request, in the order of their coming; nothing is parsed. */
+  static Map<PublicKey, List<String>> words(Session session, String hash) {
+    Map<PublicKey, List<String>> words = new LinkedHashMap<>();
+    session.list(
+        "SELECT operator_pubkey, decision FROM approvals WHERE request_hash = ?"
+            + " ORDER BY received_at",
+        row ->
+            words
+                .computeIfAbsent(
+                    PublicKey.ofHex(row.getString(1)).orElseThrow(), k -> new ArrayList<>())
+                .add(row.getString(2)),
+        hash);
+    return words;
   }
 
   static void insertApproval(

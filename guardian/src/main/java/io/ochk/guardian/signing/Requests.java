@@ -4,7 +4,6 @@ import io.ochk.guardian.ceremony.Ceremonies;
 import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
-import io.ochk.guardian.signing.RequestRows.ApprovalRow;
 import io.ochk.guardian.signing.RequestRows.RequestRow;
 import io.ochk.guardian.store.Turn;
 import io.ochk.protocol.ceremony.SeatHolder;
@@ -17,6 +16,7 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestResult;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -181,12 +181,10 @@ public final class Requests {
           .exception();
     }
     boolean approve = action.verdict() == SignApprove.Verdict.APPROVE;
-    List<ApprovalRow> before =
-        RequestRows.approvals(session, action.requestHash()).stream()
-            .filter(a -> a.operator().equals(envelope.pubkey()))
-            .toList();
+    List<String> before =
+        RequestRows.words(session, action.requestHash()).getOrDefault(envelope.pubkey(), List.of());
     String word = action.verdict().wireName();
-    if (before.stream().anyMatch(a -> a.decision().equals(word))) {
+    if (before.contains(word)) {
       return Optional.empty();
     }
     if (approve && !before.isEmpty()) {
@@ -196,19 +194,22 @@ public final class Requests {
     RequestRows.insertApproval(
         session, action.requestHash(), envelope, word, source.signerId(), now());
     PeerMessage message = new PeerMessage.Envelope(envelope);
-    if (here) {
+    if (here && approve) {
+      // With it the signer committed for the first attempt, and that is already on its way.
+      turn.tellPeersSoon(message);
+    } else if (here) {
       turn.tellPeers(message);
     }
     turn.tellSigners(message);
     Set<Identifier> who = new HashSet<>();
-    identifier(envelope).ifPresent(who::add);
+    identifier(envelope.pubkey()).ifPresent(who::add);
     return Optional.of(
         new News(action.requestHash(), false, approve ? who : Set.of(), approve ? Set.of() : who));
   }
 
-  private Optional<Identifier> identifier(ActionEnvelope envelope) {
+  private Optional<Identifier> identifier(PublicKey operator) {
     return keys.find()
-        .flatMap(k -> k.holder(envelope.pubkey()))
+        .flatMap(k -> k.holder(operator))
         .map(SeatHolder::seat)
         .map(seat -> new Identifier(seat + 1));
   }
@@ -216,11 +217,12 @@ public final class Requests {
   /** Who takes part: those who have approved and not taken it back. */
   Set<Identifier> approvers(Session session, String hash) {
     Set<Identifier> approved = new HashSet<>();
-    Set<Identifier> denied = new HashSet<>();
-    for (ApprovalRow row : RequestRows.approvals(session, hash)) {
-      identifier(row.envelope()).ifPresent(row.approves() ? approved::add : denied::add);
-    }
-    approved.removeAll(denied);
+    RequestRows.words(session, hash)
+        .forEach((operator, words) -> {
+          if (words.equals(List.of(SignApprove.Verdict.APPROVE.wireName()))) {
+            identifier(operator).ifPresent(approved::add);
+          }
+        });
     return approved;
   }
 

@@ -48,6 +48,7 @@ public final class SigningDesk implements AutoCloseable {
   private final Runnable changed;
   private final BooleanSupplier mayAnswer;
   private final KeyedQueue queue = new KeyedQueue();
+  private final SeatWords words;
   private final CurrentShare share;
   private final SigningRounds rounds;
   private final RequestOutcomes outcomes;
@@ -76,6 +77,7 @@ public final class SigningDesk implements AutoCloseable {
     this.changed = changed;
     this.mayAnswer = mayAnswer;
     this.share = new CurrentShare(federation, means);
+    this.words = new SeatWords(means.store(), changed);
     this.rounds = new SigningRounds(federation, means, share, outlet, queue, mayAnswer);
     this.outcomes = new RequestOutcomes(means, share, changed);
   }
@@ -300,17 +302,7 @@ public final class SigningDesk implements AutoCloseable {
       return;
     }
     if (bySeat && said.operatorId().names(envelope.pubkey())) {
-      queue.run(
-          said.requestHash(),
-          () -> {
-            means
-                .store()
-                .write(session -> {
-                  RequestRows.said(session, said.requestHash(), envelope.pubkey(), said.verdict());
-                  return true;
-                });
-            changed.run();
-          });
+      words.add(said.requestHash(), envelope.pubkey(), said.verdict());
     }
   }
 
@@ -415,6 +407,7 @@ public final class SigningDesk implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
+    words.keep();
     share.close();
   }
 }
