@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far ceremonies have come, for everybody to look at: who has done what, and who is missing.
@@ -33,6 +34,11 @@ import java.util.TreeSet;
 public final class CeremonyViews {
   private final Turns turns;
   private final Keys keys;
+
+  // An epoch that is stored stays as it is: its setup's hash stands for it.
+  private volatile @Nullable KeysView keysView;
+
+  private record KeysView(List<String> epochs, JsonObject json) {}
 
   /** Views of a node's ceremonies. */
   public CeremonyViews(Turns turns, Keys keys) {
@@ -62,7 +68,19 @@ public final class CeremonyViews {
 
   /** The epochs of the key: x(Q), address, t, n, transcript hash, and who has left since. */
   public JsonObject keys() throws ProblemException {
-    List<EpochRecord> records = keys.records();
+    List<String> epochs = keys.setups();
+    KeysView known = keysView;
+    if (known == null || !known.epochs().equals(epochs)) {
+      List<EpochRecord> records = keys.records();
+      known =
+          new KeysView(
+              records.stream().map(record -> record.setup().hash()).toList(), view(records));
+      keysView = known;
+    }
+    return known.json();
+  }
+
+  private static JsonObject view(List<EpochRecord> records) {
     JsonObject.Builder json = JsonObject.builder().put("ok", true);
     if (records.isEmpty()) {
       return json.put("epochs", new JsonArray(List.of())).put("requires_new_key", false).build();

@@ -124,6 +124,13 @@ public final class Keys {
     return turns.read(Keys::all);
   }
 
+  /** The hashes of the epochs' setups, in the same order. */
+  List<String> setups() throws ProblemException {
+    return turns.read(session ->
+        session.list(
+            "SELECT setup_hash FROM epochs ORDER BY epoch, finished_at", row -> row.getString(1)));
+  }
+
   /** The record of one ceremony. */
   Optional<String> record(String setupHash) throws ProblemException {
     return turns.read(session ->

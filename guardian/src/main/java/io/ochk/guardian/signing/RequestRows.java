@@ -185,6 +185,37 @@ final class RequestRows {
         now);
   }
 
+  /**
+   * Removes some requests, with all that belongs to them, whose time ended before {@code before},
+   * and of all that have ended the oldest beyond {@code most}.
+   *
+   * @return how many
+   */
+  static int removeEnded(Session session, long before, long now, long most, int atOnce) {
+    List<String> old =
+        session.list(
+            "SELECT request_hash FROM requests WHERE expires_at < ? ORDER BY expires_at LIMIT ?",
+            row -> row.getString(1),
+            before,
+            atOnce);
+    if (old.isEmpty()) {
+      long ended = session.count("SELECT COUNT(*) FROM requests WHERE expires_at < ?", now);
+      old =
+          session.list(
+              "SELECT request_hash FROM requests WHERE expires_at < ?"
+                  + " ORDER BY expires_at LIMIT ?",
+              row -> row.getString(1),
+              now,
+              Math.clamp(ended - most, 0, atOnce));
+    }
+    for (String hash : old) {
+      session.update("DELETE FROM approvals WHERE request_hash = ?", hash);
+      session.update("DELETE FROM blames WHERE request_hash = ?", hash);
+      session.update("DELETE FROM requests WHERE request_hash = ?", hash);
+    }
+    return old.size();
+  }
+
   static List<String> blames(Session session, String hash) {
     return session.list(
         "SELECT message FROM blames WHERE request_hash = ? ORDER BY attempt",

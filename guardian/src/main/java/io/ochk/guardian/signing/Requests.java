@@ -6,6 +6,7 @@ import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.signing.RequestRows.RequestRow;
 import io.ochk.guardian.store.Turn;
+import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -35,6 +36,9 @@ import java.util.Set;
 /** Takes requests, approvals, results and blame in, keeps them, and passes them on. */
 public final class Requests {
   private static final int MOST_OPEN = 10_000;
+  private static final Duration KEPT = Duration.ofDays(30);
+  private static final long MOST_ENDED = 100_000;
+  private static final int REMOVED_AT_ONCE = 500;
   private static final Duration FRESH = Duration.ofSeconds(30);
   private static final int NUMBERS_PER_SECOND = 128;
 
@@ -325,6 +329,23 @@ public final class Requests {
           .forEach(a -> messages.add(new PeerMessage.Envelope(a.envelope())));
     }
     return messages;
+  }
+
+  /**
+   * Forgets requests a month after their time has ended, and earlier if there are very many: the
+   * portal has their signatures. None is forgotten that could come in again.
+   */
+  public void forget(Turns turns) throws ProblemException {
+    long now = now();
+    // A clock that was ahead for a moment must not let a request in twice.
+    long ended = now - Admission.CLOCK_TOLERANCE.toSeconds();
+    int removed;
+    do {
+      removed =
+          turns.run(turn ->
+              RequestRows.removeEnded(
+                  turn.session(), now - KEPT.toSeconds(), ended, MOST_ENDED, REMOVED_AT_ONCE));
+    } while (removed == REMOVED_AT_ONCE);
   }
 
   /** The seat of this node's operator in the record, if it has one. */

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
     description = {
       "Key and address stay. Those who hold the seats in the federation's verified record receive"
           + " shares; the guardians of the epoch before deal. Shares of different epochs cannot be"
-          + " combined. It revokes nothing: whoever had a share keeps what it could sign together with"
-          + " others of its epoch, and the portal shows how many have left.",
+          + " combined. It revokes nothing: whoever had a share keeps what it could sign together"
+          + " with others of its epoch, and the portal shows how many have left.",
       "Everybody runs this, or approves it in the inbox; it goes like ceremony start."
     },
     exitCodeList = {

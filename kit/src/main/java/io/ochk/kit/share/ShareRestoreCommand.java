@@ -41,9 +41,9 @@ import picocli.CommandLine.Option;
     name = "restore",
     header = "Get your share back from your 24 words and the epoch's public record.",
     description = {
-      "On an empty machine: oc-guardian restore (your words), then this. The record is public: every"
-          + " node and the portal have it. All of it is verified, all certificates included, and the"
-          + " share is checked against what everybody certified.",
+      "On an empty machine: oc-guardian restore (your words), then this. The record is public:"
+          + " every node and the portal have it. All of it is verified, all certificates included,"
+          + " and the share is checked against what everybody certified.",
       "An old record is as genuine as the newest. Name other guardians' nodes with --node: with a"
           + " threshold of them saying that they sign with this epoch, it is the newest."
     },
