@@ -90,11 +90,15 @@ public final class IncidentStream {
     return Optional.empty();
   }
 
-  private sealed interface Ended {
+  /** How a connection ended. */
+  sealed interface Ended {
+    /** The listener has enough. */
     record Enough() implements Ended {}
 
+    /** It is no event stream. */
     record Never(String why) implements Ended {}
 
+    /** The line failed. */
     record Lost(String why, boolean wasConnected) implements Ended {}
   }
 
@@ -133,7 +137,8 @@ public final class IncidentStream {
     }
   }
 
-  private Ended read(EventLines lines, Listener listener) throws InterruptedException {
+  /** Reads events until the stream ends or the listener has enough. */
+  Ended read(EventLines lines, Listener listener) throws InterruptedException {
     StringBuilder data = new StringBuilder();
     String id = lastEventId;
     while (true) {

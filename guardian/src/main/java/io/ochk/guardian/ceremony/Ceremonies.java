@@ -5,6 +5,8 @@ import io.ochk.guardian.ceremony.CeremonyRows.SetupRow;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.store.Turn;
+import io.ochk.protocol.ceremony.Departures;
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -78,7 +80,11 @@ public final class Ceremonies {
       return;
     }
     FederationMembers membership = roster.membership();
-    Optional<String> refusal = SetupAcceptance.refusal(setup, membership, keys.known());
+    Optional<String> refusal =
+        SetupAcceptance.refusal(setup, membership, keys.known())
+            .or(() ->
+                Departures.refusal(
+                    Keys.all(session).stream().map(EpochRecord::setup).toList(), setup.seats()));
     if (refusal.isPresent()) {
       throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, refusal.get()).exception();
     }

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far ceremonies have come, for everybody to look at: who has done what, and who is missing.
@@ -34,11 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class CeremonyViews {
   private final Turns turns;
   private final Keys keys;
+  private volatile Shown shown = new Shown(List.of(), keys(List.of()));
 
-  // An epoch that is stored stays as it is: its setup's hash stands for it.
-  private volatile @Nullable KeysView keysView;
-
-  private record KeysView(List<String> epochs, JsonObject json) {}
+  private record Shown(List<EpochRecord> records, JsonObject json) {}
 
   /** Views of a node's ceremonies. */
   public CeremonyViews(Turns turns, Keys keys) {
@@ -66,21 +63,30 @@ public final class CeremonyViews {
     return keys.record(setupHash);
   }
 
-  /** The epochs of the key: x(Q), address, t, n, transcript hash, and who has left since. */
-  public JsonObject keys() throws ProblemException {
-    List<String> epochs = keys.setups();
-    KeysView known = keysView;
-    if (known == null || !known.epochs().equals(epochs)) {
-      List<EpochRecord> records = keys.records();
-      known =
-          new KeysView(
-              records.stream().map(record -> record.setup().hash()).toList(), view(records));
-      keysView = known;
-    }
-    return known.json();
+  /**
+   * The newest epoch.
+   *
+   * @throws ProblemException if there is no key yet
+   */
+  public Keys.Current newest() throws ProblemException {
+    return keys.require();
   }
 
-  private static JsonObject view(List<EpochRecord> records) {
+  /**
+   * The epochs of the key: x(Q), address, t, n, transcript hash, and who has left since. Worked out
+   * once for each epoch, however often somebody asks.
+   */
+  public JsonObject keys() {
+    List<EpochRecord> records = keys.chain();
+    Shown before = shown;
+    if (before.records() != records) {
+      before = new Shown(records, keys(records));
+      shown = before;
+    }
+    return before.json();
+  }
+
+  private static JsonObject keys(List<EpochRecord> records) {
     JsonObject.Builder json = JsonObject.builder().put("ok", true);
     if (records.isEmpty()) {
       return json.put("epochs", new JsonArray(List.of())).put("requires_new_key", false).build();
@@ -93,7 +99,7 @@ public final class CeremonyViews {
           .put("requires_new_key", key.requiresNewKey())
           .build();
     } catch (io.ochk.protocol.signature.VerificationException e) {
-      throw new IllegalStateException("stored epochs do not follow from each other", e);
+      throw new IllegalStateException("epochs that count do not follow from each other", e);
     }
   }
 

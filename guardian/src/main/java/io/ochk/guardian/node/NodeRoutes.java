@@ -4,6 +4,7 @@ import io.ochk.guardian.attestation.Cause;
 import io.ochk.guardian.attestation.Readiness;
 import io.ochk.guardian.ceremony.Ceremonies;
 import io.ochk.guardian.ceremony.CeremonyViews;
+import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.BridgeRules;
 import io.ochk.guardian.intake.Desk;
 import io.ochk.guardian.intake.Source;
@@ -24,6 +25,7 @@ import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonNull;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.peer.EpochConfirmation;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
@@ -35,9 +37,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The public API of a node: {@code docs/spec/guardian.md}, section 7. */
 final class NodeRoutes {
+  private static final Pattern CHALLENGE = Pattern.compile("[0-9a-f]{64}");
   private static final Set<String> STATES = Set.of("open", "signed", "expired");
 
   private final Self self;
@@ -103,6 +107,7 @@ final class NodeRoutes {
     routes.add(Route.get("/api/preflight", r -> Reply.json(preflight.json())));
     routes.add(Route.get("/api/peers", r -> Reply.json(list("peers", peers.json()))));
     routes.add(Route.get("/api/keys", r -> Reply.json(ceremonyViews.keys())));
+    routes.add(Route.get("/api/keys/confirmation", this::confirmation));
     routes.add(
         Route.get("/api/ceremonies", r -> Reply.json(list("ceremonies", ceremonyViews.all()))));
     routes.add(Route.post("/api/ceremonies", this::join));
@@ -157,6 +162,38 @@ final class NodeRoutes {
         .put("started_at", self.startedAt())
         .put("time_ms", clock.millis())
         .build();
+  }
+
+  // Who restores a share asks several guardians; each answer bears the signature of one.
+  private Reply confirmation(Request request) throws ProblemException {
+    String challenge = request.query("challenge").orElse("");
+    if (!CHALLENGE.matcher(challenge).matches()) {
+      throw Request.invalid("challenge", "32 random bytes, 64 lower-case hex characters");
+    }
+    Keys.Current newest = ceremonyViews.newest();
+    ActionEnvelope certificate =
+        certificates
+            .valid(self.operatorKey(), clock.instant())
+            .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()))
+            .orElseThrow(() ->
+                Problem.of(
+                        ProblemCode.NODE_NOT_CERTIFIED,
+                        "no signer has certified this node's key yet")
+                    .exception())
+            .envelope();
+    EpochConfirmation confirmation =
+        EpochConfirmation.sign(
+            new EpochConfirmation.Payload(
+                self.federation(),
+                self.operatorId(),
+                challenge,
+                newest.x(),
+                newest.number(),
+                newest.epoch().transcriptHash().toString(),
+                clock.instant().getEpochSecond(),
+                certificate),
+            self.nodeKey());
+    return Reply.json(confirmation.json());
   }
 
   private record Joining(SetupDocument setup, ActionEnvelope envelope) {}

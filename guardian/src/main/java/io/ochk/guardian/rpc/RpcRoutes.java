@@ -8,7 +8,6 @@ import io.ochk.guardian.signing.Requests;
 import io.ochk.guardian.signing.SigningDesk;
 import io.ochk.guardian.store.Turn;
 import io.ochk.guardian.store.Turns;
-import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.Action;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.SignApprove;
@@ -18,10 +17,9 @@ import io.ochk.protocol.envelope.SignerSession;
 import io.ochk.protocol.envelope.SigningRound;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
-import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
-import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.peer.NodeHello;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Route;
@@ -40,14 +38,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /** The RPC of signers: {@code docs/spec/guardian.md}, section 6. */
 public final class RpcRoutes {
-  private static final JsonLimits LIMITS = JsonLimits.FRAME;
-  private static final int MOST_MESSAGES = 64;
-  private static final Pattern SIGNER_ID = Pattern.compile("[0-9a-f]{32}");
-  private static final long MAX_HEAD = (1L << 53) - 1;
 
   private final Self self;
   private final SignerSessions sessions;
@@ -106,45 +99,36 @@ public final class RpcRoutes {
   }
 
   private Reply challenge(io.ochk.server.http.Request request) throws ProblemException {
-    request.json(
-        JsonLimits.SIGNED,
-        members -> {
-          members.end();
-          return true;
-        });
+    String clientNonce = request.json(JsonLimits.SIGNED, RpcBodies::clientNonce);
+    NodeHello hello =
+        new NodeHello(
+            self.api(),
+            sessions.challenge(),
+            clientNonce,
+            self.federation(),
+            self.nodeKey().publicKey());
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)
-            .put("challenge", sessions.challenge())
-            .put("node_pubkey", self.nodeKey().publicKey().hex())
-            .put("federation_slug", self.federation().text())
+            .put("challenge", hello.challenge())
+            .put("node_pubkey", hello.nodePubkey().hex())
+            .put("node_signature", self.nodeKey().sign(hello).hex())
+            .put("federation_slug", hello.federationSlug().text())
             .put("operator_id", self.operatorId().text())
-            .put("audience", self.api().text())
+            .put("audience", hello.audience().text())
             .put("version", self.version())
             .put("time_ms", clock.millis())
             .build());
   }
 
-  private record Opening(ActionEnvelope envelope, String signerId, long storeHead) {}
-
   private Reply open(io.ochk.server.http.Request request) throws ProblemException {
-    Opening opening =
-        request.json(
-            LIMITS,
-            members -> {
-              Opening read =
-                  new Opening(
-                      ActionEnvelope.read(members.members("envelope")),
-                      members.matching("signer_id", SIGNER_ID, "32 lower-case hex characters"),
-                      members.integer("store_head", 0, MAX_HEAD));
-              members.end();
-              return read;
-            });
-    Desk.Verified verified = desk.verify(opening.envelope(), new Source.Signer(opening.signerId()));
-    if (!(verified.action() instanceof SignerSession session)) {
+    ActionEnvelope envelope = request.json(RpcBodies.LIMITS, RpcBodies::opening);
+    Action action = Desk.typed(envelope);
+    if (!(action instanceof SignerSession session)) {
       throw Problem.of(ProblemCode.WRONG_ENDPOINT, "payload.action", "expected signer-session")
           .exception();
     }
+    desk.verify(envelope, new Source.Signer(session.signerId()));
     if (!session.nodePubkey().equals(self.nodeKey().publicKey())) {
       throw Problem.of(
               ProblemCode.AUDIENCE_FOREIGN,
@@ -153,10 +137,10 @@ public final class RpcRoutes {
           .exception();
     }
     sessions.use(session.challenge());
-    heads.require(opening.signerId(), opening.storeHead());
+    heads.require(session.signerId(), session.storeHead());
     long until = clock.millis() + SignerSessions.SESSION_LIFE.toMillis();
     SignerLink link =
-        new SignerLink(HexFormat.of().formatHex(random.bytes(16)), opening.signerId(), until);
+        new SignerLink(HexFormat.of().formatHex(random.bytes(16)), session.signerId(), until);
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)
@@ -197,58 +181,9 @@ public final class RpcRoutes {
     return events;
   }
 
-  /** What a signer may say. */
-  private sealed interface Said {
-    record Setup(SetupDocument setup) implements Said {}
-
-    record Envelope(ActionEnvelope envelope) implements Said {}
-
-    record Requested(io.ochk.protocol.request.Request request) implements Said {}
-
-    record Refused(PeerMessage.Refusal refusal) implements Said {}
-
-    static Said read(JsonMembers members) throws MalformedException {
-      String type = members.string("type");
-      Said said =
-          switch (type) {
-            case "setup" -> new Setup(SetupDocument.read(members.members("setup")));
-            case "envelope" -> new Envelope(ActionEnvelope.read(members.members("envelope")));
-            case "request" ->
-                new Requested(io.ochk.protocol.request.Request.read(members.members("request")));
-            case "refusal" ->
-                new Refused(
-                    new PeerMessage.Refusal(
-                        members.sha256("request_hash"),
-                        (int) members.integer("attempt", 0, Integer.MAX_VALUE),
-                        members.matching(
-                            "reason",
-                            Pattern.compile("[a-z][a-z_]{0,63}"),
-                            "a word of a-z and _")));
-            default ->
-                throw new MalformedException(
-                    members.path("type"), "setup, envelope, request or refusal", "another word");
-          };
-      members.end();
-      return said;
-    }
-  }
-
-  private record Batch(List<Said> messages, long storeHead) {}
-
   private Reply messages(io.ochk.server.http.Request request) throws ProblemException {
     SignerLink link = sessions.require(request.headers().get("authorization"));
-    Batch batch =
-        request.json(
-            LIMITS,
-            members -> {
-              List<Said> said = new ArrayList<>();
-              for (JsonMembers message : members.objects("messages", MOST_MESSAGES)) {
-                said.add(Said.read(message));
-              }
-              Batch read = new Batch(said, members.integer("store_head", 0, MAX_HEAD));
-              members.end();
-              return read;
-            });
+    RpcBodies.Batch batch = request.json(RpcBodies.LIMITS, RpcBodies.Batch::read);
     List<Optional<Problem>> results = take(batch, link);
     List<JsonValue> rows = results.stream().<JsonValue>map(RpcRoutes::result).toList();
     return Reply.json(
@@ -266,23 +201,24 @@ public final class RpcRoutes {
         .orElseGet(() -> JsonObject.builder().put("ok", true).build());
   }
 
-  private List<Optional<Problem>> take(Batch batch, SignerLink link) throws ProblemException {
+  private List<Optional<Problem>> take(RpcBodies.Batch batch, SignerLink link)
+      throws ProblemException {
     Source source = new Source.Signer(link.signerId());
     heads.see(link.signerId(), batch.storeHead());
     List<Optional<Problem>> results = new ArrayList<>();
     List<Optional<Desk.Verified>> verified = new ArrayList<>();
     List<SigningDesk.Answers> answers = new ArrayList<>();
     boolean lasting = false;
-    for (Said said : batch.messages()) {
+    for (RpcBodies.Said said : batch.messages()) {
       Optional<Problem> problem = Optional.empty();
       Optional<Desk.Verified> envelope = Optional.empty();
       try {
         if (isAnswer(said)) {
-          answer((Said.Envelope) said, link).ifPresent(answers::add);
-        } else if (said instanceof Said.Envelope e) {
+          answer((RpcBodies.Said.Envelope) said, link).ifPresent(answers::add);
+        } else if (said instanceof RpcBodies.Said.Envelope e) {
           envelope = Optional.of(desk.verify(e.envelope(), source));
           lasting = true;
-        } else if (said instanceof Said.Refused refused) {
+        } else if (said instanceof RpcBodies.Said.Refused refused) {
           signing.refusal(refused.refusal(), self.operatorKey());
         } else {
           lasting = true;
@@ -309,15 +245,15 @@ public final class RpcRoutes {
     return results;
   }
 
-  private static boolean isAnswer(Said said) {
-    if (!(said instanceof Said.Envelope e)) {
+  private static boolean isAnswer(RpcBodies.Said said) {
+    if (!(said instanceof RpcBodies.Said.Envelope e)) {
       return false;
     }
     String action = e.envelope().payload().action();
     return action.equals(SignCommit.NAME) || action.equals(SignShare.NAME);
   }
 
-  private Optional<SigningDesk.Answers> answer(Said.Envelope said, SignerLink link)
+  private Optional<SigningDesk.Answers> answer(RpcBodies.Said.Envelope said, SignerLink link)
       throws ProblemException {
     ActionEnvelope envelope = said.envelope();
     if (!envelope.pubkey().equals(self.operatorKey())) {
@@ -335,7 +271,7 @@ public final class RpcRoutes {
 
   private Outcome lasting(
       Turn turn,
-      Batch batch,
+      RpcBodies.Batch batch,
       List<Optional<Desk.Verified>> verified,
       List<Optional<Problem>> before,
       Source source) {
@@ -345,17 +281,17 @@ public final class RpcRoutes {
       Optional<Problem> problem = before.get(i);
       try {
         switch (batch.messages().get(i)) {
-          case Said.Setup setup -> ceremonies.setup(turn, setup.setup(), source);
-          case Said.Requested requested ->
+          case RpcBodies.Said.Setup setup -> ceremonies.setup(turn, setup.setup(), source);
+          case RpcBodies.Said.Requested requested ->
               signing.enter(turn, requested.request(), source).ifPresent(news::add);
-          case Said.Envelope envelope -> {
+          case RpcBodies.Said.Envelope envelope -> {
             Optional<Desk.Verified> v = verified.get(i);
             if (v.isPresent()) {
               noteApproval(turn, v.get().action(), source);
               desk.envelope(turn, v.get(), source).ifPresent(news::add);
             }
           }
-          case Said.Refused refused -> {}
+          case RpcBodies.Said.Refused refused -> {}
         }
       } catch (ProblemException e) {
         problem = Optional.of(e.problem());

@@ -26,7 +26,9 @@ import picocli.CommandLine.Option;
       "Key and address stay. Those who hold the seats in the federation's verified record receive"
           + " shares; the guardians of the epoch before deal. Shares of different epochs cannot be"
           + " combined. It revokes nothing: whoever had a share keeps what it could sign together"
-          + " with others of its epoch, and the portal shows how many have left.",
+          + " with others of its epoch, and the portal shows how many have left. When so many would"
+          + " have left that they could sign, it is refused: then a new key is needed, and a"
+          + " sweep.",
       "Everybody runs this, or approves it in the inbox; it goes like ceremony start."
     },
     exitCodeList = {
@@ -52,8 +54,8 @@ public final class ShareRefreshCommand extends KitCommand {
       split = ",",
       paramLabel = "SEAT",
       description =
-          "The old seats that deal, at least the threshold; all of them if nothing is said. Leave"
-              + " out who cannot be reached.")
+          "The old seats that deal, at least the threshold. If nothing is said, all whose holders"
+              + " still hold a seat. Leave out who cannot be reached.")
   List<Integer> dealers = new ArrayList<>();
 
   @Option(names = "--watch", description = "Follow it until the new shares are certified.")

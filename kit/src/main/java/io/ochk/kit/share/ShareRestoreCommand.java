@@ -44,8 +44,9 @@ import picocli.CommandLine.Option;
       "On an empty machine: oc-guardian restore (your words), then this. The record is public:"
           + " every node and the portal have it. All of it is verified, all certificates included,"
           + " and the share is checked against what everybody certified.",
-      "An old record is as genuine as the newest. Name other guardians' nodes with --node: with a"
-          + " threshold of them saying that they sign with this epoch, it is the newest."
+      "An old record is as genuine as the newest. Name guardians' nodes with --node: when as many"
+          + " of them as a signature needs say, each signed by its own key, that they sign with"
+          + " this epoch, it is the newest."
     },
     exitCodeList = {
       "0: the share is there again, or the drill has shown that it can be had",
@@ -98,7 +99,7 @@ public final class ShareRestoreCommand extends KitCommand {
     EpochRecord record = EpochFile.read(transcript);
     EpochFile epoch = EpochFile.verified(context, record);
     List<NodeAddress> asked = addresses();
-    PeerConfirmations peers = PeerConfirmations.of(asked, epoch);
+    PeerConfirmations peers = PeerConfirmations.of(context, asked, epoch);
     if (!peers.newer().isEmpty()) {
       throw CommandFailure.refused(
           "epoch_superseded",

@@ -4,6 +4,7 @@ import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import io.ochk.verify.Check;
 import io.ochk.verify.Verifier;
@@ -38,12 +39,17 @@ final class Findings {
           String.format("%-13s", check.result().wireName().replace('_', ' '))
               + check.name()
               + ": "
-              + check.detail().replaceAll("\\p{Cntrl}", "?");
+              + onLinesOfItsOwn(check.detail());
       report.line("  " + line);
       if (check.result() == Check.Result.FAIL) {
         failures.append("\n  ").append(name).append(": ").append(line);
       }
     }
+  }
+
+  // What somebody else wrote cannot look like the next check: its further lines begin with a bar.
+  private static String onLinesOfItsOwn(String detail) {
+    return Printable.text(detail).replace('\t', ' ').replace("\n", "\n" + " ".repeat(15) + "| ");
   }
 
   /** The report, if everything holds. */

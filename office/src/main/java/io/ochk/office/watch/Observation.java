@@ -12,6 +12,7 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,14 @@ record Observation(List<Guardian> guardians, List<Incident> incidents) {
    */
   record Guardian(OperatorId operator, Health health, Optional<Long> attestedAt) {}
 
+  /**
+   * How attestations are read.
+   *
+   * @param pinnedImage the image that guardians should run
+   * @param silentAfter for how long one says that its guardian is there
+   */
+  record Reading(Optional<String> pinnedImage, Duration silentAfter) {}
+
   /** The portal did not answer, or not with what verifies. */
   static final class Unobservable extends Exception {
     private static final long serialVersionUID = 1L;
@@ -52,15 +61,13 @@ record Observation(List<Guardian> guardians, List<Incident> incidents) {
     }
   }
 
-  static Observation of(
-      PortalClient portal, FederationSlug slug, Optional<String> pinnedImage, Instant now)
+  static Observation of(PortalClient portal, FederationSlug slug, Reading reading, Instant now)
       throws Unobservable {
     JsonObject shown = require(portal.get("/api/operator/attestation?federation=" + slug));
     List<Guardian> guardians = new ArrayList<>();
     try {
       for (JsonMembers row : JsonMembers.of(shown).objects("operators", MOST_SEATS)) {
-        guardians.add(
-            guardian(portal, slug, OperatorId.read(row, "operator_id"), pinnedImage, now));
+        guardians.add(guardian(portal, slug, OperatorId.read(row, "operator_id"), reading, now));
       }
     } catch (MalformedException e) {
       throw new Unobservable("the portal's answer is malformed: " + e.getMessage());
@@ -82,11 +89,7 @@ record Observation(List<Guardian> guardians, List<Incident> incidents) {
   }
 
   private static Guardian guardian(
-      PortalClient portal,
-      FederationSlug slug,
-      OperatorId operator,
-      Optional<String> pinnedImage,
-      Instant now)
+      PortalClient portal, FederationSlug slug, OperatorId operator, Reading reading, Instant now)
       throws Unobservable, MalformedException {
     JsonObject answer =
         require(
@@ -98,7 +101,7 @@ record Observation(List<Guardian> guardians, List<Incident> incidents) {
     }
     return new Guardian(
         operator,
-        Health.of(latest, pinnedImage, now),
+        Health.of(latest, reading.pinnedImage(), now, reading.silentAfter()),
         latest.map(HealthAttestation.Payload::attestedAt));
   }
 

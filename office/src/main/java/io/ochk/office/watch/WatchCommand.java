@@ -14,6 +14,7 @@ import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  oc portal watch --portal https://ochk.io --federation oc-me-v1 \\",
-      "    --webhook https://hooks.example/oc --smtp smtps://mail.example --mail-from w@example.org \\",
+      "    --webhook https://hooks.example/oc --smtp smtps://mail.example --mail-from w@example.org"
+          + " \\",
       "    --mail-to ops@example.org --smtp-user w --smtp-password-file /etc/oc/mail"
     })
 public final class WatchCommand extends CliCommand {
@@ -80,6 +82,15 @@ public final class WatchCommand extends CliCommand {
   int interval = 30;
 
   @Option(
+      names = "--silent-after",
+      defaultValue = "150",
+      paramLabel = "SECONDS",
+      description =
+          "How old a guardian's last word may be before people are told, 2 to 86400; guardians"
+              + " attest every 60 (default: ${DEFAULT-VALUE}, as pages show it).")
+  int silentAfter = 150;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       description = "End after so many looks (default: never).")
@@ -98,6 +109,9 @@ public final class WatchCommand extends CliCommand {
     if (interval < 1 || interval > 600 || rounds < 1) {
       throw CommandFailure.usage(
           "--interval is 1 to 600 seconds, --rounds at least 1", "Correct them.");
+    }
+    if (silentAfter < 2 || silentAfter > 86_400) {
+      throw CommandFailure.usage("--silent-after is 2 to 86400 seconds", "Give for example 150.");
     }
     Path directory = directory(context);
     DurableFile.createDirectory(directory);
@@ -118,7 +132,9 @@ public final class WatchCommand extends CliCommand {
       List<Channel> open,
       Path file)
       throws IOException, MalformedException {
-    Watching watching = new Watching(slug, open.stream().map(Channel::name).toList());
+    Duration silence = Duration.ofSeconds(silentAfter);
+    Observation.Reading reading = new Observation.Reading(pinnedImage, silence);
+    Watching watching = new Watching(slug, silence, open.stream().map(Channel::name).toList());
     Deliveries deliveries =
         new Deliveries(open, note -> context.terminal().err().println(Printable.text(note)));
     WatchState state = WatchState.read(file);
@@ -129,7 +145,7 @@ public final class WatchCommand extends CliCommand {
       Instant now = context.clock().instant();
       WatchState next;
       try {
-        Observation seen = Observation.of(client, slug, pinnedImage, now);
+        Observation seen = Observation.of(client, slug, reading, now);
         next = watching.seen(state, seen, now);
       } catch (Observation.Unobservable e) {
         context.terminal().err().println(Printable.text(String.valueOf(e.getMessage())));

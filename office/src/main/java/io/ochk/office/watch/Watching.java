@@ -14,16 +14,21 @@ import java.util.Optional;
 
 /** Which alerts follow from what is seen now and what was seen before. */
 final class Watching {
-  /** So long may the portal show nothing before people are told: as long as a guardian may. */
-  static final Duration BLIND_AFTER = Health.STALE_AFTER;
-
   private static final int REMEMBERED = 1_000;
 
   private final FederationSlug slug;
+  private final Duration silentAfter;
   private final List<String> channels;
 
-  Watching(FederationSlug slug, List<String> channels) {
+  /**
+   * Watches a federation.
+   *
+   * @param silentAfter so long may the portal show nothing before people are told: as long as a
+   *     guardian may
+   */
+  Watching(FederationSlug slug, Duration silentAfter, List<String> channels) {
     this.slug = slug;
+    this.silentAfter = silentAfter;
     this.channels = List.copyOf(channels);
   }
 
@@ -70,7 +75,7 @@ final class Watching {
   WatchState unseen(WatchState before, String why, Instant now) {
     long at = now.getEpochSecond();
     long since = before.unseenSince().orElse(at);
-    boolean tell = !before.unseenTold() && at - since >= BLIND_AFTER.toSeconds();
+    boolean tell = !before.unseenTold() && at - since >= silentAfter.toSeconds();
     List<Alert> alerts =
         tell
             ? List.of(

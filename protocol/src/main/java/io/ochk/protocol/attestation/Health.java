@@ -33,11 +33,24 @@ public enum Health {
    */
   public static Health of(
       Optional<HealthAttestation.Payload> latest, Optional<String> pinnedImageDigest, Instant now) {
+    return of(latest, pinnedImageDigest, now, STALE_AFTER);
+  }
+
+  /**
+   * The same for a reader with a patience of its own.
+   *
+   * @param staleAfter after this long an attestation says nothing to that reader
+   */
+  public static Health of(
+      Optional<HealthAttestation.Payload> latest,
+      Optional<String> pinnedImageDigest,
+      Instant now,
+      Duration staleAfter) {
     if (latest.isEmpty()) {
       return GREY;
     }
     Instant attested = Instant.ofEpochSecond(latest.get().attestedAt());
-    if (attested.isBefore(now.minus(STALE_AFTER))
+    if (attested.isBefore(now.minus(staleAfter))
         || attested.isAfter(now.plus(Admission.CLOCK_TOLERANCE))) {
       return GREY;
     }

@@ -103,11 +103,13 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
             "expected " + audience + ", found " + action.audience().get());
   }
 
-  // What moves money or a seat, and what deletes, must say for whom it was meant.
+  // What moves money or a seat, and what deletes or
+  // opens a session, must say for whom it was meant.
   private static boolean demandsAudience(Action action) {
     return switch (action) {
       case ExitHandoff exit -> true;
       case PortalForget forget -> true;
+      case PortalSession session -> true;
       case SignerSession session -> true;
       case BridgeCommand command -> true;
       case ProgramApply apply -> false;

@@ -14,6 +14,7 @@ import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.peer.EpochConfirmation;
 import io.ochk.protocol.peer.Hello;
 import io.ochk.protocol.peer.PeerFrame;
 import io.ochk.protocol.peer.PeerReport;
@@ -108,6 +109,13 @@ class SignedTypesFuzzTest {
   void peerReport(byte[] data) {
     RoundTrip.check(data, PeerReport::parse, PeerReport::json)
         .ifPresent(report -> verify(report::verify));
+  }
+
+  @FuzzTest
+  void epochConfirmation(byte[] data) {
+    RoundTrip.check(data, EpochConfirmation::parse, EpochConfirmation::json)
+        .ifPresent(confirmation ->
+            verify(() -> confirmation.verify(confirmation.confirmation().challenge(), 0)));
   }
 
   @FuzzTest

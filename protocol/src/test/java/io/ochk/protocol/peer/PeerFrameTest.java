@@ -23,6 +23,7 @@ import io.ochk.protocol.vectors.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,8 +111,10 @@ class PeerFrameTest {
         "\"version\":\"0.1.0\" | \"version\":\"\" | frame.messages[6].version",
         "\"version\":\"0.1.0\" | \"version\":\"0.1.0\",\"x\":1 | frame.messages[6].x",
         "\"reason\":\"no_nonces\" | \"reason\":\"No nonces\" | frame.messages[5].reason",
-        "\"type\":\"ask-share\",\"package\":\"2101ff\" | \"type\":\"ask-share\",\"package\":\"2101fF\" | frame.messages[2].package",
-        "\"attempt\":16,\"epoch\":0}, | \"attempt\":2147483648,\"epoch\":0}, | frame.messages[1].attempt",
+        "\"type\":\"ask-share\",\"package\":\"2101ff\" |"
+            + " \"type\":\"ask-share\",\"package\":\"2101fF\" | frame.messages[2].package",
+        "\"attempt\":16,\"epoch\":0}, | \"attempt\":2147483648,\"epoch\":0}, |"
+            + " frame.messages[1].attempt",
         "\"type\":\"answer\" | \"type\":\"setup\" | frame.messages[3].setup",
         "\"sequence\":3 | \"sequence\":0 | frame.sequence",
         "\"kind\":\"oc-guardian-peer-frame\" | \"kind\":\"oc-guardian-frame\" | frame.kind"
@@ -225,6 +228,54 @@ class PeerFrameTest {
     String third = OperatorId.of(TestKeys.operator(2).publicKey()).text();
     malformed(text.replace(third, second), "report.peers[1].operator_id");
     malformed(text.replace("\"started_at\":", "\"started_at\":9"), "report.started_at");
+  }
+
+  @Test
+  void aConfirmationAnswersOneChallengeUnderACertifiedKey() throws Exception {
+    long at = Programme.START + 60;
+    String challenge = "c1".repeat(32);
+    EpochConfirmation.Payload payload =
+        new EpochConfirmation.Payload(
+            Programme.SLUG,
+            ID,
+            challenge,
+            "aa".repeat(32),
+            2,
+            "bb".repeat(32),
+            at,
+            certificate(TestKeys.operator(0), NODE, at));
+    EpochConfirmation good = EpochConfirmation.sign(payload, NODE);
+    byte[] bytes = CanonicalJson.bytes(good.json());
+    assertThat(new String(bytes, UTF_8))
+        .startsWith(
+            "{\"confirmation\":{\"kind\":\"oc-guardian-epoch-confirmation\","
+                + "\"federation_slug\":\"oc-me-v1\",\"operator_id\":\""
+                + ID
+                + "\",\"challenge\":\""
+                + challenge
+                + "\",\"key\":\""
+                + "aa".repeat(32)
+                + "\",\"epoch\":2,\"transcript_sha256\":\""
+                + "bb".repeat(32)
+                + "\",\"confirmed_at\":"
+                + at
+                + ",\"node_certificate\":{");
+    assertThat(EpochConfirmation.parse(bytes)).isEqualTo(good);
+    assertThat(good.verify(challenge, at)).isEqualTo(TestKeys.operator(0).publicKey());
+    fails(() -> good.verify("c2".repeat(32), at), "challenge");
+    fails(() -> good.verify(challenge, at + 1), "node_certificate.not_after");
+    fails(
+        () -> EpochConfirmation.sign(payload, TestKeys.key(102)).verify(challenge, at),
+        "node_certificate.node_pubkey");
+    EpochConfirmation forged =
+        new EpochConfirmation(payload, NODE.publicKey(), TestKeys.key(102).sign(payload));
+    fails(() -> forged.verify(challenge, at), "sig_hex");
+  }
+
+  private static void fails(ThrowingCallable check, String name) {
+    assertThatThrownBy(check)
+        .isInstanceOfSatisfying(
+            VerificationException.class, e -> assertThat(e.check()).isEqualTo(name));
   }
 
   private static void malformed(String text, String member) {

@@ -24,7 +24,8 @@ public sealed interface Proposal {
   /**
    * New shares of the key that there is, for those who hold the seats now.
    *
-   * @param dealers old seats that deal; all of them, if nothing is said
+   * @param dealers old seats that deal; if nothing is said, those whose holders still hold a seat,
+   *     as long as they are enough: who has left is not waited for
    */
   record Reshare(Optional<List<Integer>> dealers) implements Proposal {}
 
@@ -47,7 +48,7 @@ public sealed interface Proposal {
     Optional<PreviousKey> resharing =
         switch (this) {
           case NewKey key -> Optional.empty();
-          case Reshare reshare -> Optional.of(previous(reshare, newest));
+          case Reshare reshare -> Optional.of(previous(reshare, newest, membership));
         };
     int epoch = resharing.map(PreviousKey::epoch).orElse(0);
     BitcoinNetwork network =
@@ -72,7 +73,8 @@ public sealed interface Proposal {
         resharing);
   }
 
-  private static PreviousKey previous(Reshare reshare, Optional<KnownEpoch> newest)
+  private static PreviousKey previous(
+      Reshare reshare, Optional<KnownEpoch> newest, FederationMembers membership)
       throws RefusedException {
     KnownEpoch old =
         newest.orElseThrow(() -> new RefusedException("there is no key to share anew"));
@@ -81,13 +83,22 @@ public sealed interface Proposal {
         reshare
             .dealers()
             .map(seats -> seats.stream().sorted().toList())
-            .orElseGet(() -> oldSeats.stream().map(SeatHolder::seat).toList());
+            .orElseGet(() -> dealers(oldSeats, old.record().setup().threshold(), membership));
     return new PreviousKey(
         dealers,
         old.number() + 1,
         Octets.of(old.verified().key().encode()),
         oldSeats,
         old.verified().transcriptHash().toString());
+  }
+
+  private static List<Integer> dealers(List<SeatHolder> old, int threshold, FederationMembers membership) {
+    List<Integer> staying =
+        old.stream()
+            .filter(h -> membership.seatOf(h.operatorPubkey()).isPresent())
+            .map(SeatHolder::seat)
+            .toList();
+    return staying.size() >= threshold ? staying : old.stream().map(SeatHolder::seat).toList();
   }
 
   /** Whether two setups differ in nothing but who proposed them and which attempt it is. */

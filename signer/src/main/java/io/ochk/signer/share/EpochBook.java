@@ -1,6 +1,7 @@
 package io.ochk.signer.share;
 
 import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.MalformedException;
@@ -10,6 +11,7 @@ import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.verify.KnownEpoch;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +49,28 @@ public final class EpochBook {
       return Optional.of(new KnownEpoch(record, VerifiedRecord.of(suite, record).epoch()));
     } catch (MalformedException | VerificationException e) {
       throw new IllegalStateException("the store holds an epoch that does not verify", e);
+    }
+  }
+
+  /** The setups of all epochs of this key that the book has, the oldest first. */
+  public List<SetupDocument> setups(KnownEpoch epoch) {
+    return store
+        .read(session ->
+            session.list(
+                "SELECT record FROM epochs WHERE federation = ? AND key_x = ? ORDER BY epoch",
+                row -> row.getString(1),
+                epoch.record().setup().federationSlug().text(),
+                epoch.keyX()))
+        .stream()
+        .map(EpochBook::setup)
+        .toList();
+  }
+
+  private static SetupDocument setup(String record) {
+    try {
+      return EpochRecord.parse(record.getBytes(StandardCharsets.UTF_8)).setup();
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the store holds an epoch that does not parse", e);
     }
   }
 

@@ -31,9 +31,18 @@ public final class Desk {
     return new Desk("organiser", folder).init();
   }
 
+  /** The reviewer, with a key of the tests. */
+  public static Desk reviewerWith(SigningKey key, Path folder) throws IOException {
+    return with("review", key, folder);
+  }
+
   /** The organiser, with a key of the tests. */
   public static Desk organiserWith(SigningKey key, Path folder) throws IOException {
-    Desk desk = new Desk("organiser", folder);
+    return with("organiser", key, folder);
+  }
+
+  private static Desk with(String role, SigningKey key, Path folder) throws IOException {
+    Desk desk = new Desk(role, folder);
     desk.office("restore", "--words-file", "-")
         .input(String.join(" ", Mnemonic.words(key.exportSeed())) + "\n")
         .run()

@@ -1,10 +1,15 @@
 package io.ochk.system.world;
 
+import io.ochk.protocol.charter.Charter;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A programme played with the real commands: a portal, the two desks, and operators with a kit
@@ -13,6 +18,8 @@ import java.util.List;
 public final class Federation implements AutoCloseable {
   /** Its slug. */
   public static final String SLUG = "oc-me-v1";
+
+  private static final List<String> NAMES = List.of("alice", "bob", "carol", "dave");
 
   private final Path folder;
   private final Desk reviewer;
@@ -51,11 +58,65 @@ public final class Federation implements AutoCloseable {
   /** The same with four seated operators. */
   public static Federation seated(Path folder) throws IOException {
     Federation federation = founded(folder);
-    for (String name : List.of("alice", "bob", "carol", "dave")) {
+    for (String name : NAMES) {
       Operator operator = federation.accepted(name);
       federation.seat(operator, federation.operators.indexOf(operator));
     }
     return federation;
+  }
+
+  /**
+   * Four operators with the keys of the tests, seated, under a charter that all have ratified. What
+   * the portal has to know it gets over HTTP: that takes a moment, and the commands a minute.
+   */
+  public static Federation ratified(Path folder) throws IOException {
+    return ratified(folder, 3, NAMES);
+  }
+
+  /** The same with another threshold and other people. */
+  public static Federation ratified(Path folder, int threshold, List<String> names)
+      throws IOException {
+    RunningPortal portal = RunningPortal.sqlite(folder.resolve("portal"));
+    List<Operator> operators =
+        Together.map(
+            IntStream.range(0, names.size()).boxed().toList(),
+            seat -> Operator.of(TestKeys.operator(seat), names.get(seat), folder, portal));
+    Federation federation =
+        new Federation(
+            folder,
+            Desk.reviewerWith(TestKeys.reviewer(), folder),
+            Desk.organiserWith(TestKeys.organiser(), folder),
+            portal);
+    federation.operators.addAll(operators);
+    Wire wire = new Wire(portal);
+    wire.found(threshold, names.size());
+    for (int seat = 0; seat < names.size(); seat++) {
+      wire.seat(TestKeys.operator(seat), seat);
+    }
+    Charter charter =
+        read(Operator.charter(folder.resolve("charter-1.0.0.md"), "1.0.0", operators, threshold));
+    wire.publish(charter);
+    for (int seat = 0; seat < names.size(); seat++) {
+      wire.ratify(TestKeys.operator(seat), charter);
+    }
+    return federation;
+  }
+
+  /** An operator with a key of the tests whom the reviewer has accepted. */
+  public Operator acceptedWith(SigningKey key, String name) throws IOException {
+    new Wire(portal).accept(key);
+    Operator operator = Operator.of(key, name, folder, portal);
+    operators.add(operator);
+    return operator;
+  }
+
+  /** A charter from its file. */
+  public static Charter read(Path charter) throws IOException {
+    try {
+      return Charter.parse(Files.readAllBytes(charter));
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A new operator who has settled this portal and its keys. */

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A ratified federation whose guardians run: portal, nodes and signers, all real processes. */
 public final class LivingFederation implements AutoCloseable {
   private final Federation federation;
   private final List<Guardian> guardians;
+  private final List<Guardian> departed = new ArrayList<>();
 
   private LivingFederation(Federation federation, List<Guardian> guardians) {
     this.federation = federation;
@@ -18,29 +20,40 @@ public final class LivingFederation implements AutoCloseable {
 
   /** A federation of 3 of 4 that has ratified its charter; nothing runs but the portal. */
   public static LivingFederation ratified(Path folder) throws IOException {
-    Federation federation = Federation.seated(folder);
-    federation.publish("1.0.0", federation.operators());
-    for (Operator operator : federation.operators()) {
-      federation.ratifies(operator);
-    }
-    List<Guardian> guardians = new ArrayList<>();
-    for (Operator operator : federation.operators()) {
-      guardians.add(Guardian.of(operator, federation, Scale.random()));
-    }
+    return of(Federation.ratified(folder));
+  }
+
+  private static LivingFederation of(Federation federation) throws IOException {
+    List<Guardian> guardians =
+        new ArrayList<>(
+            Together.map(
+                federation.operators(),
+                operator -> Guardian.of(operator, federation, Scale.random())));
     guardians.forEach(guardian -> guardian.meets(guardians));
     return new LivingFederation(federation, guardians);
   }
 
   /** The same with every node and signer running; all signers allow everything. */
   public static LivingFederation running(Path folder) throws IOException {
-    LivingFederation living = ratified(folder);
-    for (Guardian guardian : living.guardians) {
-      guardian
-          .operator()
-          .does("policy", "set", "--ceremony", "allow", "--request", "statement=allow");
-      guardian.start();
-    }
-    return living;
+    return ratified(folder).start();
+  }
+
+  /** Many guardians of another threshold, all running, each process with a small heap. */
+  public static LivingFederation running(Path folder, int threshold, int count) throws IOException {
+    List<String> names = IntStream.rangeClosed(1, count).mapToObj(i -> "guardian" + i).toList();
+    LivingFederation living = of(Federation.ratified(folder, threshold, names));
+    living.guardians.forEach(guardian -> guardian.heap(128));
+    return living.start();
+  }
+
+  private LivingFederation start() throws IOException {
+    Together.map(
+        guardians,
+        guardian -> {
+          guardian.allowsEverything();
+          return guardian.start();
+        });
+    return this;
   }
 
   /** The same with a key. */
@@ -58,6 +71,14 @@ public final class LivingFederation implements AutoCloseable {
     awaitPeers();
     guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
     awaitKey(0);
+  }
+
+  /** A successor starts, and knows where the others are; the leaver goes on as it likes. */
+  public void replaces(Guardian leaver, Guardian successor) throws IOException {
+    successor.meets(guardians);
+    guardians.set(guardians.indexOf(leaver), successor);
+    departed.add(leaver);
+    successor.start();
   }
 
   /** Waits until every running node sees every other running one. */
@@ -84,6 +105,29 @@ public final class LivingFederation implements AutoCloseable {
             () -> guardian.text("/api/keys").contains("\"epoch\":" + epoch),
             this::logs);
       }
+    }
+  }
+
+  /** Makes everybody whole: the network is well, everything runs, and all see each other. */
+  public void heal() {
+    guardians.forEach(guardian -> guardian.link().heal());
+    Together.map(guardians, Guardian::startWhatIsDown);
+    awaitPeers();
+    for (Guardian guardian : guardians) {
+      Await.until(
+          guardian.operator().name() + " is ready",
+          () ->
+              guardian.asks().status().toString().contains("connected")
+                  && guardian.status("/readyz") == 200,
+          () -> ready(guardian) + logs());
+    }
+  }
+
+  private static String ready(Guardian guardian) {
+    try {
+      return guardian.text("/readyz");
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 
@@ -118,6 +162,7 @@ public final class LivingFederation implements AutoCloseable {
   @Override
   public void close() {
     guardians.forEach(Guardian::close);
+    departed.forEach(Guardian::close);
     federation.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.ochk.system.world;
 
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A person with a kit: every command is a process of its own, with one home. */
 public final class Operator {
   private final String name;
   private final Path folder;
   private final Path passphrase;
+  private @Nullable String id;
 
   private Operator(String name, Path folder) throws IOException {
     this.name = name;
@@ -57,6 +60,7 @@ public final class Operator {
         TestKeys.reviewer().publicKey().hex(),
         "--organiser-key",
         TestKeys.organiser().publicKey().hex());
+    operator.id = OperatorId.of(key.publicKey()).text();
     return operator;
   }
 
@@ -88,8 +92,13 @@ public final class Operator {
   }
 
   /** The operator's id. */
-  public String id() {
-    return does("status").text("operator_id");
+  public synchronized String id() {
+    String known = id;
+    if (known == null) {
+      known = does("status").text("operator_id");
+      id = known;
+    }
+    return known;
   }
 
   /** The answers of the questionnaire. */
@@ -107,6 +116,12 @@ public final class Operator {
   /** The charter of the demonstration, with these guardians. */
   public static Path charter(Path file, String version, List<Operator> guardians)
       throws IOException {
+    return charter(file, version, guardians, 3);
+  }
+
+  /** The same with another threshold. */
+  public static Path charter(Path file, String version, List<Operator> guardians, int threshold)
+      throws IOException {
     List<String> lines = new ArrayList<>();
     for (Operator guardian : guardians) {
       lines.add("  - operator_id: \"" + guardian.id() + "\"");
@@ -118,6 +133,10 @@ public final class Operator {
     }
     String text = Files.readString(Program.root().resolve("launcher/demo/charter.md"));
     return Files.writeString(
-        file, text.replace("@VERSION@", version).replace("@GUARDIANS@", String.join("\n", lines)));
+        file,
+        text.replace("@VERSION@", version)
+            .replace("@GUARDIANS@", String.join("\n", lines))
+            .replace("  m: 3\n", "  m: " + threshold + "\n")
+            .replace("  n: 4\n", "  n: " + guardians.size() + "\n"));
   }
 }
