@@ -28,10 +28,10 @@ import picocli.CommandLine.Option;
     header = "Check everything beforehand, then propose or join the making of the key.",
     description = {
       "Your node is asked what it finds: host, clock, peers, versions, charter; a failure names its"
-          + " fix and ends the command. Then your signer proposes the ceremony that the federation's"
-          + " verified record calls for, or joins the one that another guardian proposed. When all"
-          + " have joined there is a short code. Compare it with the others by telephone or in person,"
-          + " not through the nodes, and confirm it."
+          + " fix and ends the command. Then your signer proposes the ceremony that the"
+          + " federation's verified record calls for, or joins the one that another guardian"
+          + " proposed. When all have joined there is a short code. Compare it with the others by"
+          + " telephone or in person, not through the nodes, and confirm it."
     },
     exitCodeList = {
       "0: joined, or followed to the end",

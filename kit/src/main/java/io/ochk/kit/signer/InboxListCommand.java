@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
     name = "list",
     header = "List what waits for your word.",
     description = {
-      "Works while oc-guardian sign --serve runs, and when it does not: then it shows what is in the"
-          + " signer's store."
+      "Works while oc-guardian sign --serve runs, and when it does not: then it shows what is in"
+          + " the signer's store."
     },
     exitCodeList = {"0: listed", "1: the signer's store cannot be opened"},
     footer = {

@@ -4,30 +4,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.fixture.TestKeys;
-import java.util.function.Predicate;
-import java.time.Instant;
-import io.ochk.system.world.Together;
-import io.ochk.system.world.LivingFederation;
-import io.ochk.system.world.Guardian;
-import io.ochk.system.world.Await;
 import io.ochk.protocol.identity.Mnemonic;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.system.transcript.Transcript.Exchange;
+import io.ochk.system.world.Await;
 import io.ochk.system.world.BadServer;
 import io.ochk.system.world.Desk;
 import io.ochk.system.world.Federation;
+import io.ochk.system.world.Guardian;
+import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.Operator;
 import io.ochk.system.world.Program;
 import io.ochk.system.world.RunningPortal;
+import io.ochk.system.world.Together;
 import io.ochk.system.world.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** What is there when a transcript begins, and the shells of those who type. */
 final class Stage implements AutoCloseable {
@@ -83,10 +83,12 @@ final class Stage implements AutoCloseable {
     LivingFederation living = LivingFederation.ratified(folder);
     running.add(living);
     List<Guardian> others = living.guardians().subList(1, 4);
-    Together.map(others, guardian -> {
-      guardian.allowsEverything();
-      return guardian.start();
-    });
+    Together.map(
+        others,
+        guardian -> {
+          guardian.allowsEverything();
+          return guardian.start();
+        });
     for (Guardian guardian : living.guardians()) {
       String name = guardian.operator().name();
       placeholders.bind(name + "-id", guardian.operatorId());

@@ -69,7 +69,7 @@ class TranscriptTest {
         played.add(
             switch (part) {
               case Transcript.Remark remark -> remark;
-              case Exchange exchange -> 
+              case Exchange exchange ->
                   played(
                       exchange,
                       stage.play(exchange, s -> fits(exchange.shown(), stripped(s), placeholders)),

@@ -70,7 +70,18 @@ public final class Federation implements AutoCloseable {
    * the portal has to know it gets over HTTP: that takes a moment, and the commands a minute.
    */
   public static Federation ratified(Path folder) throws IOException {
-    RunningPortal portal = RunningPortal.sqlite(folder.resolve("portal"));
+    return ratified(folder, List.of());
+  }
+
+  /** The same with further options of the portal. */
+  public static Federation ratified(Path folder, List<String> portalOptions) throws IOException {
+    RunningPortal portal =
+        RunningPortal.start(
+            folder.resolve("portal"),
+            0,
+            TestKeys.reviewer().publicKey().hex(),
+            TestKeys.organiser().publicKey().hex(),
+            portalOptions);
     List<Operator> operators =
         Together.map(
             IntStream.range(0, NAMES.size()).boxed().toList(),

@@ -18,8 +18,8 @@ public final class LivingFederation implements AutoCloseable {
   }
 
   /** A federation of 3 of 4 that has ratified its charter; nothing runs but the portal. */
-  public static LivingFederation ratified(Path folder) throws IOException {
-    Federation federation = Federation.ratified(folder);
+  public static LivingFederation ratified(Path folder, String... portalOptions) throws IOException {
+    Federation federation = Federation.ratified(folder, List.of(portalOptions));
     List<Guardian> guardians =
         new ArrayList<>(
             Together.map(
