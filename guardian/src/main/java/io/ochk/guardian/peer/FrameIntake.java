@@ -202,7 +202,8 @@ public final class FrameIntake {
   private long inOrder(PeerFrame frame, Seat sender, Inbound peer, String sha256)
       throws ProblemException {
     PeerFrame.Payload payload = frame.frame();
-    Taken before = peer.taken.isPresent() ? peer.taken.get() : rows.taken(sender.operatorId());
+    Taken found = peer.taken.isPresent() ? peer.taken.get() : rows.taken(sender.operatorId());
+    Taken before = found.of(frame.pubkey().hex());
     peer.taken = Optional.of(before);
     boolean sameStream = payload.stream() == before.stream();
     if (payload.stream() < before.stream()) {
@@ -226,7 +227,7 @@ public final class FrameIntake {
           .with("expected", expected)
           .exception();
     }
-    Taken taken = new Taken(payload.stream(), payload.sequence(), sha256);
+    Taken taken = new Taken(before.nodeKey(), payload.stream(), payload.sequence(), sha256);
     apply(payload.messages(), sender, taken);
     peer.taken = Optional.of(taken);
     events.heard(sender.operatorId());
@@ -254,7 +255,7 @@ public final class FrameIntake {
             envelopes.add(desk.verify(envelope.envelope(), source));
             lasting.add(message);
           }
-          case PeerMessage.Epoch epoch -> epochs.take(epoch.record());
+          case PeerMessage.Epoch epoch -> epochs.take(epoch.record(), from);
           case PeerMessage.Ping ping -> events.ping(from, ping);
           case PeerMessage.Answer answer -> signing.answer(answer.envelope(), sender);
           case PeerMessage.AskCommitments ask -> signing.askedByPeer(ask, sender);

@@ -36,32 +36,41 @@ final class PeerRows {
   }
 
   /**
-   * How far a peer's stream was taken.
+   * How far the stream of a peer's node key was taken. A new key begins anew: whoever had the old
+   * one may have used up its numbers.
    *
+   * @param nodeKey the node key, in hex; empty before the first frame
    * @param stream the highest stream, −1 before the first frame
    * @param sequence the highest sequence in it
    * @param frameSha256 the frame that had it
    */
-  record Taken(long stream, long sequence, String frameSha256) {
-    static final Taken NOTHING = new Taken(-1, 0, "");
+  record Taken(String nodeKey, long stream, long sequence, String frameSha256) {
+    /** This, if it is about that key; else that nothing was taken. */
+    Taken of(String key) {
+      return nodeKey.equals(key) ? this : new Taken(key, -1, 0, "");
+    }
   }
 
   Taken taken(OperatorId peer) throws ProblemException {
     return store.read(session ->
         session
             .first(
-                "SELECT stream_in, sequence_in, frame_sha256 FROM peers WHERE operator_id = ?",
-                row -> new Taken(row.getLong(1), row.getLong(2), row.getString(3)),
+                "SELECT node_pubkey, stream_in, sequence_in, frame_sha256 FROM peers"
+                    + " WHERE operator_id = ?",
+                row ->
+                    new Taken(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4)),
                 peer.text())
-            .orElse(Taken.NOTHING));
+            .orElse(new Taken("", -1, 0, "")));
   }
 
   static void take(Session session, OperatorId peer, Taken taken) {
     session.update(
-        "INSERT INTO peers (operator_id, stream_in, sequence_in, frame_sha256) VALUES (?, ?, ?, ?)"
-            + " ON CONFLICT (operator_id) DO UPDATE SET stream_in = excluded.stream_in,"
+        "INSERT INTO peers (operator_id, node_pubkey, stream_in, sequence_in, frame_sha256)"
+            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (operator_id) DO UPDATE SET"
+            + " node_pubkey = excluded.node_pubkey, stream_in = excluded.stream_in,"
             + " sequence_in = excluded.sequence_in, frame_sha256 = excluded.frame_sha256",
         peer.text(),
+        taken.nodeKey(),
         taken.stream(),
         taken.sequence(),
         taken.frameSha256());

@@ -84,7 +84,7 @@ public final class CeremonyStartCommand extends KitCommand {
             .orElseThrow(() ->
                 CommandFailure.usage(
                     "no network " + network, "Give mainnet, testnet, signet or regtest."));
-    PreflightReport preflight = preflight(context);
+    PreflightReport preflight = preflight(context, home);
     context.terminal().err().println("Preflight of your node:");
     preflight.lines().forEach(context.terminal().err()::println);
     if (!preflight.failures().isEmpty() && !despiteFailures) {
@@ -111,14 +111,15 @@ public final class CeremonyStartCommand extends KitCommand {
   }
 
   // Who has just started meets its peers and its signer within moments.
-  private PreflightReport preflight(CommandContext context) throws CommandFailure {
+  private PreflightReport preflight(CommandContext context, Home home)
+      throws CommandFailure, IOException {
     Instant end = context.clock().instant().plusSeconds(Math.max(0, patience));
-    PreflightReport preflight = PreflightReport.of(node.first(context));
+    PreflightReport preflight = PreflightReport.of(node.first(context, home));
     while (!preflight.failures().isEmpty()
         && !despiteFailures
         && context.clock().instant().isBefore(end)
         && Pause.of(LOOK_AGAIN)) {
-      preflight = PreflightReport.of(node.first(context));
+      preflight = PreflightReport.of(node.first(context, home));
     }
     return preflight;
   }

@@ -57,6 +57,7 @@ public final class NodeLink implements AutoCloseable {
   private volatile State state = new State.Connecting("not yet tried");
   private volatile @Nullable EventStream stream;
   private volatile @Nullable Outbox outbox;
+  private volatile boolean failed;
 
   /** How the connection is. */
   public sealed interface State {
@@ -131,12 +132,20 @@ public final class NodeLink implements AutoCloseable {
     }
   }
 
+  /** Ends the session; the next one begins after a pause, with everything that is open. */
+  public void again() {
+    failed = true;
+    drop();
+  }
+
   private void run() {
     long pause = FIRST_PAUSE_MILLIS;
     while (closed.getCount() > 0) {
       try {
         boolean wasReady = session();
-        pause = wasReady ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        pause =
+            wasReady && !failed ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        failed = false;
         become(new State.Connecting(address() + " closed the connection"));
       } catch (NodeException e) {
         pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);

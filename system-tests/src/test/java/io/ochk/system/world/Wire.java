@@ -118,8 +118,14 @@ public final class Wire {
 
   /** Founds the federation, 3 of 4. */
   public void found() throws IOException {
+    found(3, 4);
+  }
+
+  /** Founds the federation. */
+  public void found(int threshold, int guardians) throws IOException {
     state(
-        new FederationCreate("OC Me", 3, 4, true, Optional.empty(), Optional.empty()),
+        new FederationCreate(
+            "OC Me", threshold, guardians, true, Optional.empty(), Optional.empty()),
         Optional.empty());
   }
 
