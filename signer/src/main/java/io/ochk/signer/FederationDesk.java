@@ -11,6 +11,7 @@ import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.NodeCertify;
 import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.PortalSession;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.envelope.SignApprove;
 import io.ochk.protocol.envelope.SignCommit;
@@ -224,6 +225,7 @@ public final class FederationDesk implements AutoCloseable {
       case AlertPublish a -> {}
       case ExitHandoff e -> {}
       case PortalForget f -> {}
+      case PortalSession s -> {}
     }
   }
 

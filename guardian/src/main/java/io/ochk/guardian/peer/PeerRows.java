@@ -14,7 +14,6 @@ import io.ochk.server.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -74,6 +73,19 @@ final class PeerRows {
         taken.stream(),
         taken.sequence(),
         taken.frameSha256());
+  }
+
+  /** Begins streams for this peer anew, above the one that it names. */
+  long lowerStream(OperatorId peer, long above, long nowMs) {
+    try {
+      store.write(session -> {
+        session.update("UPDATE peers SET stream_out = 0 WHERE operator_id = ?", peer.text());
+        return true;
+      });
+    } catch (ProblemException | StoreException e) {
+      LOG.warn("the stream to {} is not forgotten: {}", peer, e.getMessage());
+    }
+    return newStream(peer, above, nowMs);
   }
 
   /** A stream for this peer that is above every one before, and not below the clock. */
@@ -199,25 +211,32 @@ final class PeerRows {
   }
 
   /**
-   * Notes the store of a peer.
+   * Notes the store of a peer. If it has to be told everything, what waited for it is forgotten:
+   * all that is open is told again.
    *
    * @return whether it has to be told everything: a new store, or an emptied outbox
    */
   static boolean greeted(Session session, OperatorId peer, String storeId) {
-    Optional<Boolean> known =
-        session.first(
-            "SELECT store_id = ? AND catch_up = 0 FROM peers WHERE operator_id = ?",
-            row -> row.getBoolean(1),
-            storeId,
-            peer.text());
-    if (known.orElse(false)) {
+    if (!missesEverything(session, peer, storeId)) {
       return false;
     }
+    session.update("DELETE FROM outbox WHERE operator_id = ?", peer.text());
     session.update(
         "INSERT INTO peers (operator_id, store_id) VALUES (?, ?)"
             + " ON CONFLICT (operator_id) DO UPDATE SET store_id = excluded.store_id, catch_up = 0",
         peer.text(),
         storeId);
     return true;
+  }
+
+  /** Whether a peer has to be told everything: a new store, or an emptied outbox. */
+  static boolean missesEverything(Session session, OperatorId peer, String storeId) {
+    return !session
+        .first(
+            "SELECT store_id = ? AND catch_up = 0 FROM peers WHERE operator_id = ?",
+            row -> row.getBoolean(1),
+            storeId,
+            peer.text())
+        .orElse(false);
   }
 }

@@ -47,6 +47,7 @@ class ActionEnvelopeTest {
         new ExitHandoff(portal, Programme.SLUG, ID, "why", AT, Optional.of(ID)),
         new ExitHandoff(portal, Programme.SLUG, ID, "why", AT, Optional.empty()),
         new PortalForget(portal, ID, AT),
+        new PortalSession(portal, "0e".repeat(32), ID, PortalSession.Reader.REVIEWER),
         new SignerSession(
             Programme.PORTAL,
             "0a".repeat(32),
