@@ -178,16 +178,6 @@ public final class Guardian implements AutoCloseable {
     return link;
   }
 
-  /** The port that its node listens on for peers, behind {@link #link}. */
-  public int peerPort() {
-    return peerPort;
-  }
-
-  /** The port of its node's API. */
-  public int apiPort() {
-    return apiPort;
-  }
-
   /** The node's API. */
   public String api() {
     return "http://127.0.0.1:" + apiPort;
