@@ -87,7 +87,7 @@ public final class ShareRefreshCommand extends KitCommand {
                 SignerHome.text(ceremony, "stage").equals("live")
                     ? "The new shares are certified. Now: oc-guardian ceremony finalize"
                     : "Follow it with oc-guardian ceremony status --watch, then ceremony"
-                          + " finalize.");
+                        + " finalize.");
     report.json().put("ceremony", ceremony);
     return report.build();
   }

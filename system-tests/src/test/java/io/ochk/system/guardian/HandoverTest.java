@@ -166,6 +166,8 @@ class HandoverTest {
     String portal = federation.portal().get("/api/public/federations/" + Federation.SLUG).body();
     assertThat(portal)
         .contains("\"status\":\"live\"", "\"departures\":1", "\"requires_new_key\":false");
+    assertThat(federation.portal().get("/federations/" + Federation.SLUG).body())
+        .contains("1 of its members hold no newer share");
     String keys = eve.text("/api/keys");
     assertThat(keys).contains("\"departures\":1", "\"requires_new_key\":false");
     String record =

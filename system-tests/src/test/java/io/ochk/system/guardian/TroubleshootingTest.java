@@ -185,8 +185,18 @@ class TroubleshootingTest {
     Path backup = folder.resolve("backup");
     copy(store, backup);
     dave.signer().start();
+    // Something is signed that the backup knows nothing of, and the node has it.
     Await.until(
-        "the signer is connected", () -> dave.signer().log().contains(" connected: "), dave::logs);
+        "the signer answers",
+        () ->
+            dave.operator().kit("inbox", "list").run().exitCode() == 0
+                && dave.signer().log().contains(" connected: "),
+        dave::logs);
+    dave.kit("ceremony", "start", "--network", "regtest", "--despite-failures").run().exits(0);
+    Await.until(
+        "the node has it",
+        () -> dave.text("/api/ceremonies").contains("\"setup_hash\""),
+        dave::logs);
     dave.signer().stop();
     delete(store);
     copy(backup, store);
@@ -254,9 +264,9 @@ class TroubleshootingTest {
           () -> Files.exists(place.resolve(Federation.SLUG + ".watch.json")),
           watch::log);
       alice.node().kill();
-      awaitAlert(receivers, watch, alice, "has stopped attesting");
+      awaitAlert(receivers, watch, alice, " has stopped attesting");
       alice.node().start();
-      awaitAlert(receivers, watch, alice, "is well again");
+      awaitAlert(receivers, watch, alice, " is well again");
     }
     alice.signer().stop();
     alice.node().stop();
@@ -267,9 +277,8 @@ class TroubleshootingTest {
     for (String place : List.of("webhook", "mail", "nostr")) {
       Await.until(
           "an alert at " + place + ": " + text,
-          () -> receivers.got(place, text),
+          () -> receivers.got(place, guardian.operatorId() + text),
           () -> receivers.all() + "\n" + watch.log() + "\n" + guardian.logs());
     }
-    assertThat(receivers.got("webhook", guardian.operatorId())).isTrue();
   }
 }
