@@ -79,7 +79,7 @@ public final class CeremonyViews {
   public JsonObject keys() {
     List<EpochRecord> records = keys.chain();
     Shown before = shown;
-    if (before.records() != records) {
+    if (before.records().size() != records.size()) {
       before = new Shown(records, keys(records));
       shown = before;
     }

@@ -134,7 +134,7 @@ public final class Keys {
     }
   }
 
-  /** The epochs that count, the oldest first; a longer chain is another object. */
+  /** The epochs that count, the oldest first; it only grows. */
   List<EpochRecord> chain() {
     return chain;
   }

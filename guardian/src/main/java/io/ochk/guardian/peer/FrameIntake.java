@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -45,6 +46,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class FrameIntake {
   /** The most frames of one peer in ten seconds. */
   static final int MOST_FRAMES = 20_000;
+
+  private static final Duration MOST_AHEAD = Duration.ofDays(1);
 
   private final Self self;
   private final Certificates certificates;
@@ -72,6 +75,9 @@ public final class FrameIntake {
 
     /** A peer spoke. */
     void heard(OperatorId from);
+
+    /** A peer spoke of what follows on an epoch that is not known here. */
+    void missing(int epoch);
   }
 
   private static final class Inbound {
@@ -169,10 +175,8 @@ public final class FrameIntake {
           .exception();
     }
     Instant now = clock.instant();
-    Optional<Seat> seat = certificates.seatOfNode(frame.pubkey(), now);
-    if (seat.isEmpty()
-        || !seat.get().operatorId().equals(payload.from().shortForm())
-        || seat.get().operatorPubkey().equals(self.operatorKey())) {
+    Optional<Seat> seat = certificates.seat(payload.from(), frame.pubkey(), now);
+    if (seat.isEmpty() || seat.get().operatorPubkey().equals(self.operatorKey())) {
       throw Problem.of(
               ProblemCode.PEER_UNKNOWN,
               "expected a node key that a valid certificate of " + payload.from() + " names")
@@ -203,8 +207,11 @@ public final class FrameIntake {
       throws ProblemException {
     PeerFrame.Payload payload = frame.frame();
     Taken found = peer.taken.isPresent() ? peer.taken.get() : rows.taken(sender.operatorId());
+    // What another key has signed, perhaps a stolen one that was replaced, binds this one to
+    // nothing.
     Taken before = found.of(frame.pubkey().hex());
     peer.taken = Optional.of(before);
+    requirePlausible(payload, before);
     boolean sameStream = payload.stream() == before.stream();
     if (payload.stream() < before.stream()) {
       throw stale(before, "an older stream");
@@ -232,6 +239,19 @@ public final class FrameIntake {
     peer.taken = Optional.of(taken);
     events.heard(sender.operatorId());
     return payload.sequence();
+  }
+
+  // Streams count milliseconds: a number far above the clock would leave none for the next start.
+  private void requirePlausible(PeerFrame.Payload payload, Taken before) throws ProblemException {
+    if (payload.stream() > clock.millis() + MOST_AHEAD.toMillis()) {
+      throw Problem.of(
+              ProblemCode.FRAME_CLOCK,
+              "stream",
+              "expected a number at most a day above this node's clock, found " + payload.stream())
+          .with("stream", Math.max(0, before.stream()))
+          .with("time_ms", clock.millis())
+          .exception();
+    }
   }
 
   private static ProblemException stale(Taken before, String found) {
@@ -305,8 +325,18 @@ public final class FrameIntake {
         }
       } catch (ProblemException e) {
         events.message(from, e.problem().code().wireName());
+        epochOf(message).ifPresent(events::missing);
       }
     }
     return news;
+  }
+
+  /** The epoch that has to be known before a message makes sense. */
+  private static OptionalInt epochOf(PeerMessage message) {
+    return switch (message) {
+      case PeerMessage.Requested requested -> OptionalInt.of(requested.request().epoch());
+      case PeerMessage.Setup setup -> OptionalInt.of(setup.setup().epoch() - 1);
+      default -> OptionalInt.empty();
+    };
   }
 }

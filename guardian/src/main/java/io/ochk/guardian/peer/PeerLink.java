@@ -10,6 +10,7 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerFrame;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.server.problem.ProblemCode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -35,8 +36,11 @@ final class PeerLink implements AutoCloseable {
   private static final int MOST_IN_MEMORY = 4_096;
   private static final long MOST_STREAM = 1L << 52;
   private static final int FRAME_BYTES = 700_000;
+  // Once may be the network's doing.
+  private static final int MOST_UNREADABLE = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final long SOON_NANOS = Duration.ofMillis(30).toNanos();
   private static final long RENEW_NANOS = Duration.ofSeconds(20).toNanos();
 
   private final OperatorId to;
@@ -56,13 +60,19 @@ final class PeerLink implements AutoCloseable {
   private final Deque<PeerMessage> passing = new ArrayDeque<>();
   private boolean spilled = true;
   private boolean woken;
+
+  // When the next frame leaves, if there is something for it; System.nanoTime.
+  private boolean isDue;
+  private long due = System.nanoTime();
   private volatile boolean closed;
 
   // Only the sending thread touches these.
   private long stream;
   private long sequence;
   private @Nullable InFlight inFlight;
+  private int unreadable;
   private Duration pause = FIRST_PAUSE;
+  private boolean lostCount;
 
   private volatile View view = View.NONE;
 
@@ -148,7 +158,7 @@ final class PeerLink implements AutoCloseable {
       } else {
         durable.addAll(messages);
       }
-      work.signal();
+      leaveWithin(messages.stream().anyMatch(Outgoing::urgent) ? 0 : SOON_NANOS);
     } finally {
       lock.unlock();
     }
@@ -162,9 +172,18 @@ final class PeerLink implements AutoCloseable {
         passing.removeFirst();
       }
       passing.addLast(message);
-      work.signal();
+      leaveWithin(0);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void leaveWithin(long nanos) {
+    long at = System.nanoTime() + nanos;
+    if (!isDue || at - due < 0) {
+      isDue = true;
+      due = at;
+      work.signal();
     }
   }
 
@@ -223,23 +242,32 @@ final class PeerLink implements AutoCloseable {
   }
 
   private void awaitWork() throws InterruptedException {
-    long left = pace.ping().toNanos();
+    long ping = System.nanoTime() + pace.ping().toNanos();
     lock.lock();
     try {
-      while (!closed && durable.isEmpty() && passing.isEmpty() && !woken && left > 0) {
+      // What an attempt that failed has left behind is due at once.
+      isDue |= !durable.isEmpty() || !passing.isEmpty();
+      long left = left(ping);
+      while (!closed && !woken && left > 0) {
         if (spilled && rows.hasOutbox(to)) {
           break;
         }
         spilled = false;
-        left = work.awaitNanos(left);
+        work.awaitNanos(left);
+        left = left(ping);
       }
       woken = false;
-      if (left <= 0 && passing.isEmpty()) {
+      if (durable.isEmpty() && passing.isEmpty() && ping - System.nanoTime() <= 0) {
         passing.add(new PeerMessage.Ping(clock.millis(), status.get(), self.version()));
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  // How long until there is something to do.
+  private long left(long ping) {
+    return Math.min(ping - System.nanoTime(), isDue ? due - System.nanoTime() : Long.MAX_VALUE);
   }
 
   private @Nullable InFlight next() {
@@ -272,6 +300,7 @@ final class PeerLink implements AutoCloseable {
         bytes += size;
         messages.add(passing.removeFirst());
       }
+      isDue = false;
     } finally {
       lock.unlock();
     }
@@ -346,7 +375,9 @@ final class PeerLink implements AutoCloseable {
 
   private void acknowledged(InFlight frame, Http.Outcome.Answered answer) {
     inFlight = null;
+    unreadable = 0;
     pause = FIRST_PAUSE;
+    lostCount = false;
     rows.delivered(frame.rows());
     boolean before = view.connected();
     int latency = (int) Math.min(Integer.MAX_VALUE, answer.nanos() / 1_000_000);
@@ -368,39 +399,63 @@ final class PeerLink implements AutoCloseable {
   }
 
   private void refused(Http.Outcome.Answered answer) throws InterruptedException {
-    String code = answer.code();
-    listener.sent(to, code.isEmpty() ? "status_" + answer.status() : code);
+    // The answer is the peer's: what it calls its refusal is no label and no text of this node's.
+    String code = answer.knownCode().map(ProblemCode::wireName).orElse("other");
+    listener.sent(to, code);
     switch (code) {
       case "frame_out_of_order" -> {
-        renew();
+        recount();
         return;
       }
       case "frame_stale" -> {
         newStream(answer.number("stream").filter(n -> n < MOST_STREAM).orElse(stream));
-        renew();
+        recount();
         return;
       }
       case "peer_unknown", "frame_misdirected" -> listener.unknown(to);
-      case "malformed", "too_large" -> giveUp(answer);
+      case "malformed", "too_large" -> {
+        if (++unreadable >= MOST_UNREADABLE) {
+          giveUp(answer);
+        }
+      }
       default -> {
         // Too busy, or a clock that is wrong: later.
       }
     }
     view = new View(false, view.latencyMs(), view.lastSeenMs(), skew(answer), code);
-    if (inFlight != null && code.equals("frame_clock")) {
-      renew();
+    if (code.equals("frame_clock")) {
+      answer.number("stream").filter(n -> n >= 0 && n < MOST_STREAM).ifPresent(this::lowerStream);
+      if (inFlight != null) {
+        renew();
+      }
     }
     rest();
+  }
+
+  // Once is what a restart costs. A peer that loses count again has to wait like any that refuses.
+  private void recount() throws InterruptedException {
+    renew();
+    if (lostCount) {
+      rest();
+    }
+    lostCount = true;
+  }
+
+  // The receiver says that this node's streams are far above the clock: it once was ahead.
+  private void lowerStream(long above) {
+    stream = rows.lowerStream(to, above, clock.millis());
+    sequence = 0;
   }
 
   // A message that the peer cannot read must not keep all others from it.
   private void giveUp(Http.Outcome.Answered answer) {
     InFlight frame = inFlight;
     inFlight = null;
+    unreadable = 0;
     if (frame == null) {
       return;
     }
-    LOG.warn("{} refuses a frame for good: {}", to, answer.code());
+    LOG.warn("{} refuses a frame for good: status {}", to, answer.status());
     if (frame.rows().size() <= 1) {
       rows.delivered(frame.rows());
       nextStream();

@@ -28,8 +28,7 @@ public final class LoneNode implements AutoCloseable {
     world.signer(0);
     Wire.await(
         "a certificate",
-        () ->
-            !Wire.text(Wire.get(api() + "/api/node").json(), "certificate", "pubkey").isEmpty());
+        () -> !Wire.text(Wire.get(api() + "/api/node").json(), "certificate", "pubkey").isEmpty());
   }
 
   public Node node() {
@@ -56,16 +55,14 @@ public final class LoneNode implements AutoCloseable {
 
   /** A certificate of a seat's operator for a node key. */
   public ActionEnvelope certificate(int seat, PublicKey node, long issuedAt) {
+    return certificate(seat, node, issuedAt, new Origin("http://127.0.0.1:1"));
+  }
+
+  /** A certificate for a node that is there. */
+  public ActionEnvelope certificate(int seat, PublicKey node, long issuedAt, Origin at) {
     return sign(
         seat,
-        new NodeCertify(
-            new Origin("http://127.0.0.1:1"),
-            new Origin("http://127.0.0.1:1"),
-            Programme.SLUG,
-            issuedAt,
-            node,
-            issuedAt + 86_400,
-            world.id(seat)));
+        new NodeCertify(at, at, Programme.SLUG, issuedAt, node, issuedAt + 86_400, world.id(seat)));
   }
 
   /** A greeting with a certificate. */
