@@ -11,7 +11,7 @@ import { encodeTranscript } from './transcript.js';
 import { envelopeOf, frameIn, verifyEpochRecord } from './epoch-record.js';
 import { CEREMONIES, FRAME_LIFETIME, SeatRun } from './seat-run.js';
 import { codeOf, dealer, epochOfSetup, hashOf, readSetup, receiver, requireJoin, setupJson, verifiedJoins } from './setup.js';
-import { departuresRefusal, proposedSetup, sameTerms, setupRefusal } from './setup-rules.js';
+import { departuresRefusal, discontinuity, proposedSetup, sameTerms, setupRefusal } from './setup-rules.js';
 import { abortedWords } from './wording.js';
 
 const MOST_OPEN = 32;
@@ -148,13 +148,17 @@ export class CeremonyDesk {
     this.changed();
   }
 
+  // By the record that is remembered; a newer one is fetched only where that refuses.
   async #judge(setup) {
+    const remembered = await this.memberships.known();
+    if (remembered && !(await this.#judgeBy(setup, remembered))) return undefined;
+    return this.#judgeBy(setup, await this.memberships.newest());
+  }
+
+  async #judgeBy(setup, members) {
+    if (!members) return 'the federation’s record cannot be had or does not verify';
     const newest = await this.means.epochs.newest(this.federation);
-    const known = await this.memberships.known();
-    if (known && !setupRefusal(setup, known, newest)) return (await this.#departures(setup, newest)) ?? this.#conflict(setup);
-    const fresh = await this.memberships.newest();
-    if (!fresh) return 'the federation’s record cannot be had or does not verify';
-    return setupRefusal(setup, fresh, newest) ?? (await this.#departures(setup, newest)) ?? this.#conflict(setup);
+    return setupRefusal(setup, members, newest) ?? (await this.#departures(setup, newest)) ?? this.#conflict(setup);
   }
 
   async #departures(setup, newest) {
@@ -313,7 +317,10 @@ export class CeremonyDesk {
       this.#sendFrames(await run.start());
       const early = this.#early.get(joins.sessionHash) ?? [];
       this.#early.delete(joins.sessionHash);
-      for (const envelope of early) await this.#take(run, envelope);
+      for (const envelope of early) {
+        if (!(await this.#mayGoOn(ceremony, run))) return;
+        await this.#take(run, envelope);
+      }
       await this.#settle(ceremony, run);
     } catch (error) {
       if (!isExpected(error)) throw error;
@@ -322,11 +329,23 @@ export class CeremonyDesk {
     }
   }
 
+  // Whatever comes in may be the last thing that dealing, or the certificate, waits for. Before the certificate, and
+  // not after, the ceremony can be given up, if the federation's record does not call for it any more.
+  async #mayGoOn(ceremony, run) {
+    if (!this.#runs.has(ceremony.setupHash)) return false;
+    if (run.next === 'nothing') return true;
+    const members = run.next === 'certificate' ? await this.memberships.newest() : await this.memberships.known();
+    const refusal = await this.#judgeBy(ceremony.setup, members ?? (await this.memberships.newest()));
+    if (refusal) await this.#giveUp(ceremony, refusal);
+    return !refusal;
+  }
+
   async #takeFrame(envelope, action) {
     const row = (await this.#store.list(CEREMONIES))
       .find((c) => c.sessionHash === action.sessionHash && c.federation === this.federation);
     const run = row && this.#runs.get(row.setupHash);
     if (run) {
+      if (!(await this.#mayGoOn(this.#ceremony(row), run))) return;
       await this.#take(run, envelope);
       await this.#settle(this.#ceremony(row), run);
     } else if (!row || !OVER.includes(row.stage)) {
@@ -378,6 +397,8 @@ export class CeremonyDesk {
     try {
       const { envelopes } = await this.#verifiedJoins(ceremony);
       const verified = verifyEpochRecord({ setup: ceremony.setup, joins: envelopes, transcript: encodeTranscript(transcript) });
+      const broken = discontinuity(ceremony.setup, await this.means.epochs.newest(this.federation));
+      if (broken) throw new VerificationError('the epoch', 'one that carries on the key', broken);
       await this.means.epochs.keep(verified);
       await this.#stage(ceremony.setupHash, 'live', 'the key is live');
       await this.#reconsiderAll();
@@ -411,7 +432,10 @@ export class CeremonyDesk {
     try {
       const { transcript } = verifyEpochRecord(record);
       for (const round of ['round1', 'echoes', 'shares', 'certificates']) {
-        for (const signed of transcript[round]) this.#sendFrames(await run.receive(signed));
+        for (const signed of transcript[round]) {
+          if (!(await this.#mayGoOn(await this.#find(hash), run))) return;
+          this.#sendFrames(await run.receive(signed));
+        }
       }
     } catch (error) {
       if (!isExpected(error)) throw error;

@@ -76,6 +76,15 @@ export class CeremonyRun {
     return this.#ledger.of(KIND.certificate).has(this.#self.name);
   }
 
+  /** What the next frame may bring this seat to: `dealing`, `certificate`, which cannot be taken back, or `nothing`. */
+  get next() {
+    if (this.hasCertified || this.#isOver) return 'nothing';
+    const { is, phase, missing } = this.#state;
+    const deals = is === 'collecting'
+      && (phase === PHASE.round1 || phase === PHASE.echo || (phase === PHASE.shares && missing.length > 1));
+    return deals ? 'dealing' : 'certificate';
+  }
+
   /** Begins, or goes on after a restart; gives all own frames, for those who have missed some. */
   async start() {
     for (const signed of await this.#store.frames()) await this.#take(signed);

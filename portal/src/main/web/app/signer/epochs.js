@@ -25,7 +25,7 @@ export class Epochs {
   async newest(federation) {
     if (!this.#newest.has(federation)) {
       const rows = (await this.#store.list('epochs')).filter((row) => row.federation === federation);
-      rows.sort((a, b) => b.liveAt - a.liveAt || b.epoch - a.epoch);
+      rows.sort((a, b) => b.epoch - a.epoch || a.liveAt - b.liveAt);
       const newest = rows[0] && verifyEpochRecord(readRow(rows[0]));
       this.#newest.set(federation, newest);
     }
@@ -100,7 +100,9 @@ export class Epochs {
     try {
       const verified = verifyEpochRecord(record);
       const newest = await this.newest(federation);
-      if (newest && newest.key.epoch >= verified.key.epoch) return `epoch ${newest.key.epoch} is known already`;
+      if (newest && newest.key.epoch >= verified.key.epoch) {
+        return `epoch ${newest.key.epoch} is known already, and this is ${verified.key.epoch}`;
+      }
       const broken = discontinuity(record.setup, newest);
       if (broken) return broken;
       const known = await membership();

@@ -117,6 +117,12 @@ export class SeatRun {
     return said;
   }
 
+  /** What the next frame may bring an own seat to. */
+  get next() {
+    if (this.hasCertified) return 'nothing';
+    return (this.#runs.find((run) => run.state.is !== 'live') ?? this.#runs.at(-1)).next;
+  }
+
   /** Whether an own seat has certified: that cannot be taken back. */
   get hasCertified() {
     return this.#runs.some((run) => run.hasCertified);

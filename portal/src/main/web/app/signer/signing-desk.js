@@ -180,11 +180,13 @@ export class SigningDesk {
       await this.#put(request, origin, 'refused', 'no share of this key is here');
       return;
     }
-    const envelopes = [this.#said(request, 'approve')];
-    const first = origin === undefined ? undefined : await this.#commitments(current, hash, origin);
-    if (first) envelopes.push(first);
+    const envelopes = [];
     let allowed = false;
+    // Whatever happens before the commit, an approval that is on no disk is in no memory either.
     try {
+      envelopes.push(this.#said(request, 'approve'));
+      const first = origin === undefined ? undefined : await this.#commitments(current, hash, origin);
+      if (first) envelopes.push(first);
       allowed = await this.#keep(request, origin, who, byHand, envelopes);
     } finally {
       if (!allowed) current.signer.close(hash);
@@ -317,7 +319,10 @@ export class SigningDesk {
     if (!row || !current) return;
     let cheaters;
     try {
-      cheaters = cheatersIn(current.epoch, requestIn(row), decodePackage(signingPackage), shares);
+      const decoded = decodePackage(signingPackage);
+      // A share that is right under one request is wrong under the digest of every other.
+      if (!sameAttempt(decoded.attempt, { requestHash: hash, number, epoch: current.epoch.key.epoch })) return;
+      cheaters = cheatersIn(current.epoch, requestIn(row), decoded, shares);
     } catch (error) {
       if (!isExpected(error)) throw error;
       return;
@@ -405,7 +410,9 @@ function cheatersIn(epoch, request, signingPackage, shares) {
     const key = envelope.get('pubkey');
     const holder = receiver(epoch.record.setup, key);
     const action = readAction(envelope);
-    if (!holder || action.name !== 'sign-share' || action.packageHash !== signingPackage.hash) return false;
+    const isAbout = holder && action.name === 'sign-share' && action.packageHash === signingPackage.hash
+      && sameAttempt(action.attempt, signingPackage.attempt);
+    if (!isAbout) return false;
     const share = decodeSignatureShare(action.share);
     const isItsOwn = share.id === holder.seat + 1 && sameAttempt(share.attempt, signingPackage.attempt)
       && signingPackage.entries.some(({ id }) => id === share.id);
