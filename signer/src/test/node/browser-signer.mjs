@@ -72,11 +72,17 @@ async function begin(member) {
   const epochs = new Epochs(store, operator);
   member.store = store;
   member.epochs = epochs;
-  const known = () => verifyRecord(member.record, member.slug, { reviewer: member.reviewer, organiser: member.organiser });
+  const known = () => {
+    if (member.verified?.of !== member.record) {
+      const members = verifyRecord(member.record, member.slug, { reviewer: member.reviewer, organiser: member.organiser });
+      member.verified = { of: member.record, members };
+    }
+    return member.verified.members;
+  };
   member.desk = new FederationDesk({
     federation: member.slug,
     means: { store, operator, epochs },
-    memberships: { known: async () => undefined, newest: async () => known() },
+    memberships: { known: async () => member.verified?.members, newest: async () => known() },
     policy: () => policies.parsePolicy(member.policy),
     send: (messages) => member.sent.push(...messages.map(write)),
     log: (line) => member.log.push(line),
