@@ -2,9 +2,10 @@
 import { createInterface } from 'node:readline';
 import { fromHex, hex, utf8 } from '../../main/web/app/bytes.js';
 import { parseCharter, plain, validate } from '../../main/web/app/charter.js';
-import { keyHistory, readDecision, readKeyDocument, verifyDecision } from '../../main/web/app/decision.js';
+import { decisionPayload, keyHistory, readDecision, readKeyDocument, sealDecision, verifyDecision } from '../../main/web/app/decision.js';
 import * as ed25519 from '../../main/web/app/ed25519.js';
 import * as envelopes from '../../main/web/app/envelope.js';
+import { replay } from '../../main/web/app/federation-record.js';
 import { operatorId, seedOfHex, seedOfWords, words } from '../../main/web/app/identity.js';
 import { jcs, LIMITS, Members, read, write } from '../../main/web/app/json.js';
 import { bytes, FIELDS, markdown, problems } from '../../main/web/app/questionnaire.js';
@@ -23,6 +24,7 @@ const BUILDERS = {
   }),
   'exit-handoff': (r, key) => envelopes.exitHandoff(r.audience, key, r.federation, r.reason, r.successor, at(r)),
   'portal-forget': (r, key) => envelopes.portalForget(r.audience, key, at(r)),
+  'portal-session': (r, key) => envelopes.portalSession(r.audience, key, r.challenge, r.role),
 };
 
 const operations = {
@@ -87,6 +89,24 @@ const operations = {
     const answer = readDecision(new Members(read(decision), 'decision'));
     verifyDecision(answer, history, applicant);
     return { sha256: answer.sha256, current: history.current };
+  },
+
+  record: ({ document, slug, reviewer, organiser }) => {
+    const state = replay(document, slug, { reviewer, organiser });
+    return {
+      seats: state.seats().map(({ index, key, operatorId: id }) => `${index} ${key} ${id}`),
+      charter: state.charter?.hash ?? null,
+      ratifiers: state.charter ? state.ratifiers(state.charter).map(({ index }) => index) : [],
+      needed: state.charter ? state.needed(state.charter) : 0,
+      head: state.head,
+    };
+  },
+
+  sealDecision: (request) => {
+    const seed = fromHex(request.seed, 32);
+    const payload = decisionPayload({ accept: request.accept, applicationId: request.application, operatorPubkey: request.applicant,
+      note: request.note, federation: request.federation ?? null, at: at(request) });
+    return { decision: write(sealDecision(payload, ed25519.publicKey(seed), seed)) };
   },
 
   json: ({ text }) => ({ text: write(read(text)) }),

@@ -113,3 +113,20 @@ export function peerFrames() {
     ]),
   ];
 }
+
+// What a node and a signer say to each other before a session.
+export function signerSessions() {
+  return [['00', 0], ['ff', Number.MAX_SAFE_INTEGER], ['0a', 17]].map(([byte, head], i) => {
+    const hello = {
+      audience: 'https://n.example:9001', challenge: byte.repeat(32), client_nonce: 'b7'.repeat(32), federation_slug: 'oc-me-v1',
+      node_pubkey: pubkey(101),
+    };
+    return {
+      hello, node_signature: signature(101, `oc-guardian:node-hello:v1\n${JSON.stringify(hello)}`),
+      session: envelope(1, 'signer-session', {
+        audience: hello.audience, challenge: hello.challenge, federation_slug: 'oc-me-v1', node_pubkey: hello.node_pubkey,
+        operator_id: operatorId(1), signer_id: byte.repeat(16), store_head: head,
+      }, 20 + i),
+    };
+  });
+}

@@ -4,7 +4,7 @@ import { edgeCases } from './ed25519.mjs';
 import { documents, numbers } from './json.mjs';
 import { mnemonics } from './bip39.mjs';
 import { yamlDocuments } from './yaml.mjs';
-import { ceremonies, peerFrames, requests } from './guardian.mjs';
+import { ceremonies, peerFrames, requests, signerSessions } from './guardian.mjs';
 import { charters } from './charter.mjs';
 import { questionnaires } from './questionnaire.mjs';
 
@@ -24,3 +24,4 @@ write('questionnaires.json', questionnaires());
 write('ceremonies.json', ceremonies());
 write('requests.json', requests());
 write('peer-frames.json', peerFrames());
+write('signer-sessions.json', signerSessions());

@@ -9,8 +9,9 @@ const [origin, wordsFile, folder] = process.argv.slice(2);
 const words = readFileSync(wordsFile, 'utf8').trim();
 const SIZES = { narrow: { width: 360, height: 780 }, wide: { width: 1280, height: 900 } };
 const PUBLIC = {
-  front: '/', programme: '/operator', apply: '/operator/apply', bypass: '/operator/bypass', federation: '/federations/oc-me-v1',
-  security: '/security', transparency: '/transparency',
+  front: '/', programme: '/operator', apply: '/operator/apply', bypass: '/operator/bypass', federations: '/federations',
+  federation: '/federations/oc-me-v1', operators: '/operators', security: '/security', transparency: '/transparency',
+  reviewer: '/reviewer',
 };
 
 const browser = await chromium.launch({
@@ -51,7 +52,20 @@ await page.getByRole('button', { name: 'Restore' }).click();
 await page.getByText('You have ratified the charter').waitFor();
 await take(page, 'operator');
 
+const id = await page.locator('#custody dd code').first().textContent();
+for (const [name, path] of Object.entries({
+  operator: `/operators/${id}`, attestation: `/me/operator/attestation?operator=${id}`, runbook: `/me/operator/runbook?operator=${id}`,
+})) {
+  await page.goto(path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await take(page, name === 'operator' ? 'public-operator' : name);
+}
+await page.goto('/me/operator/ceremonies');
+await page.getByText(/^Asked|No node of this federation/).first().waitFor();
+await take(page, 'ceremonies');
+
 await page.goto('/me/operator/federations');
+await page.getByRole('button', { name: 'These are the programme’s keys' }).click();
 await page.getByText('You have ratified this version').first().waitFor();
 for (const summary of await page.locator('.charter-part summary').all()) await summary.click();
 await take(page, 'federations');

@@ -1,12 +1,15 @@
 // The reviewer's answer to an application, and the chain of keys by which it is verified.
 import { base64url, fromBase64url, hex, sha256Hex, utf8 } from './bytes.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { isStrictKey, verify } from './ed25519.js';
+import { isStrictKey, sign as signBytes, verify } from './ed25519.js';
 import { MalformedError, VerificationError } from './errors.js';
 import { isIdOf, operatorId, readOperatorId, readPublicKey } from './identity.js';
 import { LIMITS, Members, read, write } from './json.js';
 
 const TOLERANCE_SECONDS = 60n;
+const MAX_NOTE = 4_000;
+const SLUG = /^[a-z0-9-]{1,64}$/;
+const SLUG_FORM = 'a federation slug or null';
 const SIGNATURE = /^[0-9a-f]{128}$/;
 const SIGNATURE_FORM = '128 lower-case hex characters';
 
@@ -17,8 +20,10 @@ export function keyId(publicKeyHex) {
 }
 
 /** Reads a JWK set with the rotations between its keys. */
-export function readKeyDocument(source) {
-  const members = new Members(read(source, LIMITS.record, 'keys'), 'keys');
+export const readKeyDocument = (source) => readKeys(new Members(read(source, LIMITS.record, 'keys'), 'keys'));
+
+/** The same where the document stands inside another. */
+export function readKeys(members) {
   const keys = members.objects('keys').map(readJwk);
   if (keys.length === 0) throw new MalformedError('keys', 'at least one key', 'none');
   const rotations = members.has('rotations') ? members.objects('rotations').map(readRotation) : [];
@@ -118,7 +123,7 @@ export function readDecision(members) {
     decidedAt: payload.unixSeconds('accepted_at_unix'),
     note: payload.string('reviewer_note', 4_000),
     federation: payload.any('federation_slug') === null ? null
-      : payload.matching('federation_slug', /^[a-z0-9-]{1,64}$/, 'a federation slug or null'),
+      : payload.matching('federation_slug', SLUG, SLUG_FORM),
   };
   payload.end();
   decision.kid = members.matching('reviewer_kid', /^[A-Za-z0-9_-]{8}$/, 'a key id of 8 base64url characters');
@@ -137,24 +142,56 @@ export function readDecision(members) {
   return decision;
 }
 
-/** Checks that the reviewer signed this while in office, and that it is about `applicant`. */
-export function verifyDecision(decision, history, applicant) {
-  const tenure = history.tenures.find(({ kid }) => kid === decision.kid);
+/**
+ * A decision about an application, not signed yet: the same members as the office writes.
+ *
+ * @param what `accept` or not, `applicationId`, `operatorPubkey`, `note`, `federation` (a slug or null), `at`
+ */
+export function decisionPayload({ accept, applicationId, operatorPubkey, note, federation, at }) {
+  if (note.length > MAX_NOTE || !note.isWellFormed()) {
+    throw new MalformedError('reviewer_note', `well-formed text of at most ${MAX_NOTE} characters`, `${note.length} characters`);
+  }
+  if (!accept && note.trim() === '') throw new MalformedError('reviewer_note', 'the reasons of a rejection', 'none');
+  if (federation !== null && !SLUG.test(federation)) throw new MalformedError('federation_slug', SLUG_FORM, 'another value');
+  return new Map([
+    ['action', accept ? 'program-accept' : 'program-reject'],
+    ['application_id', applicationId],
+    ['operator_id', operatorId(operatorPubkey)],
+    ['operator_pubkey', operatorPubkey],
+    ['accepted_at_unix', BigInt(Math.floor(at.getTime() / 1000))],
+    ['reviewer_note', note],
+    ['federation_slug', federation],
+  ]);
+}
+
+/** The decision with the reviewer's signature. */
+export const sealDecision = (payload, reviewerPubkey, seed) => new Map([
+  ['payload', payload],
+  ['reviewer_kid', keyId(reviewerPubkey)],
+  ['sig_hex', signBytes(seed, utf8(write(payload)))],
+]);
+
+/** Checks that the key with this id signed these bytes, and was in office at that time. */
+export function verifyInOffice(history, kid, at, bytes, signature) {
+  const tenure = history.tenures.find((t) => t.kid === kid);
   const member = `${history.role}_kid`;
   if (!tenure) {
     throw new VerificationError(member,
-        `a key of the ${history.role} (${history.tenures.map(({ kid }) => kid).join(', ')})`, decision.kid);
+        `a key of the ${history.role} (${history.tenures.map((t) => t.kid).join(', ')})`, kid);
   }
-  const early = tenure.from !== undefined && decision.decidedAt < tenure.from - TOLERANCE_SECONDS;
-  const late = tenure.until !== undefined && decision.decidedAt > tenure.until + TOLERANCE_SECONDS;
+  const early = tenure.from !== undefined && at < tenure.from - TOLERANCE_SECONDS;
+  const late = tenure.until !== undefined && at > tenure.until + TOLERANCE_SECONDS;
   if (early || late) {
-    throw new VerificationError(member, `the key that was in office at ${decision.decidedAt}`,
-        `${decision.kid}, which was not`);
+    throw new VerificationError(member, `the key that was in office at ${at}`, `${kid}, which was not`);
   }
-  if (!verify(tenure.key, decision.bytes, decision.signature)) {
-    throw new VerificationError('sig_hex', `a signature by the ${history.role}'s key ${decision.kid}`,
-        'one that does not verify');
+  if (!verify(tenure.key, bytes, signature)) {
+    throw new VerificationError('sig_hex', `a signature by the ${history.role}'s key ${kid}`, 'one that does not verify');
   }
+}
+
+/** Checks that the reviewer signed this while in office, and that it is about `applicant`. */
+export function verifyDecision(decision, history, applicant) {
+  verifyInOffice(history, decision.kid, decision.decidedAt, decision.bytes, decision.signature);
   if (!isIdOf(decision.operatorId, decision.operatorPubkey)) {
     throw new VerificationError('operator_id', operatorId(decision.operatorPubkey), decision.operatorId);
   }

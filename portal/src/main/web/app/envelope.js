@@ -122,6 +122,15 @@ export const exitHandoff = (audience, publicKey, slug, reason, successor, at) =>
 export const portalForget = (audience, publicKey, at) =>
   action('portal-forget', null, { audience, operator_id: operatorId(publicKey), signed_at: utc(at) });
 
+/** `portal-session`: a session at the portal, to read what is not public and for nothing else. */
+export const portalSession = (audience, publicKey, challenge, role) =>
+  action('portal-session', null, {
+    audience,
+    challenge: requireMatch('challenge', challenge, /^[0-9a-f]{64}$/, '64 lower-case hex characters'),
+    operator_id: operatorId(publicKey),
+    role: requireMatch('role', role, /^(?:operator|reviewer)$/, 'operator or reviewer'),
+  });
+
 /** 48 random bits. */
 export function freshNonce() {
   return crypto.getRandomValues(new Uint8Array(6)).reduce((n, byte) => (n << 8n) | BigInt(byte), 0n);

@@ -9,7 +9,7 @@ const SHORT = { 8: '\\b', 9: '\\t', 10: '\\n', 12: '\\f', 13: '\\r', 34: '\\"', 
 const MAX_DEPTH = 16;
 
 /** The most bytes of a signed document, and of an application with its answers. */
-export const LIMITS = { signed: 64 * 1024, application: 256 * 1024, record: 4 * 1024 * 1024 };
+export const LIMITS = { signed: 64 * 1024, application: 256 * 1024, record: 4 * 1024 * 1024, federation: 64 * 1024 * 1024 };
 
 function quote(text) {
   if (!text.isWellFormed()) throw new MalformedError('text', 'well-formed Unicode', 'a lone surrogate');

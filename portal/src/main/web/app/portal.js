@@ -42,6 +42,17 @@ async function request(path, options) {
   throw new RefusedError(problem, response.status);
 }
 
+/** What only this session may read. */
+export const getPrivate = async (path) => JSON.parse(await getPrivateText(path));
+
+/** The same as its exact text. */
+export const getPrivateText = (path) => request(path, { cache: 'no-store', credentials: 'same-origin' });
+
+/** Opens or ends a session: the browser keeps the cookie, and no script ever sees it. */
+export const postPrivate = async (path, body) => JSON.parse(await request(path, {
+  method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json' }, body,
+}));
+
 /** The exact text at an address. */
 export const getText = (path) => request(path, { cache: 'no-store' });
 

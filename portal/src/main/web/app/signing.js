@@ -1,8 +1,9 @@
 // Showing exactly what is about to be signed, signing it, keeping it, and sending it; in that order.
+import { sha256Hex, utf8 } from './bytes.js';
 import { button, code, facts, failure, fill, h, localTime } from './dom.js';
 import { currentKey } from './key-store.js';
 import { record, answered } from './journal.js';
-import { envelopeText, freshNonce, LIFETIME_SECONDS, payloadBytes, payloadOf, payloadSha256, seal, unix }
+import { envelopeText, freshNonce, LIFETIME_SECONDS, payloadOf, payloadSha256, seal, unix }
   from './envelope.js';
 import { write } from './json.js';
 import { post } from './portal.js';
@@ -25,6 +26,7 @@ const NAMES = {
   'alert-publish': 'Publish an incident',
   'exit-handoff': 'Announce an exit',
   'portal-forget': 'Have the portal forget',
+  'portal-session': 'Open a session, to read',
 };
 
 /** What an action is called on the pages. */
@@ -86,8 +88,28 @@ function typed(value) {
   return code(write(value));
 }
 
-function reviewed(payload, publicKey, sealed) {
-  const bytes = payloadBytes(payload);
+/** Shows an action and signs it; it is neither kept nor sent. */
+export async function signed(action) {
+  const { publicKey, sealed } = await currentKey();
+  const payload = payloadOf(action, freshNonce(), unix(new Date()) + LIFETIME_SECONDS);
+  return reviewed(payload, publicKey, sealed);
+}
+
+const reviewed = (payload, publicKey, sealed) => agreed({
+  title: actionName(payload.get('action')),
+  fields: typedFields(payload),
+  text: write(payload),
+  sign: (seed) => seal(payload, publicKey, seed),
+}, publicKey, sealed);
+
+/**
+ * Shows exactly what is about to be signed, and signs it if whoever looks agrees.
+ *
+ * @param what `title`, `fields` (an element), `text` (the canonical bytes as text) and `sign`, which makes of
+ *     the seed whatever is to be signed
+ */
+export function agreed({ title, fields, text, sign }, publicKey, sealed) {
+  const bytes = utf8(text);
   return new Promise((resolve, reject) => {
     const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
     const passphrase = h('div');
@@ -106,13 +128,13 @@ function reviewed(payload, publicKey, sealed) {
     } },
       h('div', { class: 'sheet', tabindex: '0' },
         h('h2', { id: 'signing-title' }, 'You are about to sign'),
-        h('p', { class: 'lead' }, actionName(payload.get('action'))),
-        typedFields(payload),
+        h('p', { class: 'lead' }, title),
+        fields,
         h('details', { open: true },
           h('summary', {}, `Canonical bytes (${bytes.length})`),
           // Exactly, every character: the style shows them in the order in which they stand.
-          h('pre', { class: 'bytes', tabindex: '0' }, document.createTextNode(write(payload)))),
-        facts([['SHA-256 of these bytes', code(payloadSha256(payload))], ['Signed with', code(publicKey)]])),
+          h('pre', { class: 'bytes', tabindex: '0' }, document.createTextNode(text))),
+        facts([['SHA-256 of these bytes', code(sha256Hex(bytes))], ['Signed with', code(publicKey)]])),
       form);
 
     async function attempt() {
@@ -127,8 +149,7 @@ function reviewed(payload, publicKey, sealed) {
           field.value = '';
           if (!opened) throw new Error('This is not the passphrase.');
         }
-        const envelope = await withSeed(publicKey, (seed) => seal(payload, publicKey, seed));
-        resolve(envelope);
+        resolve(await withSeed(publicKey, sign));
         dialog.close();
       } catch (error) {
         if (error instanceof LockedError && sealed === 'passkey') {

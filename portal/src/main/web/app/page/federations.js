@@ -8,6 +8,8 @@ import { VerificationError } from '../errors.js';
 import { isIdOf } from '../identity.js';
 import { entries } from '../journal.js';
 import { currentKey } from '../key-store.js';
+import { replay } from '../federation-record.js';
+import { arePinned, confirmation, pins } from './pins.js';
 import { AUDIENCE, findJson, getJson, getText } from '../portal.js';
 import { signAndSend } from '../signing.js';
 
@@ -70,11 +72,18 @@ async function charterPart(federation, key, seat) {
   if (charter.hash !== published) throw new VerificationError('charter_hash', `${published}, as published`, `${charter.hash}, computed here`);
   const front = charter.frontMatter && plain(charter.frontMatter);
   const findings = validate(charter);
+  const known = await pins();
+  // The record is replayed here before anything is signed: the portal's word for seats and charter counts for nothing.
+  const state = arePinned(known) && replay(utf8(await getText(`/api/public/federations/${federation.slug}/record`)), federation.slug, known);
+  if (state) agree(state, federation, charter, seat);
   const mine = key && signatures.find((s) => s.operator_pubkey === key.publicKey);
   const guardian = key && front?.guardians?.find((g) => isIdOf(g.operator_id, key.publicKey));
   return h('div', { class: 'charter-part' },
     h('h3', {}, `Charter ${meta.charter_version}`),
     facts([
+      ['Record, replayed here', state
+        ? h('span', {}, `${state.statements} statements of the organiser lead to this charter and these seats; the last is `, code(state.head))
+        : 'not yet: the programme’s keys are not confirmed in this browser'],
       ['Hash, recomputed here', h('span', {}, code(charter.hash), ' ', h('strong', {}, 'is the published one'))],
       ['Published', time(meta.published_at)],
       ['Ratified', `${meta.ratified} of ${meta.ratifications_needed} needed`],
@@ -85,8 +94,21 @@ async function charterPart(federation, key, seat) {
     h('details', {}, h('summary', {}, `Rules: ${summary(findings)}`), h('ul', { class: 'findings' }, findings.map((f) =>
       h('li', { class: 'finding' }, h('span', { class: f.verdict }, f.verdict), h('span', {}, code(f.rule), ' ', f.why))))),
     h('details', {}, h('summary', {}, 'Read the charter'), h('pre', { class: 'charter', tabindex: '0' }, charter.text)),
-    mine ? notice('good', h('p', {}, 'You have ratified this version on ', time(mine.signed_at), '.'))
-      : seat && ratification(federation, key, charter, front, findings, guardian));
+    mine && notice('good', h('p', {}, 'You have ratified this version on ', time(mine.signed_at), '.')),
+    !state ? await confirmation(known, show) : !mine && seat && ratification(federation, key, charter, front, findings, guardian));
+}
+
+/** What the portal says must be what follows from the record. */
+function agree(state, federation, charter, seat) {
+  if (state.charter?.hash !== charter.hash) {
+    throw new VerificationError('charter_hash', `${state.charter?.hash ?? 'none'}, by the record`, `${charter.hash}, as published`);
+  }
+  const seats = state.seats().map(({ index, key }) => `${index} ${key}`).join(', ');
+  const said = federation.seats.map((s) => `${s.index} ${s.operator_pubkey}`).join(', ');
+  if (seats !== said) throw new VerificationError('seats', `${seats}, by the record`, `${said}, as published`);
+  if (seat && !state.seats().some((s) => s.index === seat.index && s.key === seat.operator_pubkey)) {
+    throw new VerificationError('seat', 'yours, by the record', 'none');
+  }
 }
 
 function summary(findings) {

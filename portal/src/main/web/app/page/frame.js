@@ -23,6 +23,13 @@ export async function showWho() {
   if (key?.sealed) me.title = isOpen(key.publicKey) ? 'The key is open in this tab' : 'The key is sealed and locked';
 }
 
+/** On a page that is about one operator and names none: the one whose key is here. */
+export async function fillIn() {
+  if (!document.getElementById('whose') || new URLSearchParams(location.search).has('operator')) return;
+  const key = await currentKey().catch(() => undefined);
+  if (key) location.replace(`${location.pathname}?operator=${key.operatorId}${location.hash}`);
+}
+
 function showConnection() {
   document.getElementById('offline').hidden = navigator.onLine;
 }

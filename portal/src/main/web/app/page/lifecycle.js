@@ -53,8 +53,10 @@ const NEXT = [
   ({ federation }) => federation.charter_hash
     ? [`Read the charter of ${federation.name} and ratify it.`, link(`/me/operator/federations#${federation.slug}`, 'Read and ratify')]
     : [`You hold seat ${federation.seat.index} of ${federation.name}. The charter is published when every seat is taken.`],
-  ({ federation }) => [`You have ratified the charter of ${federation.name}. When every guardian has, your signers make the key together.`],
-  ({ federation }) => [`${federation.name} is live.`, link('/me/operator/incidents', 'Incidents')],
+  ({ federation }) => [`You have ratified the charter of ${federation.name}. When every guardian has, your signers make the key together.`,
+    link(`/me/operator/ceremonies#${federation.slug}`, 'Watch the ceremony')],
+  ({ federation, registered }) => [`${federation.name} is live.`,
+    link(`/me/operator/attestation?operator=${registered.operator.operator_id}`, 'How your node attests')],
 ];
 
 /** Shows the steps, and the next one in words. */

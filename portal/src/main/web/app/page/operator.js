@@ -3,6 +3,7 @@ import { showWho } from './frame.js';
 import { connectApplication, download } from './application.js';
 import { showAcceptance } from './acceptance.js';
 import { showCustody } from './custody.js';
+import { showHeld } from './held.js';
 import { look, showLifecycle } from './lifecycle.js';
 import { button, code, facts, failure, fill, h, notice, time } from '../dom.js';
 import { portalForget } from '../envelope.js';
@@ -29,6 +30,7 @@ async function show() {
   await showAnswer(key, state);
   await showJournal(key);
   place('leaving').hidden = !key;
+  place('held').hidden = !key;
 }
 
 function showApplication(key, state) {
@@ -78,6 +80,7 @@ function journalEntry(entry) {
 }
 
 connectApplication(currentKey, show);
+showHeld(place('held-body'));
 onChange(() => showCustody(place('custody'), show));
 fill(place('leaving-body'), button('Sign and send', async () => {
   const { publicKey } = await currentKey();

@@ -58,15 +58,20 @@ final class NodeSession implements AutoCloseable {
       throws Exception {
     JsonMembers challenge =
         JsonMembers.of(
-            post(api + "/rpc/v1/challenge", Optional.empty(), JsonObject.builder().build()));
+            post(
+                api + "/rpc/v1/challenge",
+                Optional.empty(),
+                JsonObject.builder().put("client_nonce", "00".repeat(32)).build()));
+    byte[] name = operator.publicKey().bytes();
     SignerSession session =
         new SignerSession(
             new Origin(api),
             challenge.sha256("challenge"),
             DemoFederation.SLUG,
             PublicKey.read(challenge, "node_pubkey"),
-            OperatorId.of(operator.publicKey()));
-    byte[] name = operator.publicKey().bytes();
+            OperatorId.of(operator.publicKey()),
+            HexFormat.of().formatHex(name, 0, 16),
+            0);
     JsonObject opened =
         post(
             api + "/rpc/v1/sessions",
@@ -75,8 +80,6 @@ final class NodeSession implements AutoCloseable {
                 .put(
                     "envelope",
                     federation.sign(operator, session, Optional.of(DemoFederation.SLUG)).json())
-                .put("signer_id", HexFormat.of().formatHex(name, 0, 16))
-                .put("store_head", 0)
                 .build());
     String token = JsonMembers.of(opened).string("token");
     HttpResponse<InputStream> stream =

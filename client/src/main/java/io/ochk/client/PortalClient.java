@@ -137,6 +137,39 @@ public final class PortalClient implements AutoCloseable {
             .build());
   }
 
+  /** A challenge with which a session may be opened within a minute. */
+  public Answer<String> challenge() {
+    return post("/api/operator/session/challenge", JsonObject.builder().build())
+        .map(json -> JsonMembers.of(json).sha256("challenge"));
+  }
+
+  /** Opens a session with a {@code portal-session}; gives the token by which it is known. */
+  public Answer<String> openSession(ActionEnvelope envelope) {
+    return post("/api/operator/session?as=bearer", envelope.bytes())
+        .map(json -> JsonMembers.of(json).sha256("token"));
+  }
+
+  /** What the portal holds about the operator of a session. */
+  public Answer<JsonObject> mine(String token) {
+    return exchange.json(
+        request("/api/operator/mine")
+            .header("Accept", Exchange.JSON)
+            .header("Authorization", "Bearer " + token)
+            .GET()
+            .build());
+  }
+
+  /** Ends a session. */
+  public Answer<JsonObject> endSession(String token) {
+    return exchange.json(
+        request("/api/operator/session/end")
+            .header("Accept", Exchange.JSON)
+            .header("Content-Type", Exchange.JSON)
+            .header("Authorization", "Bearer " + token)
+            .POST(BodyPublishers.noBody())
+            .build());
+  }
+
   /** The keys that a role publishes. */
   public Answer<KeyDocument> keys(Role role) {
     return get("/.well-known/oc-operator-" + role.wireName() + ".json")

@@ -8,15 +8,22 @@ import io.ochk.guardian.node.Node;
 import io.ochk.guardian.world.TestSigner;
 import io.ochk.guardian.world.Wire;
 import io.ochk.guardian.world.World;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.peer.NodeHello;
+import io.ochk.protocol.signature.Ed25519Signature;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +147,49 @@ class NodeTest {
                       "Bearer 00")
                   .code())
           .isEqualTo("session_invalid");
+    }
+  }
+
+  @Test
+  void aNodeProvesThatItHoldsItsKeyToWhomeverItChallenges() throws Exception {
+    try (World world = new World(data)) {
+      Node node = world.start(0);
+      String nonce = "5a".repeat(32);
+      JsonObject challenge =
+          Wire.post(
+                  node.api() + "/rpc/v1/challenge",
+                  JsonObject.builder().put("client_nonce", nonce).build())
+              .json();
+      new NodeHello(
+              new Origin(Wire.text(challenge, "audience")),
+              Wire.text(challenge, "challenge"),
+              nonce,
+              new FederationSlug(Wire.text(challenge, "federation_slug")),
+              PublicKey.ofHex(Wire.text(challenge, "node_pubkey")).orElseThrow())
+          .verify(
+              Ed25519Signature.of(HexFormat.of().parseHex(Wire.text(challenge, "node_signature"))));
+      assertThat(Wire.post(node.api() + "/rpc/v1/challenge", JsonObject.builder().build()).status())
+          .isEqualTo(400);
+    }
+  }
+
+  @Test
+  void nobodyBetweenSignerAndNodeCanMakeTheSignersStoreLookNewer() throws Exception {
+    try (World world = new World(data)) {
+      Node node = world.start(0);
+      TestSigner signer = new TestSigner(world.operator(0), node.api());
+      ActionEnvelope session = signer.introduction();
+      assertThat(
+              Wire.post(
+                      node.api() + "/rpc/v1/sessions",
+                      JsonObject.builder()
+                          .put("envelope", session.json())
+                          .put("signer_id", signer.signerId)
+                          .put("store_head", (1L << 53) - 1)
+                          .build())
+                  .code())
+          .isEqualTo("malformed");
+      assertThat(signer.open().status()).isEqualTo(200);
     }
   }
 

@@ -4,6 +4,7 @@ import io.ochk.portal.guardian.AttestationRoutes;
 import io.ochk.portal.incident.IncidentWatch;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
+import io.ochk.portal.session.SessionRoutes;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.StoreException;
 import java.util.HashSet;
@@ -36,11 +37,16 @@ final class Chores implements AutoCloseable {
   }
 
   static Chores start(
-      HighWater highWater, Intake intake, IncidentWatch watch, AttestationRoutes attestations) {
+      HighWater highWater,
+      Intake intake,
+      IncidentWatch watch,
+      AttestationRoutes attestations,
+      SessionRoutes sessions) {
     Chores chores = new Chores();
     chores.every(CLOCK_SECONDS, "clock", highWater::exchange);
     chores.every(PURGE_SECONDS, "purge", intake::purge);
     chores.every(PURGE_SECONDS, "attestations", attestations::purge);
+    chores.every(PURGE_SECONDS, "sessions", sessions::purge);
     if (watch.isNeeded()) {
       chores.every(LOOK_SECONDS, "watch", watch::look);
     }

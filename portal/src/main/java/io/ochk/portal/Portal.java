@@ -15,6 +15,7 @@ import io.ochk.portal.federation.OrganiserRoutes;
 import io.ochk.portal.federation.RecordRoutes;
 import io.ochk.portal.guardian.AttestationRoutes;
 import io.ochk.portal.guardian.CeremonyRoutes;
+import io.ochk.portal.guardian.ConfigBundleRoutes;
 import io.ochk.portal.guardian.EpochRoutes;
 import io.ochk.portal.guardian.StatementRoutes;
 import io.ochk.portal.health.HealthRoutes;
@@ -25,9 +26,15 @@ import io.ochk.portal.incident.IncidentWatch;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.intake.Intake;
 import io.ochk.portal.page.ApplyPage;
+import io.ochk.portal.page.DirectoryPages;
+import io.ochk.portal.page.Guardians;
+import io.ochk.portal.page.OperatorPages;
 import io.ochk.portal.page.PageRoutes;
 import io.ochk.portal.page.Pages;
+import io.ochk.portal.page.ReviewerPages;
 import io.ochk.portal.registry.RegistryRoutes;
+import io.ochk.portal.session.SessionGuard;
+import io.ochk.portal.session.SessionRoutes;
 import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.identity.Origin;
@@ -49,6 +56,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** A running portal. */
 public final class Portal implements AutoCloseable {
@@ -113,12 +121,19 @@ public final class Portal implements AutoCloseable {
 
     ApplicationInbox inbox = new ApplicationInbox(store, intake, settings.mostOpenApplications());
 
+    SessionGuard guard = new SessionGuard(store, origin, highWater);
+    SessionRoutes sessions =
+        new SessionRoutes(
+            store, admission, authorities, guard, highWater, RandomGenerator.of("SecureRandom"));
+
     List<Route> routes = new ArrayList<>();
+    routes.addAll(sessions.routes());
     routes.addAll(
         new HealthRoutes(store, highWater, authorities, settings.data(), Version.text()).routes());
     routes.addAll(metrics.routes());
     routes.addAll(new AuthorityRoutes(store, authorities, highWater).routes());
-    routes.addAll(new ApplicationRoutes(store, inbox, authorities, grants, highWater).routes());
+    routes.addAll(
+        new ApplicationRoutes(store, inbox, authorities, grants, guard, highWater).routes());
     routes.addAll(new ForgetRoutes(intake).routes());
     routes.addAll(new RegistryRoutes(store).routes());
     Federations federations = new Federations();
@@ -135,13 +150,21 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new CeremonyRoutes(store, intake, federations).routes());
     routes.addAll(new EpochRoutes(store, federations, highWater).routes());
     routes.addAll(new StatementRoutes(store, federations, highWater).routes());
+    routes.addAll(new ConfigBundleRoutes(store, federations, origin).routes());
     Pages pages = new Pages(origin);
     routes.addAll(new PageRoutes(store, federations, authorities, pages).routes());
+    Guardians guardians = new Guardians(federations, highWater, settings.pinnedImage());
+    routes.addAll(new DirectoryPages(store, federations, guardians, pages).routes());
+    OperatorPages.RoleKeys roleKeys =
+        (session, role) -> authorities.find(session, role).map(keys -> keys.current().key().hex());
+    routes.addAll(new OperatorPages(store, federations, guardians, roleKeys, pages).routes());
+    routes.addAll(new ReviewerPages(pages).routes());
     routes.addAll(new ApplyPage(inbox, pages).routes());
     Router router = new Router(routes);
 
     HttpServer server = HttpServer.start(listen, router, metrics, clock);
-    Chores chores = Chores.start(highWater, intake, new IncidentWatch(store, bell), attestations);
+    Chores chores =
+        Chores.start(highWater, intake, new IncidentWatch(store, bell), attestations, sessions);
     return new Portal(store, metrics, bell, chores, router, server, origin);
   }
 

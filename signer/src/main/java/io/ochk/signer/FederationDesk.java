@@ -11,6 +11,7 @@ import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.NodeCertify;
 import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.PortalSession;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.envelope.SignApprove;
 import io.ochk.protocol.envelope.SignCommit;
@@ -25,6 +26,8 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.signer.ceremony.CeremonyDesk;
+import io.ochk.signer.ceremony.RefusedException;
+import io.ochk.signer.inbox.Decision;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.session.Desk;
 import io.ochk.signer.session.NodeLink;
@@ -93,6 +96,38 @@ public final class FederationDesk implements AutoCloseable {
   /** Its requests. */
   public SigningDesk signing() {
     return signing;
+  }
+
+  /** Whether an item of the inbox, by its whole hash, is this federation's. */
+  public boolean knows(String item) {
+    return signing.find(item).filter(p -> p.hash().equals(item)).isPresent()
+        || ceremonies.ceremonies().stream().anyMatch(c -> c.setupHash().equals(item));
+  }
+
+  /**
+   * Carries out what the operator decided about an item of the inbox.
+   *
+   * @throws RefusedException if it does not wait for that decision
+   */
+  public void decide(Decision decision) throws RefusedException {
+    boolean request = signing.find(decision.item()).isPresent();
+    switch (decision.verdict()) {
+      case Decision.Approve _ -> {
+        if (request) {
+          signing.decide(decision.item(), true);
+        } else {
+          ceremonies.agree(decision.item());
+        }
+      }
+      case Decision.Deny _ -> {
+        if (request) {
+          signing.decide(decision.item(), false);
+        } else {
+          ceremonies.deny(decision.item());
+        }
+      }
+      case Decision.SameCode(String code) -> ceremonies.confirm(decision.item(), code);
+    }
   }
 
   /** What one node says and hears. */
@@ -172,6 +207,7 @@ public final class FederationDesk implements AutoCloseable {
       case AlertPublish a -> {}
       case ExitHandoff e -> {}
       case PortalForget f -> {}
+      case PortalSession s -> {}
     }
   }
 

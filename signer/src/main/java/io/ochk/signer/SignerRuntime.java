@@ -5,6 +5,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.signer.ceremony.CeremonyDesk;
 import io.ochk.signer.ceremony.RefusedException;
+import io.ochk.signer.inbox.Decision;
 import io.ochk.signer.inbox.Inbox;
 import io.ochk.signer.membership.Memberships;
 import io.ochk.signer.membership.RecordSource;
@@ -158,13 +159,24 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
       desks.put(slug, desk);
       desk.ceremonies().resume();
       desk.signing().resume();
-      carryOut();
+      carryOut(desk);
       return desk;
     }
   }
 
   private FederationDesk open(FederationSlug slug) {
-    Outlet outlet = messages -> send(slug, messages);
+    Outlet outlet =
+        new Outlet() {
+          @Override
+          public void send(List<PeerMessage> messages) {
+            SignerRuntime.this.send(slug, messages);
+          }
+
+          @Override
+          public void again() {
+            linesOf(slug).forEach(NodeLink::again);
+          }
+        };
     CeremonyDesk ceremonies =
         new CeremonyDesk(
             slug,
@@ -187,11 +199,11 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   private void send(FederationSlug slug, List<PeerMessage> messages) {
     List<JsonObject> json = messages.stream().map(PeerMessage::json).toList();
-    for (NodeLink link : links) {
-      if (slug.equals(served.get(link))) {
-        link.send(json);
-      }
-    }
+    linesOf(slug).forEach(link -> link.send(json));
+  }
+
+  private List<NodeLink> linesOf(FederationSlug slug) {
+    return links.stream().filter(link -> slug.equals(served.get(link))).toList();
   }
 
   /** False once a node knows a later state of this store, until the operator accepts that. */
@@ -211,14 +223,14 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     }
   }
 
-  /** Carries out what was decided while no signer ran. */
-  private void carryOut() {
-    for (Inbox.Decision decision : Inbox.take(means.store())) {
+  /** Carries out what was decided in a federation while no signer ran. */
+  private void carryOut(FederationDesk desk) {
+    for (Decision decision : Inbox.take(means.store(), desk::knows)) {
       try {
-        decide(decision.id(), decision.approve());
+        desk.decide(decision);
       } catch (RefusedException e) {
         LOG.warn(
-            "what was decided about {} cannot be carried out: {}", decision.id(), e.getMessage());
+            "what was decided about {} cannot be carried out: {}", decision.item(), e.getMessage());
       }
     }
   }
@@ -226,21 +238,16 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   /**
    * Carries out what the operator decided about an item of the inbox.
    *
-   * @throws RefusedException if nothing of that id waits
+   * @throws RefusedException if it does not wait for that decision
    */
-  public void decide(String id, boolean approve) throws RefusedException {
+  public void decide(Decision decision) throws RefusedException {
     for (FederationDesk desk : desks.values()) {
-      if (desk.signing().find(id).isPresent()) {
-        desk.signing().decide(id, approve);
-        return;
-      }
-      boolean ceremony = desk.ceremonies().ceremonies().stream().anyMatch(c -> c.id().equals(id));
-      if (ceremony) {
-        desk.ceremonies().decide(id, approve);
+      if (desk.knows(decision.item())) {
+        desk.decide(decision);
         return;
       }
     }
-    throw new RefusedException("nothing of the id " + id + " waits here");
+    throw new RefusedException("nothing of the id " + decision.item() + " waits here");
   }
 
   /**

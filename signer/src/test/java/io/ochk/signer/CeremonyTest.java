@@ -3,6 +3,7 @@ package io.ochk.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -15,6 +16,7 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.signer.ceremony.Ceremony;
+import io.ochk.signer.ceremony.CeremonyDesk;
 import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.ceremony.Stage;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,35 @@ class CeremonyTest {
         }
       }
       assertLive(guild);
+    }
+  }
+
+  @Test
+  void whoMissedACertificateTakesItFromThePublicRecordAndGoesOn() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      guild.lost =
+          (from, message) ->
+              from == 0
+                  && message instanceof PeerMessage.Envelope(var envelope)
+                  && envelope.payload().action().equals("ceremony-certify");
+      start(guild, 0);
+      guild.settle();
+      assertThat(stage(guild, 0)).isEqualTo(Stage.LIVE);
+      assertThat(stage(guild, 2)).isEqualTo(Stage.RUNNING);
+      guild.lost = (from, message) -> false;
+      // What follows comes first.
+      guild.members.getFirst().ceremonies.start(new Proposal.Reshare(Optional.empty()));
+      guild.settle();
+      assertThat(stage(guild, 2)).isEqualTo(Stage.REFUSED);
+      EpochRecord record = epoch(guild, 0).record();
+      for (int i = 1; i < 4; i++) {
+        guild.members.get(i).ceremonies.epoch(record);
+      }
+      // A node tells again what does not get on.
+      guild.members.getFirst().send(guild.members.getFirst().ceremonies.everything());
+      guild.settle();
+      assertLive(guild);
+      assertThat(epoch(guild, 0).number()).isEqualTo(1);
     }
   }
 
@@ -197,7 +229,7 @@ class CeremonyTest {
         if (member.index > 0) {
           Ceremony proposed = member.ceremonies.ceremonies().getFirst();
           assertThat(proposed.stage()).isEqualTo(Stage.PROPOSED);
-          member.ceremonies.decide(proposed.id(), true);
+          member.ceremonies.agree(proposed.setupHash());
         }
       }
       guild.settle();
@@ -213,10 +245,42 @@ class CeremonyTest {
                     && e.payload().action().equals("ceremony-round1"));
       }
       for (Guild.Member member : guild.members) {
-        member.ceremonies.decide(member.ceremonies.ceremonies().getFirst().id(), true);
+        member.ceremonies.confirm(member.ceremonies.ceremonies().getFirst().setupHash(), code);
       }
       guild.settle();
       assertLive(guild);
+    }
+  }
+
+  @Test
+  void aYesThatWasMeantForJoiningConfirmsNoCodeAndNeitherDoesAnotherCode() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      guild.policy = Policy.INITIAL;
+      start(guild, 0);
+      guild.settle();
+      CeremonyDesk desk = guild.members.get(1).ceremonies;
+      String hash = desk.ceremonies().getFirst().setupHash();
+      // What is asked here is whether to join; meanwhile all join, this operator elsewhere too.
+      for (Guild.Member member : guild.members) {
+        if (member.index > 0) {
+          member.ceremonies.agree(hash);
+        }
+      }
+      guild.settle();
+      assertThat(stage(guild, 1)).isEqualTo(Stage.CODE);
+      assertThatThrownBy(() -> desk.agree(hash))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("code");
+      String code = desk.ceremonies().getFirst().code().orElseThrow();
+      String other = (code.startsWith("0") ? "1" : "0") + code.substring(1);
+      assertThatThrownBy(() -> desk.confirm(hash, other))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("another");
+      assertThatThrownBy(() -> desk.confirm(hash, "yes")).isInstanceOf(RefusedException.class);
+      assertThat(stage(guild, 1)).isEqualTo(Stage.CODE);
+      assertThat(guild.mail).isEmpty();
+      desk.confirm(hash, code.replace("-", "").toUpperCase(Locale.ROOT));
+      assertThat(stage(guild, 1)).isEqualTo(Stage.RUNNING);
     }
   }
 
@@ -228,7 +292,7 @@ class CeremonyTest {
         guild.step();
       }
       Ceremony ceremony = guild.members.get(2).ceremonies.ceremonies().getFirst();
-      guild.members.get(2).ceremonies.abandon(ceremony.id());
+      guild.members.get(2).ceremonies.deny(ceremony.setupHash());
       guild.settle();
       for (int i = 0; i < 4; i++) {
         assertThat(stage(guild, i)).isEqualTo(Stage.ABANDONED);
@@ -254,8 +318,8 @@ class CeremonyTest {
       start(guild, 0);
       guild.settle();
       assertThat(stage(guild, 0)).isEqualTo(Stage.RUNNING);
-      String id = guild.members.getFirst().ceremonies.ceremonies().getFirst().id();
-      guild.members.getFirst().ceremonies.abandon(id);
+      String hash = guild.members.getFirst().ceremonies.ceremonies().getFirst().setupHash();
+      guild.members.getFirst().ceremonies.deny(hash);
       assertThat(stage(guild, 0)).isEqualTo(Stage.RUNNING);
     }
   }

@@ -8,6 +8,7 @@ import io.ochk.protocol.signature.SigningKey;
 import io.ochk.signer.ceremony.CeremonyDesk;
 import io.ochk.signer.membership.Memberships;
 import io.ochk.signer.policy.Policy;
+import io.ochk.signer.session.Outlet;
 import io.ochk.signer.share.EpochBook;
 import io.ochk.signer.share.Shares;
 import io.ochk.signer.signing.SigningDesk;
@@ -52,7 +53,7 @@ final class Guild implements AutoCloseable {
   }
 
   /** One operator's signer, which can be killed and started again over the same store. */
-  final class Member {
+  final class Member implements Outlet {
     final int index;
     final Path folder;
     final RandomSource random = new SecureRandom()::nextBytes;
@@ -82,19 +83,25 @@ final class Guild implements AutoCloseable {
               new CeremonyDesk.Means(SUITE, operator, store, shares, epochs),
               new Memberships(store, slug -> record, () -> now),
               () -> policy,
-              this::send,
+              this,
               () -> {});
       signing =
           new SigningDesk(
               Programme.SLUG,
               new SigningDesk.Means(SUITE, operator, store, shares, epochs),
               () -> policy,
-              this::send,
+              this,
               () -> {},
               () -> true);
     }
 
-    void send(List<PeerMessage> messages) {
+    @Override
+    public void again() {
+      // These lines never break.
+    }
+
+    @Override
+    public void send(List<PeerMessage> messages) {
       synchronized (mail) {
         for (PeerMessage message : messages) {
           for (int to = 0; to < members.size(); to++) {

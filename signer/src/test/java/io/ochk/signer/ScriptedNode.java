@@ -81,8 +81,8 @@ final class ScriptedNode implements AutoCloseable {
         throw new AssertionError("not a session: " + envelope);
       }
       sessions.add(envelope);
-      signerIds.add(body.string("signer_id"));
-      long head = body.integer("store_head", 0, Long.MAX_VALUE);
+      signerIds.add(session.signerId());
+      long head = session.storeHead();
       if (storeBehind || head < headSeen) {
         answer(
             exchange,

@@ -316,7 +316,7 @@ class SigningTest {
     awaitState(0, second, RequestState.WAITING);
     assertThat(guild.members.getFirst().signing.waiting().getFirst().reason())
         .isEqualTo("today's limit of 1 for liveness is used up");
-    guild.members.getFirst().signing.decide(second.id(), true);
+    guild.members.getFirst().signing.decide(second.hash(), true);
     awaitState(0, second, RequestState.APPROVED);
   }
 

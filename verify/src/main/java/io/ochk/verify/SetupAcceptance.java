@@ -45,6 +45,18 @@ public final class SetupAcceptance {
     if (!sameSeats(setup.seats(), members.holders())) {
       return differs("seats", "those of the record", setup.seats().size() + " others");
     }
+    return discontinuity(setup, newest);
+  }
+
+  /**
+   * Why a ceremony does not carry on what is known of the key, if it does not: a first epoch must
+   * be the first, and any other must name the newest one, its key, its transcript and its holders.
+   * Together with {@link io.ochk.protocol.directory.FederationState#setupRefusal} it says whether
+   * the record of an epoch that has been made belongs to this federation.
+   *
+   * @param newest the newest epoch, if there is a key
+   */
+  public static Optional<String> discontinuity(SetupDocument setup, Optional<KnownEpoch> newest) {
     if (setup.resharing().isPresent()) {
       return newest.isEmpty()
           ? differs("kind", "keygen, because no key is known here", "reshare")

@@ -33,6 +33,9 @@ import java.util.TreeSet;
 public final class CeremonyViews {
   private final Turns turns;
   private final Keys keys;
+  private volatile Shown shown = new Shown(List.of(), keys(List.of()));
+
+  private record Shown(List<EpochRecord> records, JsonObject json) {}
 
   /** Views of a node's ceremonies. */
   public CeremonyViews(Turns turns, Keys keys) {
@@ -69,9 +72,21 @@ public final class CeremonyViews {
     return keys.require();
   }
 
-  /** The epochs of the key: x(Q), address, t, n, transcript hash, and who has left since. */
-  public JsonObject keys() throws ProblemException {
-    List<EpochRecord> records = keys.records();
+  /**
+   * The epochs of the key: x(Q), address, t, n, transcript hash, and who has left since. Worked out
+   * once for each epoch, however often somebody asks.
+   */
+  public JsonObject keys() {
+    List<EpochRecord> records = keys.chain();
+    Shown before = shown;
+    if (before.records().size() != records.size()) {
+      before = new Shown(records, keys(records));
+      shown = before;
+    }
+    return before.json();
+  }
+
+  private static JsonObject keys(List<EpochRecord> records) {
     JsonObject.Builder json = JsonObject.builder().put("ok", true);
     if (records.isEmpty()) {
       return json.put("epochs", new JsonArray(List.of())).put("requires_new_key", false).build();
@@ -84,7 +99,7 @@ public final class CeremonyViews {
           .put("requires_new_key", key.requiresNewKey())
           .build();
     } catch (io.ochk.protocol.signature.VerificationException e) {
-      throw new IllegalStateException("stored epochs do not follow from each other", e);
+      throw new IllegalStateException("epochs that count do not follow from each other", e);
     }
   }
 

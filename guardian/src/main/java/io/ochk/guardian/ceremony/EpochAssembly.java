@@ -3,14 +3,19 @@ package io.ochk.guardian.ceremony;
 import io.ochk.guardian.ceremony.CeremonyRows.FrameRow;
 import io.ochk.guardian.ceremony.CeremonyRows.JoinRow;
 import io.ochk.guardian.ceremony.CeremonyRows.SetupRow;
+import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
+import io.ochk.protocol.directory.DirectoryRefusal;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.server.problem.Problem;
+import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.threshold.encoding.VerificationException;
@@ -20,12 +25,17 @@ import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.threshold.keygen.Transcript;
 import io.ochk.verify.EpochRecords;
+import io.ochk.verify.SetupAcceptance;
 import io.ochk.verify.VerifiedEpoch;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -39,11 +49,16 @@ import org.slf4j.LoggerFactory;
 public final class EpochAssembly {
   private static final Logger LOG = LoggerFactory.getLogger(EpochAssembly.class);
 
+  // A peer sends epochs in order, so few of them wait.
+  private static final int MOST_EARLY = 4;
+
   private final Turns turns;
+  private final Roster roster;
   private final Keys keys;
   private final InstantSource clock;
   private final Executor executor;
   private final BiConsumer<Session, EpochRecord> posts;
+  private final Map<OperatorId, SequencedMap<String, EpochRecord>> early = new HashMap<>();
 
   /**
    * An assembly.
@@ -53,11 +68,13 @@ public final class EpochAssembly {
    */
   public EpochAssembly(
       Turns turns,
+      Roster roster,
       Keys keys,
       InstantSource clock,
       Executor executor,
       BiConsumer<Session, EpochRecord> posts) {
     this.turns = turns;
+    this.roster = roster;
     this.keys = keys;
     this.clock = clock;
     this.executor = executor;
@@ -85,28 +102,97 @@ public final class EpochAssembly {
   private void attempt(String setupHash) throws ProblemException {
     Optional<EpochRecord> record = turns.read(session -> assemble(session, setupHash));
     if (record.isPresent()) {
-      try {
-        keep(record.get(), keys.verify(record.get()));
-      } catch (io.ochk.protocol.signature.VerificationException e) {
-        LOG.warn("the frames of {} make no epoch: {}", setupHash, e.getMessage());
+      tryToKeep(record.get());
+    }
+  }
+
+  private boolean tryToKeep(EpochRecord record) throws ProblemException {
+    try {
+      return keep(record);
+    } catch (io.ochk.protocol.signature.VerificationException e) {
+      LOG.warn("the frames of {} make no epoch: {}", record.setup().hash(), e.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * Takes the record of an epoch that another node has put together. One that the federation's
+   * record does not call for yet, or whose predecessor is not known yet, waits until it may count;
+   * a few of each peer do.
+   *
+   * @throws io.ochk.protocol.signature.VerificationException if it does not verify
+   * @throws ProblemException if it is not one of this federation's key now
+   */
+  public void take(EpochRecord record, OperatorId from)
+      throws ProblemException, io.ochk.protocol.signature.VerificationException {
+    String hash = record.setup().hash();
+    if (keys.record(hash).isPresent()) {
+      return;
+    }
+    Optional<String> refusal = refusal(record);
+    if (refusal.isPresent()) {
+      await(record, from);
+      throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, refusal.get()).exception();
+    }
+    if (keep(record)) {
+      reconsider();
+    }
+  }
+
+  private void await(EpochRecord record, OperatorId from) {
+    if (record.setup().epoch() <= keys.find().map(Keys.Current::number).orElse(-1)) {
+      return;
+    }
+    synchronized (early) {
+      SequencedMap<String, EpochRecord> own =
+          early.computeIfAbsent(from, f -> new LinkedHashMap<>());
+      own.put(record.setup().hash(), record);
+      if (own.size() > MOST_EARLY) {
+        own.pollFirstEntry();
       }
     }
   }
 
   /**
-   * Takes the record of an epoch that another node has put together.
-   *
-   * @throws io.ochk.protocol.signature.VerificationException if it does not verify
+   * Looks again at records that came too early, and at those that the portal shows: after the
+   * federation's record has changed, or an epoch has been kept.
    */
-  public void take(EpochRecord record)
-      throws ProblemException, io.ochk.protocol.signature.VerificationException {
-    String hash = record.setup().hash();
-    if (keys.record(hash).isEmpty()) {
-      keep(record, keys.verify(record));
+  public void reconsider() throws ProblemException {
+    List<EpochRecord> candidates = new ArrayList<>(roster.epochs());
+    synchronized (early) {
+      early.values().forEach(own -> candidates.addAll(own.values()));
+    }
+    candidates.sort(Comparator.comparingInt(r -> r.setup().epoch()));
+    for (EpochRecord record : candidates) {
+      if (refusal(record).isEmpty()) {
+        tryToKeep(record);
+      }
+    }
+    int newest = keys.find().map(Keys.Current::number).orElse(-1);
+    synchronized (early) {
+      early.values().forEach(own -> own.values().removeIf(r -> r.setup().epoch() <= newest));
     }
   }
 
-  private void keep(EpochRecord record, VerifiedEpoch epoch) throws ProblemException {
+  // A record proves only that its own seats made it: that those are this federation's, the verified
+  // record says, and that the key is its key, the newest epoch.
+  private Optional<String> refusal(EpochRecord record) throws ProblemException {
+    Optional<DirectoryRefusal> notCalledFor =
+        roster.membership().state().setupRefusal(record.setup());
+    return notCalledFor.isPresent()
+        ? notCalledFor.map(DirectoryRefusal::detail)
+        : SetupAcceptance.discontinuity(record.setup(), keys.known());
+  }
+
+  // One at a time: each epoch is judged by the one before.
+  private synchronized boolean keep(EpochRecord record)
+      throws ProblemException, io.ochk.protocol.signature.VerificationException {
+    Optional<String> refusal = refusal(record);
+    if (refusal.isPresent()) {
+      LOG.warn("{} makes no epoch: {}", record.setup().hash(), refusal.get());
+      return false;
+    }
+    VerifiedEpoch epoch = keys.verify(record);
     long now = clock.instant().getEpochSecond();
     boolean isNew =
         turns.run(turn -> {
@@ -130,6 +216,7 @@ public final class EpochAssembly {
           Keys.keyX(epoch),
           epoch.address());
     }
+    return isNew;
   }
 
   private Optional<EpochRecord> assemble(Session session, String setupHash) {

@@ -15,18 +15,25 @@ import io.ochk.threshold.TaprootTweak;
 import io.ochk.threshold.signing.SigningKey;
 import io.ochk.verify.EpochRecords;
 import io.ochk.verify.KnownEpoch;
+import io.ochk.verify.SetupAcceptance;
 import io.ochk.verify.VerifiedEpoch;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The epochs of the federation's key, all verified, and the newest of them. */
 public final class Keys {
+  private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
+
   private final Ciphersuite suite;
   private final Turns turns;
   private volatile @Nullable Current current;
+  private volatile List<EpochRecord> chain = List.of();
 
   /**
    * The newest epoch.
@@ -76,6 +83,11 @@ public final class Keys {
   /** Takes up what the store remembers. */
   public void load() throws ProblemException {
     for (EpochRecord record : records()) {
+      Optional<String> gap = SetupAcceptance.discontinuity(record.setup(), known());
+      if (gap.isPresent()) {
+        LOG.error("a stored epoch, {}, is left out: {}", record.setup().hash(), gap.get());
+        continue;
+      }
       try {
         publish(record, verify(record));
       } catch (VerificationException e) {
@@ -114,13 +126,20 @@ public final class Keys {
     }
     try {
       current = new Current(record, epoch, SigningKey.of(suite, epoch.key(), TaprootTweak.none()));
+      List<EpochRecord> longer = new ArrayList<>(chain);
+      longer.add(record);
+      chain = List.copyOf(longer);
     } catch (io.ochk.threshold.encoding.VerificationException e) {
       throw new IllegalStateException("a verified key can be used without a tweak", e);
     }
   }
 
-  /** All epochs, the oldest first. */
-  List<EpochRecord> records() throws ProblemException {
+  /** The epochs that count, the oldest first; it only grows. */
+  List<EpochRecord> chain() {
+    return chain;
+  }
+
+  private List<EpochRecord> records() throws ProblemException {
     return turns.read(Keys::all);
   }
 

@@ -54,8 +54,24 @@ public final class BridgeRules {
     }
   }
 
-  /** Follows a command of this node's operator: these kinds, and no others. */
-  void take(Turn turn, BridgeCommand command) {
+  /**
+   * Follows a command of this node's operator: these kinds, and no others. Signers give all
+   * commands the same life, so the one that runs out first was signed first.
+   *
+   * @param expiresAt when the command runs out, Unix seconds
+   * @throws ProblemException if a later command was followed already
+   */
+  void take(Turn turn, BridgeCommand command, long expiresAt) throws ProblemException {
+    long last =
+        Facts.get(turn.session(), Facts.BRIDGE_UNTIL).map(Long::parseLong).orElse(Long.MIN_VALUE);
+    if (expiresAt < last) {
+      throw Problem.of(
+              ProblemCode.ALREADY_DECIDED,
+              "payload.expires_at",
+              "expected a command as late as the last one, " + last + ", found " + expiresAt)
+          .exception();
+    }
+    Facts.put(turn.session(), Facts.BRIDGE_UNTIL, Long.toString(expiresAt));
     Facts.put(turn.session(), Facts.BRIDGE, String.join(",", command.allowed()));
     turn.afterwards(() -> allowed = Set.copyOf(command.allowed()));
   }

@@ -68,15 +68,15 @@ public final class Desk {
   /**
    * Verifies an envelope: its signature, operator, federation, time and audience; and that its key
    * holds a seat, or for a ceremony held one before. What a peer passes on may have expired on its
-   * way: it is bound by the hash that it names.
+   * way: it is bound by the hash that it names. All other rules hold for it too.
    */
   public Verified verify(ActionEnvelope envelope, Source source) throws ProblemException {
     Action action = typed(envelope);
-    Optional<Refusal> refusal = admission.refusal(envelope, action, clock.instant());
-    boolean onItsWay =
+    Optional<Refusal> refusal =
         source instanceof Source.Peer
-            && refusal.filter(r -> r.code() == Refusal.Code.EXPIRED).isPresent();
-    if (refusal.isPresent() && !onItsWay) {
+            ? admission.refusalOnItsWay(envelope, action, clock.instant())
+            : admission.refusal(envelope, action, clock.instant());
+    if (refusal.isPresent()) {
       throw Problem.admission(refusal.get()).exception();
     }
     if (!action.federation().equals(Optional.of(self.federation()))) {
@@ -140,8 +140,8 @@ public final class Desk {
         requireSeat(envelope.pubkey());
         news = requests.approval(turn, envelope, approve, source);
       }
-      case BridgeCommand command when envelope.pubkey().equals(self.operatorKey()) ->
-          bridge.take(turn, command);
+      case BridgeCommand command when source instanceof Source.Signer ->
+          bridge.take(turn, command, envelope.payload().expiresAt());
       default ->
           throw Problem.of(
                   ProblemCode.WRONG_ENDPOINT,

@@ -3,6 +3,7 @@ package io.ochk.guardian.membership;
 import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.problem.ProblemException;
@@ -75,14 +76,28 @@ public final class Certificates {
     return of(operator).filter(c -> c.certify().notAfter() >= at.getEpochSecond());
   }
 
-  /** The seat whose newest and valid certificate names this node key. */
-  public Optional<Seat> seatOfNode(PublicKey nodeKey, Instant at) {
-    return roster.find().stream()
-        .flatMap(m -> m.seats().stream())
+  /**
+   * The seat of this operator, if its newest and valid certificate names this node key. A
+   * certificate does not prove that its operator holds the node key, so it says nothing about who
+   * else does: a seat is looked up by who a frame says it is from, never by its key.
+   */
+  public Optional<Seat> seat(OperatorId operator, PublicKey nodeKey, Instant at) {
+    return roster
+        .find()
+        .flatMap(m -> m.seatOf(operator))
         .filter(seat ->
             valid(seat.operatorPubkey(), at)
                 .filter(c -> c.certify().nodePubkey().equals(nodeKey))
-                .isPresent())
-        .findFirst();
+                .isPresent());
+  }
+
+  /** Whether the newest and valid certificate of some seat names this node key. */
+  public boolean isNode(PublicKey nodeKey, Instant at) {
+    return roster.find().stream()
+        .flatMap(m -> m.seats().stream())
+        .anyMatch(seat ->
+            valid(seat.operatorPubkey(), at)
+                .filter(c -> c.certify().nodePubkey().equals(nodeKey))
+                .isPresent());
   }
 }

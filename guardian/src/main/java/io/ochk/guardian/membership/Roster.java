@@ -5,6 +5,7 @@ import io.ochk.client.PortalClient;
 import io.ochk.guardian.store.Facts;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.hash.Sha256;
@@ -45,6 +46,7 @@ public final class Roster {
   private final Optional<PublicKey> organiser;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable FederationMembers current;
+  private volatile List<EpochRecord> epochs = List.of();
   private volatile String sha256 = "";
   private volatile Optional<String> trouble = Optional.of("not fetched yet");
 
@@ -123,6 +125,7 @@ public final class Roster {
           return true;
         });
       }
+      epochs = record.epochs();
       current = membership;
       sha256 = hash;
       trouble = Optional.empty();
@@ -238,6 +241,11 @@ public final class Roster {
           .exception();
     }
     return known;
+  }
+
+  /** The epochs that the record shows, the oldest first. */
+  public List<EpochRecord> epochs() {
+    return epochs;
   }
 
   /** The operators of the other seats. */

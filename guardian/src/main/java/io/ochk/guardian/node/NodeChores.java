@@ -227,7 +227,10 @@ final class NodeChores {
     links.boundOutboxes();
   }
 
-  /** Tells again what is open and does not get on: a peer may have it from nobody else. */
+  /**
+   * Tells again what is open and does not get on: a peer may have it from nobody else, and a signer
+   * may not have been able to keep it, or to judge it, when it came.
+   */
   private void retell() throws ProblemException {
     List<PeerMessage> messages = new ArrayList<>();
     long now = clock.instant().getEpochSecond();
@@ -239,6 +242,7 @@ final class NodeChores {
           links.pass(peer, message);
         }
       }
+      signers.tell(message);
     }
   }
 

@@ -111,7 +111,7 @@ final class NodeParts implements AutoCloseable {
     Ciphersuite suite =
         Ciphersuite.taproot(CurveProviders.select(warning -> LOG.warn("{}", warning)));
     this.keys = new Keys(suite, turns);
-    this.assembly = new EpochAssembly(turns, keys, clock, executor, PortalPosts::epoch);
+    this.assembly = new EpochAssembly(turns, roster, keys, clock, executor, PortalPosts::epoch);
     this.ceremonies = new Ceremonies(self.operatorKey(), roster, keys, assembly, clock, this::pass);
     Digests digests = new Digests(keys);
     this.requests =
@@ -310,9 +310,11 @@ final class NodeParts implements AutoCloseable {
   void load() throws ProblemException {
     roster.onChange(links::peersChanged);
     roster.onChange(() -> certifyEvent().ifPresent(rpc.hub()::tellCertify));
+    keys.load();
+    roster.onChange(
+        () -> executor.execute(() -> chores.attempt("reconsider", assembly::reconsider)));
     roster.load();
     certificates.load(turns.store());
-    keys.load();
     bridge.load();
   }
 

@@ -46,6 +46,8 @@ public final class FrameIntake {
   /** The most frames of one peer in ten seconds. */
   static final int MOST_FRAMES = 20_000;
 
+  private static final Duration MOST_AHEAD = Duration.ofDays(1);
+
   private final Self self;
   private final Certificates certificates;
   private final Turns turns;
@@ -169,10 +171,8 @@ public final class FrameIntake {
           .exception();
     }
     Instant now = clock.instant();
-    Optional<Seat> seat = certificates.seatOfNode(frame.pubkey(), now);
-    if (seat.isEmpty()
-        || !seat.get().operatorId().equals(payload.from().shortForm())
-        || seat.get().operatorPubkey().equals(self.operatorKey())) {
+    Optional<Seat> seat = certificates.seat(payload.from(), frame.pubkey(), now);
+    if (seat.isEmpty() || seat.get().operatorPubkey().equals(self.operatorKey())) {
       throw Problem.of(
               ProblemCode.PEER_UNKNOWN,
               "expected a node key that a valid certificate of " + payload.from() + " names")
@@ -202,8 +202,12 @@ public final class FrameIntake {
   private long inOrder(PeerFrame frame, Seat sender, Inbound peer, String sha256)
       throws ProblemException {
     PeerFrame.Payload payload = frame.frame();
-    Taken before = peer.taken.isPresent() ? peer.taken.get() : rows.taken(sender.operatorId());
+    Taken found = peer.taken.isPresent() ? peer.taken.get() : rows.taken(sender.operatorId());
+    // What another key has signed, perhaps a stolen one that was replaced, binds this one to
+    // nothing.
+    Taken before = found.of(frame.pubkey().hex());
     peer.taken = Optional.of(before);
+    requirePlausible(payload, before);
     boolean sameStream = payload.stream() == before.stream();
     if (payload.stream() < before.stream()) {
       throw stale(before, "an older stream");
@@ -226,11 +230,24 @@ public final class FrameIntake {
           .with("expected", expected)
           .exception();
     }
-    Taken taken = new Taken(payload.stream(), payload.sequence(), sha256);
+    Taken taken = new Taken(before.nodeKey(), payload.stream(), payload.sequence(), sha256);
     apply(payload.messages(), sender, taken);
     peer.taken = Optional.of(taken);
     events.heard(sender.operatorId());
     return payload.sequence();
+  }
+
+  // Streams count milliseconds: a number far above the clock would leave none for the next start.
+  private void requirePlausible(PeerFrame.Payload payload, Taken before) throws ProblemException {
+    if (payload.stream() > clock.millis() + MOST_AHEAD.toMillis()) {
+      throw Problem.of(
+              ProblemCode.FRAME_CLOCK,
+              "stream",
+              "expected a number at most a day above this node's clock, found " + payload.stream())
+          .with("stream", Math.max(0, before.stream()))
+          .with("time_ms", clock.millis())
+          .exception();
+    }
   }
 
   private static ProblemException stale(Taken before, String found) {
@@ -254,7 +271,7 @@ public final class FrameIntake {
             envelopes.add(desk.verify(envelope.envelope(), source));
             lasting.add(message);
           }
-          case PeerMessage.Epoch epoch -> epochs.take(epoch.record());
+          case PeerMessage.Epoch epoch -> epochs.take(epoch.record(), from);
           case PeerMessage.Ping ping -> events.ping(from, ping);
           case PeerMessage.Answer answer -> signing.answer(answer.envelope(), sender);
           case PeerMessage.AskCommitments ask -> signing.askedByPeer(ask, sender);

@@ -10,6 +10,7 @@ import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.charter.Guardian;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.NodeCertify;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonLimits;
@@ -18,6 +19,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.Hello;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.server.http.RateLimiter;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
@@ -32,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -45,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class Greeting {
   private static final Logger LOG = LoggerFactory.getLogger(Greeting.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int MOST_CATCH_UPS = 3;
+  private static final Duration CATCH_UPS = Duration.ofMinutes(30);
   private static final long BACK_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Self self;
@@ -58,7 +63,9 @@ public final class Greeting {
   private final Function<Session, List<PeerMessage>> everything;
   private final InstantSource clock;
   private final Executor executor;
+  private final RateLimiter catchUps;
   private final Map<OperatorId, Long> greetedBack = new ConcurrentHashMap<>();
+  private final Set<OperatorId> postponed = ConcurrentHashMap.newKeySet();
 
   /**
    * Greetings.
@@ -89,6 +96,7 @@ public final class Greeting {
     this.everything = everything;
     this.clock = clock;
     this.executor = executor;
+    this.catchUps = new RateLimiter("catch-ups", MOST_CATCH_UPS, CATCH_UPS, clock);
   }
 
   /** The route. */
@@ -139,10 +147,21 @@ public final class Greeting {
       throw Problem.of(ProblemCode.PEER_UNKNOWN, "expected a seat's certificate, found another's")
           .exception();
     }
+    if (isKnown(envelope)) {
+      return seat.get();
+    }
     Source source = new Source.Peer(seat.get().operatorId());
     Desk.Verified verified = desk.verify(envelope, source);
     turns.run(turn -> desk.envelope(turn, verified, source));
     return seat.get();
+  }
+
+  // Certificates are public: showing one, or an older one, again costs this node nothing.
+  private boolean isKnown(ActionEnvelope envelope) throws ProblemException {
+    Optional<NodeCertificate> known = certificates.of(envelope.pubkey());
+    return known.isPresent()
+        && Desk.typed(envelope) instanceof NodeCertify certify
+        && certify.issuedAt() <= known.get().certify().issuedAt();
   }
 
   private boolean isCertified() {
@@ -158,7 +177,9 @@ public final class Greeting {
       return;
     }
     for (Seat seat : roster.find().map(FederationMembers::seats).orElse(List.of())) {
-      if (!seat.operatorId().equals(self.operatorId()) && !links.isConnected(seat.operatorId())) {
+      boolean silent =
+          !links.isConnected(seat.operatorId()) || postponed.contains(seat.operatorId());
+      if (!seat.operatorId().equals(self.operatorId()) && silent) {
         executor.execute(() -> greet(seat));
       }
     }
@@ -237,15 +258,16 @@ public final class Greeting {
         return false;
       }
       Hello answer = Hello.parse(a.body().bytes());
+      boolean isNews = !isKnown(answer.certificate());
       Seat seat = certified(answer.certificate());
       OperatorId peer = seat.operatorId();
-      if (!peer.equals(self.operatorId())) {
-        turns.run(turn -> {
-          if (PeerRows.greeted(turn.session(), peer, answer.storeId())) {
-            everything.apply(turn.session()).forEach(m -> turn.tellPeer(peer, m));
-          }
-          return true;
-        });
+      // Anybody can show a certificate: its seat is believed at its own address only.
+      if (!isAt(seat, p2p)) {
+        if (isNews) {
+          greetSoon(peer);
+        }
+      } else if (!peer.equals(self.operatorId())) {
+        catchUp(peer, answer.storeId());
         links.wake(Optional.of(peer));
       }
       return true;
@@ -253,5 +275,33 @@ public final class Greeting {
       LOG.debug("{} was greeted in vain: {}", p2p, e.getMessage());
       return false;
     }
+  }
+
+  private boolean isAt(Seat seat, String p2p) {
+    return certificates
+        .of(seat.operatorPubkey())
+        .filter(c -> c.certify().p2p().text().equals(p2p))
+        .isPresent();
+  }
+
+  /** Tells a peer everything if its store is new; a store that is new all the time has to wait. */
+  private void catchUp(OperatorId peer, String storeId) throws ProblemException {
+    if (!turns.read(session -> PeerRows.missesEverything(session, peer, storeId))) {
+      postponed.remove(peer);
+      return;
+    }
+    if (!catchUps.take(peer.text()).allowed()) {
+      if (postponed.add(peer)) {
+        LOG.warn("{} has had too many new stores: it is told everything later", peer);
+      }
+      return;
+    }
+    postponed.remove(peer);
+    turns.run(turn -> {
+      if (PeerRows.greeted(turn.session(), peer, storeId)) {
+        everything.apply(turn.session()).forEach(m -> turn.tellPeer(peer, m));
+      }
+      return true;
+    });
   }
 }

@@ -6,6 +6,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.server.problem.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,7 +25,8 @@ import java.util.concurrent.Executors;
 
 /** Posts and gets small JSON documents; connections are kept. */
 public final class Http implements AutoCloseable {
-  private static final int MOST_ANSWER = 256 * 1024;
+  private static final int MOST_ANSWER = 8 * 1024;
+  private static final int MOST_DETAIL = 200;
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   private final HttpClient client =
@@ -41,7 +43,7 @@ public final class Http implements AutoCloseable {
      * An answer.
      *
      * @param status the HTTP status
-     * @param body at most 256 KiB
+     * @param body at most 8 KiB
      * @param date the answerer's clock, if it told
      * @param nanos how long it took
      */
@@ -67,6 +69,11 @@ public final class Http implements AutoCloseable {
             .flatMap(j -> j.get("code"))
             .map(v -> v instanceof io.ochk.protocol.json.JsonString s ? s.value() : "")
             .orElse("");
+      }
+
+      /** The code of a refusal, if it is one that nodes and portals give. */
+      public Optional<ProblemCode> knownCode() {
+        return ProblemCode.ofWireName(code());
       }
 
       /** A number in the body. */
@@ -119,13 +126,19 @@ public final class Http implements AutoCloseable {
             System.nanoTime() - start);
       }
     } catch (IOException e) {
-      String message = e.getMessage();
-      return new Outcome.Failed(
-          e.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+      return new Outcome.Failed(detail(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome.Failed("interrupted");
     }
+  }
+
+  // Some messages repeat what the other end sent.
+  private static String detail(IOException e) {
+    String message = e.getMessage() == null ? "" : ": " + e.getMessage();
+    String printable = message.replaceAll("[^\\x20-\\x7e]", "?");
+    return e.getClass().getSimpleName()
+        + printable.substring(0, Math.min(MOST_DETAIL, printable.length()));
   }
 
   private static Optional<Instant> date(String text) {

@@ -10,6 +10,7 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerFrame;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.server.problem.ProblemCode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -63,6 +64,7 @@ final class PeerLink implements AutoCloseable {
   private long sequence;
   private @Nullable InFlight inFlight;
   private Duration pause = FIRST_PAUSE;
+  private boolean lostCount;
 
   private volatile View view = View.NONE;
 
@@ -347,6 +349,7 @@ final class PeerLink implements AutoCloseable {
   private void acknowledged(InFlight frame, Http.Outcome.Answered answer) {
     inFlight = null;
     pause = FIRST_PAUSE;
+    lostCount = false;
     rows.delivered(frame.rows());
     boolean before = view.connected();
     int latency = (int) Math.min(Integer.MAX_VALUE, answer.nanos() / 1_000_000);
@@ -368,16 +371,17 @@ final class PeerLink implements AutoCloseable {
   }
 
   private void refused(Http.Outcome.Answered answer) throws InterruptedException {
-    String code = answer.code();
-    listener.sent(to, code.isEmpty() ? "status_" + answer.status() : code);
+    // The answer is the peer's: what it calls its refusal is no label and no text of this node's.
+    String code = answer.knownCode().map(ProblemCode::wireName).orElse("other");
+    listener.sent(to, code);
     switch (code) {
       case "frame_out_of_order" -> {
-        renew();
+        recount();
         return;
       }
       case "frame_stale" -> {
         newStream(answer.number("stream").filter(n -> n < MOST_STREAM).orElse(stream));
-        renew();
+        recount();
         return;
       }
       case "peer_unknown", "frame_misdirected" -> listener.unknown(to);
@@ -387,10 +391,28 @@ final class PeerLink implements AutoCloseable {
       }
     }
     view = new View(false, view.latencyMs(), view.lastSeenMs(), skew(answer), code);
-    if (inFlight != null && code.equals("frame_clock")) {
-      renew();
+    if (code.equals("frame_clock")) {
+      answer.number("stream").filter(n -> n >= 0 && n < MOST_STREAM).ifPresent(this::lowerStream);
+      if (inFlight != null) {
+        renew();
+      }
     }
     rest();
+  }
+
+  // Once is what a restart costs. A peer that loses count again has to wait like any that refuses.
+  private void recount() throws InterruptedException {
+    renew();
+    if (lostCount) {
+      rest();
+    }
+    lostCount = true;
+  }
+
+  // The receiver says that this node's streams are far above the clock: it once was ahead.
+  private void lowerStream(long above) {
+    stream = rows.lowerStream(to, above, clock.millis());
+    sequence = 0;
   }
 
   // A message that the peer cannot read must not keep all others from it.
@@ -400,7 +422,7 @@ final class PeerLink implements AutoCloseable {
     if (frame == null) {
       return;
     }
-    LOG.warn("{} refuses a frame for good: {}", to, answer.code());
+    LOG.warn("{} refuses a frame for good: status {}", to, answer.status());
     if (frame.rows().size() <= 1) {
       rows.delivered(frame.rows());
       nextStream();

@@ -14,7 +14,6 @@ import io.ochk.server.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -36,35 +35,57 @@ final class PeerRows {
   }
 
   /**
-   * How far a peer's stream was taken.
+   * How far the stream of a peer's node key was taken. A new key begins anew: whoever had the old
+   * one may have used up its numbers.
    *
+   * @param nodeKey the node key, in hex; empty before the first frame
    * @param stream the highest stream, −1 before the first frame
    * @param sequence the highest sequence in it
    * @param frameSha256 the frame that had it
    */
-  record Taken(long stream, long sequence, String frameSha256) {
-    static final Taken NOTHING = new Taken(-1, 0, "");
+  record Taken(String nodeKey, long stream, long sequence, String frameSha256) {
+    /** This, if it is about that key; else that nothing was taken. */
+    Taken of(String key) {
+      return nodeKey.equals(key) ? this : new Taken(key, -1, 0, "");
+    }
   }
 
   Taken taken(OperatorId peer) throws ProblemException {
     return store.read(session ->
         session
             .first(
-                "SELECT stream_in, sequence_in, frame_sha256 FROM peers WHERE operator_id = ?",
-                row -> new Taken(row.getLong(1), row.getLong(2), row.getString(3)),
+                "SELECT node_pubkey, stream_in, sequence_in, frame_sha256 FROM peers"
+                    + " WHERE operator_id = ?",
+                row ->
+                    new Taken(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4)),
                 peer.text())
-            .orElse(Taken.NOTHING));
+            .orElse(new Taken("", -1, 0, "")));
   }
 
   static void take(Session session, OperatorId peer, Taken taken) {
     session.update(
-        "INSERT INTO peers (operator_id, stream_in, sequence_in, frame_sha256) VALUES (?, ?, ?, ?)"
-            + " ON CONFLICT (operator_id) DO UPDATE SET stream_in = excluded.stream_in,"
+        "INSERT INTO peers (operator_id, node_pubkey, stream_in, sequence_in, frame_sha256)"
+            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (operator_id) DO UPDATE SET"
+            + " node_pubkey = excluded.node_pubkey, stream_in = excluded.stream_in,"
             + " sequence_in = excluded.sequence_in, frame_sha256 = excluded.frame_sha256",
         peer.text(),
+        taken.nodeKey(),
         taken.stream(),
         taken.sequence(),
         taken.frameSha256());
+  }
+
+  /** Begins streams for this peer anew, above the one that it names. */
+  long lowerStream(OperatorId peer, long above, long nowMs) {
+    try {
+      store.write(session -> {
+        session.update("UPDATE peers SET stream_out = 0 WHERE operator_id = ?", peer.text());
+        return true;
+      });
+    } catch (ProblemException | StoreException e) {
+      LOG.warn("the stream to {} is not forgotten: {}", peer, e.getMessage());
+    }
+    return newStream(peer, above, nowMs);
   }
 
   /** A stream for this peer that is above every one before, and not below the clock. */
@@ -190,25 +211,32 @@ final class PeerRows {
   }
 
   /**
-   * Notes the store of a peer.
+   * Notes the store of a peer. If it has to be told everything, what waited for it is forgotten:
+   * all that is open is told again.
    *
    * @return whether it has to be told everything: a new store, or an emptied outbox
    */
   static boolean greeted(Session session, OperatorId peer, String storeId) {
-    Optional<Boolean> known =
-        session.first(
-            "SELECT store_id = ? AND catch_up = 0 FROM peers WHERE operator_id = ?",
-            row -> row.getBoolean(1),
-            storeId,
-            peer.text());
-    if (known.orElse(false)) {
+    if (!missesEverything(session, peer, storeId)) {
       return false;
     }
+    session.update("DELETE FROM outbox WHERE operator_id = ?", peer.text());
     session.update(
         "INSERT INTO peers (operator_id, store_id) VALUES (?, ?)"
             + " ON CONFLICT (operator_id) DO UPDATE SET store_id = excluded.store_id, catch_up = 0",
         peer.text(),
         storeId);
     return true;
+  }
+
+  /** Whether a peer has to be told everything: a new store, or an emptied outbox. */
+  static boolean missesEverything(Session session, OperatorId peer, String storeId) {
+    return !session
+        .first(
+            "SELECT store_id = ? AND catch_up = 0 FROM peers WHERE operator_id = ?",
+            row -> row.getBoolean(1),
+            storeId,
+            peer.text())
+        .orElse(false);
   }
 }

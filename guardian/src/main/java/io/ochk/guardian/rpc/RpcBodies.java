@@ -2,6 +2,7 @@ package io.ochk.guardian.rpc;
 
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignerSession;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.MalformedException;
@@ -17,35 +18,22 @@ final class RpcBodies {
   static final JsonLimits LIMITS = JsonLimits.FRAME;
 
   private static final int MOST_MESSAGES = 64;
-  private static final Pattern SIGNER_ID = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern REASON = Pattern.compile("[a-z][a-z_]{0,63}");
-  private static final long MAX_HEAD = (1L << 53) - 1;
 
   private RpcBodies() {}
 
-  /** Reads an object without members. */
-  static boolean nothing(JsonMembers members) throws MalformedException {
+  /** Reads what the signer drew for its question, 64 lower-case hex characters. */
+  static String clientNonce(JsonMembers members) throws MalformedException {
+    String read = members.sha256("client_nonce");
     members.end();
-    return true;
+    return read;
   }
 
-  /**
-   * The opening of a session.
-   *
-   * @param envelope who opens it
-   * @param signerId of the signer's store, 32 lower-case hex characters
-   * @param storeHead how far that store has come, 0 to 2^53 - 1
-   */
-  record Opening(ActionEnvelope envelope, String signerId, long storeHead) {
-    static Opening read(JsonMembers members) throws MalformedException {
-      Opening read =
-          new Opening(
-              ActionEnvelope.read(members.members("envelope")),
-              members.matching("signer_id", SIGNER_ID, "32 lower-case hex characters"),
-              members.integer("store_head", 0, MAX_HEAD));
-      members.end();
-      return read;
-    }
+  /** Reads the envelope that opens a session. */
+  static ActionEnvelope opening(JsonMembers members) throws MalformedException {
+    ActionEnvelope read = ActionEnvelope.read(members.members("envelope"));
+    members.end();
+    return read;
   }
 
   /** What a signer may say. */
@@ -95,7 +83,7 @@ final class RpcBodies {
       for (JsonMembers message : members.objects("messages", MOST_MESSAGES)) {
         said.add(Said.read(message));
       }
-      Batch read = new Batch(said, members.integer("store_head", 0, MAX_HEAD));
+      Batch read = new Batch(said, members.integer("store_head", 0, SignerSession.MAX_STORE_HEAD));
       members.end();
       return read;
     }

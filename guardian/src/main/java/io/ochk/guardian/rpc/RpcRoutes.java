@@ -19,6 +19,7 @@ import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.peer.NodeHello;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Route;
@@ -95,27 +96,36 @@ public final class RpcRoutes {
   }
 
   private Reply challenge(io.ochk.server.http.Request request) throws ProblemException {
-    request.json(JsonLimits.SIGNED, RpcBodies::nothing);
+    String clientNonce = request.json(JsonLimits.SIGNED, RpcBodies::clientNonce);
+    NodeHello hello =
+        new NodeHello(
+            self.api(),
+            sessions.challenge(),
+            clientNonce,
+            self.federation(),
+            self.nodeKey().publicKey());
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)
-            .put("challenge", sessions.challenge())
-            .put("node_pubkey", self.nodeKey().publicKey().hex())
-            .put("federation_slug", self.federation().text())
+            .put("challenge", hello.challenge())
+            .put("node_pubkey", hello.nodePubkey().hex())
+            .put("node_signature", self.nodeKey().sign(hello).hex())
+            .put("federation_slug", hello.federationSlug().text())
             .put("operator_id", self.operatorId().text())
-            .put("audience", self.api().text())
+            .put("audience", hello.audience().text())
             .put("version", self.version())
             .put("time_ms", clock.millis())
             .build());
   }
 
   private Reply open(io.ochk.server.http.Request request) throws ProblemException {
-    RpcBodies.Opening opening = request.json(RpcBodies.LIMITS, RpcBodies.Opening::read);
-    Desk.Verified verified = desk.verify(opening.envelope(), new Source.Signer(opening.signerId()));
-    if (!(verified.action() instanceof SignerSession session)) {
+    ActionEnvelope envelope = request.json(RpcBodies.LIMITS, RpcBodies::opening);
+    Action action = Desk.typed(envelope);
+    if (!(action instanceof SignerSession session)) {
       throw Problem.of(ProblemCode.WRONG_ENDPOINT, "payload.action", "expected signer-session")
           .exception();
     }
+    desk.verify(envelope, new Source.Signer(session.signerId()));
     if (!session.nodePubkey().equals(self.nodeKey().publicKey())) {
       throw Problem.of(
               ProblemCode.AUDIENCE_FOREIGN,
@@ -124,10 +134,10 @@ public final class RpcRoutes {
           .exception();
     }
     sessions.use(session.challenge());
-    requireHead(opening.signerId(), opening.storeHead());
+    requireHead(session.signerId(), session.storeHead());
     long until = clock.millis() + SignerSessions.SESSION_LIFE.toMillis();
     SignerLink link =
-        new SignerLink(HexFormat.of().formatHex(random.bytes(16)), opening.signerId(), until);
+        new SignerLink(HexFormat.of().formatHex(random.bytes(16)), session.signerId(), until);
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)

@@ -5,52 +5,77 @@ import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.threshold.RandomSource;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
-/** The challenges that were given, and the sessions that are open. They do not outlive the node. */
+/** Challenges, and the sessions that are open. Neither outlives the node. */
 final class SignerSessions {
   static final Duration CHALLENGE_LIFE = Duration.ofSeconds(60);
   static final Duration SESSION_LIFE = Duration.ofHours(12);
-  private static final int MOST_CHALLENGES = 1_000;
+  private static final int CHALLENGE = 32;
+  private static final int HEAD = 16;
   private static final int MOST_SESSIONS = 32;
 
   private final RandomSource random;
   private final InstantSource clock;
-  private final Map<String, Long> challenges = new ConcurrentHashMap<>();
+  private final byte[] sealKey;
+  private final Map<String, Long> used = new ConcurrentHashMap<>();
   private final Map<String, SignerLink> byTokenHash = new ConcurrentHashMap<>();
 
   SignerSessions(RandomSource random, InstantSource clock) {
     this.random = random;
     this.clock = clock;
+    this.sealKey = random.bytes(32);
   }
 
-  /** A challenge, 64 lower-case hex characters. */
-  String challenge() throws ProblemException {
-    long now = clock.millis();
-    challenges.values().removeIf(until -> until < now);
-    if (challenges.size() >= MOST_CHALLENGES) {
-      throw Problem.passing(
-              ProblemCode.OVERLOADED,
-              "expected at most " + MOST_CHALLENGES + " open challenges, found more",
-              Duration.ofSeconds(5))
-          .exception();
+  /**
+   * A challenge, 64 lower-case hex characters: until when it lives, random bits, and this node's
+   * seal over both. Giving one costs no memory, so nobody can use the challenges up by asking.
+   */
+  String challenge() {
+    ByteBuffer head = ByteBuffer.allocate(HEAD);
+    head.putLong(clock.millis() + CHALLENGE_LIFE.toMillis()).put(random.bytes(HEAD - Long.BYTES));
+    byte[] challenge = Arrays.copyOf(head.array(), CHALLENGE);
+    System.arraycopy(seal(head.array()), 0, challenge, HEAD, CHALLENGE - HEAD);
+    return HexFormat.of().formatHex(challenge);
+  }
+
+  private byte[] seal(byte[] head) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(sealKey, "HmacSHA256"));
+      return mac.doFinal(head);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HMAC with SHA-256", e);
     }
-    String challenge = HexFormat.of().formatHex(random.bytes(32));
-    challenges.put(challenge, now + CHALLENGE_LIFE.toMillis());
-    return challenge;
   }
 
-  /** Uses a challenge up. */
+  /**
+   * Uses a challenge up. Only what an operator's signature covers comes here, so what is remembered
+   * of used ones is as little as that operator's signers open sessions in a minute.
+   */
   void use(String challenge) throws ProblemException {
-    Long until = challenges.remove(challenge);
-    if (until == null || until < clock.millis()) {
+    long now = clock.millis();
+    used.values().removeIf(until -> until < now);
+    byte[] bytes = HexFormat.of().parseHex(challenge);
+    byte[] head = Arrays.copyOf(bytes, HEAD);
+    byte[] seal = Arrays.copyOf(seal(head), CHALLENGE - HEAD);
+    long until = ByteBuffer.wrap(head).getLong();
+    if (!MessageDigest.isEqual(seal, Arrays.copyOfRange(bytes, HEAD, CHALLENGE))
+        || until < now
+        || used.putIfAbsent(challenge, until) != null) {
       throw Problem.of(
               ProblemCode.CHALLENGE_UNKNOWN,
               "payload.params.challenge",

@@ -23,6 +23,9 @@ public final class Facts {
   /** The kinds of requests that the bridge may put in. */
   public static final String BRIDGE = "bridge";
 
+  /** When the last bridge command runs out, Unix seconds: the order of commands. */
+  public static final String BRIDGE_UNTIL = "bridge_until";
+
   private Facts() {}
 
   /** The value of {@code name}. */

@@ -31,7 +31,7 @@ class RpcBodyFuzzTest {
 
   @FuzzTest
   void opening(byte[] data) {
-    read(data, RpcBodies.Opening::read);
+    read(data, RpcBodies::opening);
   }
 
   @FuzzTest
@@ -41,6 +41,6 @@ class RpcBodyFuzzTest {
 
   @FuzzTest
   void challenge(byte[] data) {
-    read(data, RpcBodies::nothing);
+    read(data, RpcBodies::clientNonce);
   }
 }

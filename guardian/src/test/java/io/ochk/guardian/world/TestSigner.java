@@ -146,23 +146,26 @@ public final class TestSigner implements AutoCloseable {
   }
 
   public Wire.Answer open() {
-    JsonObject challenge =
-        Wire.post(api + "/rpc/v1/challenge", JsonObject.builder().build()).json();
-    ActionEnvelope envelope =
-        sign(
-            new SignerSession(
-                new Origin(Wire.text(challenge, "audience")),
-                Wire.text(challenge, "challenge"),
-                Programme.SLUG,
-                PublicKey.ofHex(Wire.text(challenge, "node_pubkey")).orElseThrow(),
-                id));
     return Wire.post(
         api + "/rpc/v1/sessions",
-        JsonObject.builder()
-            .put("envelope", envelope.json())
-            .put("signer_id", signerId)
-            .put("store_head", head.get())
-            .build());
+        JsonObject.builder().put("envelope", introduction().json()).build());
+  }
+
+  public ActionEnvelope introduction() {
+    JsonObject challenge =
+        Wire.post(
+                api + "/rpc/v1/challenge",
+                JsonObject.builder().put("client_nonce", "07".repeat(32)).build())
+            .json();
+    return sign(
+        new SignerSession(
+            new Origin(Wire.text(challenge, "audience")),
+            Wire.text(challenge, "challenge"),
+            Programme.SLUG,
+            PublicKey.ofHex(Wire.text(challenge, "node_pubkey")).orElseThrow(),
+            id,
+            signerId,
+            head.get()));
   }
 
   private void session() throws Exception {

@@ -1,6 +1,7 @@
 package io.ochk.kit.ceremony;
 
 import io.ochk.kit.home.Home;
+import io.ochk.kit.signer.CodeAnswer;
 import io.ochk.kit.signer.SignerHome;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonBoolean;
@@ -9,7 +10,7 @@ import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Printable;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.Optional;
 
 /** Follows one ceremony through the signer that runs, until it is over. */
 public final class CeremonyWatch {
@@ -85,20 +86,25 @@ public final class CeremonyWatch {
       return;
     }
     asked = id;
-    String answer =
-        context
-            .terminal()
-            .ask("Do all the others read the same code? [y/n/later] ")
-            .orElse("later")
-            .toLowerCase(Locale.ROOT);
-    if (answer.startsWith("y") || answer.startsWith("n")) {
+    String code = SignerHome.text(ceremony, "code");
+    String answer = context.terminal().ask(CodeAnswer.question(code)).orElse("later").strip();
+    Optional<String> confirmed = CodeAnswer.confirmed(answer, code);
+    boolean denied = answer.equalsIgnoreCase("n") || answer.equalsIgnoreCase("no");
+    if (confirmed.isPresent() || denied) {
       SignerHome.require(
           home,
           JsonObject.builder()
               .put("command", "decide")
-              .put("id", id)
-              .put("approve", answer.startsWith("y"))
+              .put("item", SignerHome.text(ceremony, "setup_hash"))
+              .put("verdict", denied ? "deny" : "code")
+              .put("code", confirmed)
               .build());
+    } else {
+      context
+          .terminal()
+          .err()
+          .println(
+              "It waits: oc-guardian inbox approve " + id + " --code, when you have compared.");
     }
   }
 }

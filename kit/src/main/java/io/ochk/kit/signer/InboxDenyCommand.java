@@ -1,6 +1,8 @@
 package io.ochk.kit.signer;
 
 import io.ochk.kit.command.KitCommand;
+import io.ochk.kit.home.Home;
+import io.ochk.signer.inbox.Decision;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Report;
@@ -20,6 +22,8 @@ public final class InboxDenyCommand extends KitCommand {
 
   @Override
   protected Report run(CommandContext context) throws CommandFailure, IOException {
-    return InboxItems.decide(home(context), context, id, false);
+    Home home = home(context);
+    return InboxItems.decide(
+        home, context, InboxItems.require(home, context, id), new Decision.Deny());
   }
 }

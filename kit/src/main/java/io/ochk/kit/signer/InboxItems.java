@@ -2,6 +2,7 @@ package io.ochk.kit.signer;
 
 import io.ochk.kit.home.Home;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.signer.inbox.Decision;
 import io.ochk.signer.inbox.Inbox;
 import io.ochk.signer.store.SignerStore;
 import io.ochk.terminal.CommandContext;
@@ -45,37 +46,59 @@ final class InboxItems {
         "See oc-guardian inbox list --all.");
   }
 
-  /** Approves or denies: at once where a signer runs, else for the next one. */
-  static Report decide(Home home, CommandContext context, String id, boolean approve)
+  /** The hash by which the signer knows an item. */
+  static String hash(JsonObject item) {
+    return SignerHome.text(
+        item, SignerHome.text(item, "type").equals("ceremony") ? "setup_hash" : "request_hash");
+  }
+
+  /** Whether the item waits for its code to be compared. */
+  static boolean isCode(JsonObject item) {
+    return SignerHome.text(item, "type").equals("ceremony")
+        && SignerHome.text(item, "state").equals("code");
+  }
+
+  /** Carries a decision out at once where a signer runs, else leaves it for the next one. */
+  static Report decide(Home home, CommandContext context, JsonObject item, Decision.Verdict verdict)
       throws CommandFailure, IOException {
-    JsonObject item = require(home, context, id);
-    String full = SignerHome.text(item, "id");
-    Optional<JsonObject> answer =
-        SignerHome.ask(
-            home,
-            JsonObject.builder()
-                .put("command", "decide")
-                .put("id", full)
-                .put("approve", approve)
-                .build());
+    Optional<JsonObject> answer = ask(home, hash(item), verdict);
     if (answer.isEmpty()) {
       try (SignerStore store = SignerHome.open(home, context)) {
-        Inbox.record(store, new Inbox.Decision(full, approve), context.clock().instant());
+        Inbox.record(store, new Decision(hash(item), verdict), context.clock().instant());
       }
     }
+    String done =
+        switch (verdict) {
+          case Decision.Approve _ -> "Approved";
+          case Decision.Deny _ -> "Denied";
+          case Decision.SameCode _ -> "Confirmed";
+        };
     Report.Builder report =
         Report.builder()
             .line(InboxLines.headline(item))
             .line(
-                (approve ? "Approved" : "Denied")
+                done
                     + (answer.isPresent()
                         ? "; the signer carries it out."
                         : "; no signer runs: the next oc-guardian sign --serve carries it out."));
     report
         .json()
-        .put("id", full)
-        .put("decision", approve ? "approve" : "deny")
+        .put("id", SignerHome.text(item, "id"))
+        .put("decision", verdict.word())
         .put("carried_out", answer.isPresent());
     return report.build();
+  }
+
+  /** Tells the signer that runs; nothing if none does. */
+  static Optional<JsonObject> ask(Home home, String hash, Decision.Verdict verdict)
+      throws CommandFailure, IOException {
+    return SignerHome.ask(
+        home,
+        JsonObject.builder()
+            .put("command", "decide")
+            .put("item", hash)
+            .put("verdict", verdict.word())
+            .put("code", verdict.compared())
+            .build());
   }
 }

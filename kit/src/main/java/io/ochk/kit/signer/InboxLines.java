@@ -67,13 +67,17 @@ final class InboxLines {
     return new ArrayList<>(report.build().lines());
   }
 
-  /** What the operator is asked. */
+  /** What the operator is asked; it names the item, which may not be the last one shown. */
   static String question(JsonObject item) {
+    return SignerHome.text(item, "id") + ": " + asked(item);
+  }
+
+  private static String asked(JsonObject item) {
     if (!isCeremony(item)) {
-      return "Let the federation sign this?";
+      return "Let the federation sign this? [y/n/later] ";
     }
-    return SignerHome.text(item, "state").equals("code")
-        ? "Do all the others read the same code?"
-        : "Join this ceremony?";
+    return InboxItems.isCode(item)
+        ? CodeAnswer.question(SignerHome.text(item, "code"))
+        : "Join this ceremony? [y/n/later] ";
   }
 }

@@ -3,16 +3,19 @@ package io.ochk.kit.signer;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.signer.SignerRuntime;
 import io.ochk.signer.ceremony.RefusedException;
+import io.ochk.signer.inbox.Decision;
 import io.ochk.signer.inbox.Inbox;
 import io.ochk.signer.session.NodeLink;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.Printable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +31,8 @@ final class SignerScreen {
   private final Map<NodeLink, String> shownLinks = new HashMap<>();
   private final Map<String, String> shownItems = new HashMap<>();
   private final Set<String> later = new HashSet<>();
+  private final List<String> held = new ArrayList<>();
+  private boolean asking;
 
   SignerScreen(CommandContext context, SignerRuntime runtime, boolean json) {
     this.context = context;
@@ -37,6 +42,10 @@ final class SignerScreen {
 
   /** Says something that happened. */
   synchronized void say(String line) {
+    if (asking) {
+      held.add(line);
+      return;
+    }
     var out = json ? context.terminal().err() : context.terminal().out();
     out.println(Printable.text(line));
     out.flush();
@@ -97,21 +106,55 @@ final class SignerScreen {
 
   private void ask(JsonObject item) {
     InboxLines.details(item).forEach(this::say);
-    String answer =
-        context
-            .terminal()
-            .ask(InboxLines.question(item) + " [y/n/later] ")
-            .orElse("later")
-            .toLowerCase(Locale.ROOT);
+    String answer;
+    hold();
+    try {
+      answer =
+          context
+              .terminal()
+              .ask(InboxLines.question(item))
+              .orElse("later")
+              .strip()
+              .toLowerCase(Locale.ROOT);
+    } finally {
+      release();
+    }
     later.add(key(item));
-    if (!answer.startsWith("y") && !answer.startsWith("n")) {
+    Optional<Decision.Verdict> verdict = verdict(item, answer);
+    if (verdict.isEmpty()) {
       say("It stays in the inbox: oc-guardian inbox approve " + SignerHome.text(item, "id"));
       return;
     }
     try {
-      runtime.decide(SignerHome.text(item, "id"), answer.startsWith("y"));
+      runtime.decide(new Decision(InboxItems.hash(item), verdict.get()));
     } catch (RefusedException e) {
       say(e.getMessage());
     }
+  }
+
+  // By what was asked: a yes to joining is none to a code that has come meanwhile.
+  private static Optional<Decision.Verdict> verdict(JsonObject item, String answer) {
+    if (answer.equals("n") || answer.equals("no")) {
+      return Optional.of(new Decision.Deny());
+    }
+    if (InboxItems.isCode(item)) {
+      return CodeAnswer.confirmed(answer, SignerHome.text(item, "code"))
+          .map(Decision.SameCode::new);
+    }
+    return answer.equals("y") || answer.equals("yes")
+        ? Optional.of(new Decision.Approve())
+        : Optional.empty();
+  }
+
+  // Nothing comes between a question and its answer.
+  private synchronized void hold() {
+    asking = true;
+  }
+
+  private synchronized void release() {
+    asking = false;
+    List<String> lines = List.copyOf(held);
+    held.clear();
+    lines.forEach(this::say);
   }
 }

@@ -132,6 +132,18 @@ final class Applications {
     return session.list(sql.toString(), READER, parameters.toArray());
   }
 
+  /** Everything that one key has handed in, the newest first. */
+  static List<Application> ofKey(Session session, PublicKey key) {
+    return session.list(
+        "SELECT "
+            + COLUMNS
+            + " FROM applications WHERE pubkey = ?"
+            + " ORDER BY received_at DESC, application_id LIMIT ?",
+        READER,
+        key.hex(),
+        LARGEST_PAGE);
+  }
+
   static void decide(Session session, String id, ApplicationState state) {
     session.update(
         "UPDATE applications SET state = ? WHERE application_id = ?", state.wireName(), id);

@@ -9,7 +9,9 @@ import io.ochk.server.store.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The stored attestations of the last 30 days; every one was verified before it was stored. */
@@ -17,8 +19,10 @@ public final class Attestations {
   /** How long they are kept. */
   public static final Duration KEPT = Duration.ofDays(30);
 
-  private static final long SPAN = Health.STALE_AFTER.toSeconds();
-  private static final long HOUR = 3_600;
+  /** How long an attestation counts, in seconds. */
+  static final long SPAN = Health.STALE_AFTER.toSeconds();
+
+  static final long HOUR = 3_600;
   private static final int PURGED_AT_ONCE = 5_000;
 
   private Attestations() {}
@@ -98,13 +102,7 @@ public final class Attestations {
    */
   public static Optional<Integer> uptime(
       Session session, FederationSlug slug, OperatorId operator, Duration window, Instant now) {
-    Optional<Long> first =
-        session.first(
-            "SELECT attested_at FROM attestations WHERE federation_slug = ? AND operator_id = ?"
-                + " ORDER BY attested_at LIMIT 1",
-            row -> row.getLong(1),
-            slug.text(),
-            operator.text());
+    Optional<Long> first = first(session, slug, operator);
     if (first.isEmpty()) {
       return Optional.empty();
     }
@@ -120,6 +118,36 @@ public final class Attestations {
     long begin = Math.max(first.get(), from / HOUR * HOUR);
     long spans = now.getEpochSecond() / SPAN - begin / SPAN + 1;
     return Optional.of((int) Math.min(10_000, heard * 10_000 / Math.max(1, spans)));
+  }
+
+  /** When a guardian's node said something for the first time, as far as it is kept. */
+  static Optional<Long> first(Session session, FederationSlug slug, OperatorId operator) {
+    return session.first(
+        "SELECT attested_at FROM attestations WHERE federation_slug = ? AND operator_id = ?"
+            + " ORDER BY attested_at LIMIT 1",
+        row -> row.getLong(1),
+        slug.text(),
+        operator.text());
+  }
+
+  /** In how many spans of each step since {@code fromHour} a guardian was heard. */
+  static Map<Long, Long> heard(
+      Session session, FederationSlug slug, OperatorId operator, int stepHours, long fromHour) {
+    String step = "hour / " + stepHours;
+    Map<Long, Long> heard = new HashMap<>();
+    session
+        .list(
+            "SELECT "
+                + step
+                + ", SUM(heard) FROM attestation_hours WHERE federation_slug = ?"
+                + " AND operator_id = ? AND hour >= ? GROUP BY "
+                + step,
+            row -> Map.entry(row.getLong(1), row.getLong(2)),
+            slug.text(),
+            operator.text(),
+            fromHour)
+        .forEach(entry -> heard.put(entry.getKey(), entry.getValue()));
+    return heard;
   }
 
   /** Forgets what is older than 30 days, a portion at a time. */

@@ -11,16 +11,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Uptime and latency of a guardian over a window, by its own account and by its peers'. */
-public final class Figures {
-  private Figures() {}
+/**
+ * Uptime and latency of a guardian over a window, by its own account and by its peers'.
+ *
+ * @param uptimeBps in how much of the time the portal heard from it, in ten-thousandths
+ * @param own what it measured of its peers
+ * @param peers what its peers measured of it
+ */
+public record Figures(
+    Optional<Integer> uptimeBps, PeerReports.Measured own, PeerReports.Measured peers) {
 
-  public static JsonObject of(
+  /** The figures of the window up to {@code now}. */
+  public static Figures of(
       Session session, FederationSlug slug, OperatorId operator, Duration window, Instant now) {
-    PeerReports.Measured own = PeerReports.byItself(session, slug, operator, window, now);
-    PeerReports.Measured peers = PeerReports.ofPeer(session, slug, operator, window, now);
+    return new Figures(
+        Attestations.uptime(session, slug, operator, window, now),
+        PeerReports.byItself(session, slug, operator, window, now),
+        PeerReports.ofPeer(session, slug, operator, window, now));
+  }
+
+  /** The figures as the API shows them. */
+  public JsonObject json() {
     return JsonObject.builder()
-        .put("uptime_bps", number(Attestations.uptime(session, slug, operator, window, now)))
+        .put("uptime_bps", number(uptimeBps))
         .put("latency_ms", number(own.latencyMs()))
         .put("peers_uptime_bps", number(peers.reachableBps()))
         .put("peers_latency_ms", number(peers.latencyMs()))

@@ -7,6 +7,8 @@ import io.ochk.server.store.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The stored peer reports of the last 30 days; every one was verified before it was stored. */
@@ -111,6 +113,33 @@ public final class PeerReports {
             now.minus(window).getEpochSecond() / HOUR,
             operator.text())
         .getFirst();
+  }
+
+  /** What the others measured of a guardian, in each step since {@code fromHour}. */
+  static Map<Long, Measured> ofPeer(
+      Session session, FederationSlug slug, OperatorId peer, int stepHours, long fromHour) {
+    String step = "hour / " + stepHours;
+    Map<Long, Measured> measured = new HashMap<>();
+    session
+        .list(
+            "SELECT "
+                + step
+                + ", SUM(samples), SUM(reachable), SUM(latency_sum_ms), SUM(latency_samples)"
+                + " FROM peer_hours WHERE federation_slug = ? AND hour >= ?"
+                + " AND peer_id <> operator_id AND peer_id = ? GROUP BY "
+                + step,
+            row ->
+                Map.entry(
+                    row.getLong(1),
+                    new Measured(
+                        row.getLong(2),
+                        ratio(10_000 * row.getLong(3), row.getLong(2)),
+                        ratio(row.getLong(4), row.getLong(5)))),
+            slug.text(),
+            fromHour,
+            peer.text())
+        .forEach(entry -> measured.put(entry.getKey(), entry.getValue()));
+    return measured;
   }
 
   private static Optional<Integer> ratio(long sum, long count) {

@@ -2,14 +2,17 @@ package io.ochk.portal.federation;
 
 import io.ochk.portal.attestation.Attestations;
 import io.ochk.portal.key.Epochs;
+import io.ochk.portal.key.SignerKinds;
 import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationCreate;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.Seat;
+import io.ochk.protocol.envelope.CeremonyJoin.SignerKind;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.time.UtcTime;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
@@ -19,6 +22,7 @@ import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reading the directory. */
@@ -85,11 +89,13 @@ public final class FederationRoutes {
 
   private static JsonObject shown(Session session, FederationState state) {
     List<Epochs.Row> epochs = Epochs.all(session, state.slug());
+    Map<PublicKey, SignerKind> signers = SignerKinds.of(session, state.slug());
     boolean exhausted = epochs.stream().anyMatch(e -> e.departures() >= e.threshold());
     return summary(session, state)
         .put(
             "seats",
-            new JsonArray(state.seats().stream().<JsonValue>map(FederationRoutes::seat).toList()))
+            new JsonArray(
+                state.seats().stream().<JsonValue>map(seat -> seat(seat, signers)).toList()))
         .put("epochs", new JsonArray(epochs.stream().<JsonValue>map(Epochs.Row::json).toList()))
         .put("requires_new_key", exhausted)
         .build();
@@ -123,12 +129,15 @@ public final class FederationRoutes {
         .put("network", key.map(Epochs.Row::network));
   }
 
-  private static JsonObject seat(Seat seat) {
+  private static JsonObject seat(Seat seat, Map<PublicKey, SignerKind> signers) {
     return JsonObject.builder()
         .put("index", seat.index())
         .put("operator_id", seat.operatorId().text())
         .put("operator_pubkey", seat.operatorPubkey().hex())
         .put("assigned_at", Instant.ofEpochSecond(seat.assignedAtUnix()).toString())
+        .put(
+            "signer_kind",
+            Optional.ofNullable(signers.get(seat.operatorPubkey())).map(SignerKind::wireName))
         .build();
   }
 }

@@ -226,8 +226,8 @@ public final class AttestationRoutes {
         .put("image_digest", latest.flatMap(HealthAttestation.Payload::imageDigest))
         .put("p2p_url", latest.map(HealthAttestation.Payload::p2pUrl))
         .put("api_url", latest.map(HealthAttestation.Payload::apiUrl))
-        .put("last_24h", Figures.of(session, slug, id, Duration.ofHours(24), now))
-        .put("last_30d", Figures.of(session, slug, id, Attestations.KEPT, now))
+        .put("last_24h", Figures.of(session, slug, id, Duration.ofHours(24), now).json())
+        .put("last_30d", Figures.of(session, slug, id, Attestations.KEPT, now).json())
         .build();
   }
 

@@ -8,6 +8,7 @@ import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.GuardianAction;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.PortalSession;
 import io.ochk.protocol.envelope.ProgramApply;
 
 /** Where each action is posted. */
@@ -33,6 +34,12 @@ public final class Addresses {
   /** For {@code ceremony-join}. */
   public static final String CEREMONIES = "/api/operator/ceremonies";
 
+  /** For {@code portal-session}. */
+  public static final String SESSION = "/api/operator/session";
+
+  /** For nodes' health attestations. */
+  public static final String ATTESTATION = "/api/operator/attestation";
+
   private Addresses() {}
 
   static String of(Action action) {
@@ -43,6 +50,7 @@ public final class Addresses {
       case AlertPublish alert -> INCIDENTS;
       case ExitHandoff exit -> EXITS;
       case PortalForget forget -> FORGET;
+      case PortalSession session -> SESSION;
       case CeremonyJoin join -> CEREMONIES;
       case GuardianAction elsewhere -> "a guardian's node";
     };

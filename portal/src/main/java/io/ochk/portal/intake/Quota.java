@@ -8,6 +8,7 @@ import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.GuardianAction;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.PortalSession;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
@@ -62,6 +63,7 @@ final class Quota {
       case AlertPublish alert -> 300;
       case ExitHandoff exit -> 20;
       case PortalForget forget -> 10;
+      case PortalSession session -> 200;
       case CeremonyJoin join -> 50;
       case GuardianAction elsewhere -> 0;
     };

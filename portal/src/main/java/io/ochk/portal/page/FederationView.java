@@ -5,6 +5,7 @@ import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.FederationStatus;
 import io.ochk.protocol.directory.Seat;
+import io.ochk.server.store.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,16 @@ import java.util.stream.Collectors;
  * @param key the newest epoch of its key, if it has one
  */
 public record FederationView(FederationState state, Optional<Epochs.Row> key) {
+  /** The federation as a session sees it. */
+  static FederationView of(Session session, FederationState state) {
+    return new FederationView(state, Epochs.newest(session, state.slug()));
+  }
+
+  /** Several. */
+  static List<FederationView> all(Session session, List<FederationState> states) {
+    return states.stream().map(state -> of(session, state)).toList();
+  }
+
   /** What a seat's place in the ring shows. */
   public enum Place {
     /** Nobody holds it. */

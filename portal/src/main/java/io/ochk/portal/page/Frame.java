@@ -1,6 +1,7 @@
 package io.ochk.portal.page;
 
 import io.ochk.protocol.identity.Origin;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,40 @@ public record Frame(
     Optional<String> script,
     Bundle bundle,
     Origin origin) {
+
+  /**
+   * A link of the navigation.
+   *
+   * @param path where it leads
+   * @param name its words
+   */
+  public record Link(String path, String name) {}
+
+  /** What everybody may want. */
+  public static final List<Link> MAIN =
+      List.of(
+          new Link("/operator", "Programme"),
+          new Link("/federations", "Federations"),
+          new Link("/operators", "Operators"),
+          new Link("/me/operator/incidents", "Incidents"),
+          new Link("/operator/bypass", "Bypass"),
+          new Link("/security", "Security"),
+          new Link("/transparency", "Transparency"));
+
+  /** What operators want. */
+  public static final List<Link> OWN =
+      List.of(
+          new Link("/me/operator", "Dashboard"),
+          new Link("/me/operator/federations", "Seats and charters"),
+          new Link("/me/operator/ceremonies", "Ceremonies"),
+          new Link("/me/operator/incidents", "Incidents"),
+          new Link("/me/operator/attestation", "Attestation"),
+          new Link("/me/operator/runbook", "Runbook"));
+
+  /** Whether it is one of the pages in which an operator's browser acts. */
+  public boolean isOwn() {
+    return path.startsWith("/me/operator");
+  }
 
   /** The module that the page runs. */
   public String module() {

@@ -4,9 +4,13 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.server.http.Reply;
+import io.ochk.server.problem.Problem;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Turns a template and what it shows into a page, with the policy under which browsers run it. */
 public final class Pages {
@@ -15,22 +19,37 @@ public final class Pages {
   private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
   private final Bundle bundle = Bundle.load();
   private final Origin origin;
-  private final String policy;
 
   /** The pages of the portal at {@code origin}. */
   public Pages(Origin origin) {
     this.origin = origin;
-    this.policy =
-        "default-src 'none'; script-src 'self' '"
-            + bundle.importMapHash()
-            + "'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
-            + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
-            + " trusted-types 'none'";
+  }
+
+  // Our own files, and data from here and from the named origins; nothing else at all.
+  private String policy(Collection<Origin> readable) {
+    String others = readable.stream().map(o -> " " + o.text()).collect(Collectors.joining());
+    return "default-src 'none'; script-src 'self' '"
+        + bundle.importMapHash()
+        + "'; style-src 'self'; img-src 'self'; connect-src 'self'"
+        + others
+        + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+        + " require-trusted-types-for 'script'; trusted-types 'none'";
   }
 
   /** What the pages run. */
   Bundle bundle() {
     return bundle;
+  }
+
+  /** A refusal for somebody who followed a link: a page, not a problem in JSON. */
+  Reply.Whole refused(Problem problem, String path, String json) {
+    return Reply.refusal(
+        problem,
+        render(
+            problem.code().status(),
+            "refused",
+            frame(problem.code().title(), path, json),
+            Map.of("problem", problem)));
   }
 
   /** The frame of a page that is the same for everybody. */
@@ -52,12 +71,26 @@ public final class Pages {
 
   /** The page. */
   Reply.Whole render(int status, String template, Frame frame, Map<String, Object> shown) {
+    return render(status, template, frame, shown, List.of());
+  }
+
+  /**
+   * A page that reads from elsewhere too.
+   *
+   * @param readable the origins to which its module may send requests
+   */
+  Reply.Whole render(
+      int status,
+      String template,
+      Frame frame,
+      Map<String, Object> shown,
+      Collection<Origin> readable) {
     PageOutput out = new PageOutput();
     Map<String, Object> parameters = new HashMap<>(shown);
     parameters.put("frame", frame);
     templates.render(template + ".jte", parameters, out);
     return Reply.of(status, HTML, out.page())
-        .with("Content-Security-Policy", policy)
+        .with("Content-Security-Policy", policy(readable))
         .with("Cross-Origin-Opener-Policy", "same-origin");
   }
 }

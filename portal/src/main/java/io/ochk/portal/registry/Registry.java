@@ -8,6 +8,7 @@ import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.RowReader;
 import io.ochk.server.store.Session;
+import io.ochk.server.store.StoredJson;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,6 +95,16 @@ public final class Registry {
         .stream()
         .filter(accepted -> id.names(accepted.pubkey()))
         .findFirst();
+  }
+
+  /** The decision on which an operator's row stands. */
+  public static Decision acceptance(Session session, Accepted operator) {
+    return session
+        .first(
+            "SELECT decision FROM decisions WHERE application_id = ?",
+            row -> StoredJson.decision(row.getString(1)),
+            operator.applicationId())
+        .orElseThrow();
   }
 
   /** Refuses unless the key was accepted. */

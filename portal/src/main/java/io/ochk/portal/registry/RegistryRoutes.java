@@ -12,7 +12,6 @@ import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
-import io.ochk.server.store.StoredJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,13 +68,6 @@ public final class RegistryRoutes {
   }
 
   private static JsonObject operator(Session session, Registry.Accepted accepted) {
-    String decision =
-        session
-            .first(
-                "SELECT decision FROM decisions WHERE application_id = ?",
-                row -> row.getString(1),
-                accepted.applicationId())
-            .orElseThrow();
     return JsonObject.builder()
         .put("ok", true)
         .put(
@@ -84,7 +76,7 @@ public final class RegistryRoutes {
                 .put("operator_id", accepted.operatorId().text())
                 .put("pubkey", accepted.pubkey().hex())
                 .put("accepted_at", Instant.ofEpochSecond(accepted.acceptedAtUnix()).toString())
-                .put("decision", StoredJson.decision(decision).json())
+                .put("decision", Registry.acceptance(session, accepted).json())
                 .put("application_id", accepted.applicationId())
                 .put("application_sha256", accepted.applicationSha256())
                 .build())

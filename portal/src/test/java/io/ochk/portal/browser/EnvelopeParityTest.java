@@ -11,6 +11,7 @@ import io.ochk.protocol.envelope.CharterSign;
 import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.PortalSession;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
@@ -144,7 +145,10 @@ class EnvelopeParityTest {
             inputs(at, slug)
                 .put("reason", reason)
                 .append("successor", named ? Optional.of(successor) : Optional.empty())),
-        new Both(new PortalForget(audience, id, at), inputs(at, slug)));
+        new Both(new PortalForget(audience, id, at), inputs(at, slug)),
+        new Both(
+            new PortalSession(audience, hash, id, PortalSession.Reader.OPERATOR),
+            inputs(at, slug).put("challenge", hash).put("role", "operator")));
   }
 
   private static JsonObject.Builder inputs(Instant at, FederationSlug slug) {

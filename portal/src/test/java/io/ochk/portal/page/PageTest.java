@@ -34,10 +34,15 @@ class PageTest {
           "/operator/bypass",
           "/security",
           "/transparency",
+          "/federations",
           "/federations/oc-me-v1",
+          "/operators",
           "/me/operator",
           "/me/operator/federations",
-          "/me/operator/incidents");
+          "/me/operator/ceremonies",
+          "/me/operator/incidents",
+          "/me/operator/attestation",
+          "/me/operator/runbook");
 
   private static final Pattern LINK = Pattern.compile(" (?:href|src)=\"(/[^\"#]*)(#[^\"]*)?\"");
   private static final Pattern IMPORT =

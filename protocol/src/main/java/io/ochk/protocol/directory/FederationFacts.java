@@ -9,6 +9,7 @@ import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.GuardianAction;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.PortalSession;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
@@ -145,6 +146,7 @@ public final class FederationFacts {
         case AlertPublish a -> {}
         case ExitHandoff e -> {}
         case PortalForget f -> {}
+        case PortalSession s -> {}
         case GuardianAction g -> {}
       }
       return this;

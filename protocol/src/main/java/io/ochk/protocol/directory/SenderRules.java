@@ -9,6 +9,7 @@ import io.ochk.protocol.envelope.ExitHandoff;
 import io.ochk.protocol.envelope.GuardianAction;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.PortalForget;
+import io.ochk.protocol.envelope.PortalSession;
 import io.ochk.protocol.envelope.ProgramApply;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.signature.PublicKey;
@@ -33,6 +34,7 @@ final class SenderRules {
       case ExitHandoff exit -> seated(state, envelope, action);
       case ProgramApply apply -> Optional.empty();
       case PortalForget forget -> Optional.empty();
+      case PortalSession session -> Optional.empty();
       // They have no place in the directory; nodes judge them.
       case GuardianAction guardian -> Optional.empty();
     };

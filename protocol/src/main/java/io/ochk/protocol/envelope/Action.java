@@ -20,6 +20,7 @@ public sealed interface Action
         AlertPublish,
         ExitHandoff,
         PortalForget,
+        PortalSession,
         GuardianAction {
 
   /** The action's name on the wire. */

@@ -27,6 +27,7 @@ public final class Actions {
             AlertPublish.NAME,
             ExitHandoff.NAME,
             PortalForget.NAME,
+            PortalSession.NAME,
             SignerSession.NAME,
             NodeCertify.NAME,
             CeremonyJoin.NAME,
@@ -61,6 +62,7 @@ public final class Actions {
           case AlertPublish.NAME -> AlertPublish.read(members);
           case ExitHandoff.NAME -> ExitHandoff.read(members);
           case PortalForget.NAME -> PortalForget.read(members);
+          case PortalSession.NAME -> PortalSession.read(members);
           case SignerSession.NAME -> SignerSession.read(members);
           case NodeCertify.NAME -> NodeCertify.read(members);
           case CeremonyJoin.NAME -> CeremonyJoin.read(members);

@@ -33,6 +33,21 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
    * @param now the receiver's clock
    */
   public Optional<Refusal> refusal(ActionEnvelope envelope, Action action, Instant now) {
+    return timeless(envelope, action)
+        .or(() -> expired(envelope, now))
+        .or(() -> timely(envelope, action, now));
+  }
+
+  /**
+   * The first rule that {@code envelope} breaks besides that of its expiry: for what another
+   * receiver admitted in its time and passes on, and which is bound to its purpose by a hash. All
+   * other rules hold for it as for any.
+   */
+  public Optional<Refusal> refusalOnItsWay(ActionEnvelope envelope, Action action, Instant now) {
+    return timeless(envelope, action).or(() -> timely(envelope, action, now));
+  }
+
+  private static Optional<Refusal> timeless(ActionEnvelope envelope, Action action) {
     try {
       envelope.verify();
     } catch (VerificationException e) {
@@ -52,9 +67,11 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
           "payload.federation",
           "expected " + inner.get() + " as in the parameters, found " + outer.get());
     }
-    return lifetime(envelope.payload().expiresAt(), now)
-        .or(() -> statedTime(action, now))
-        .or(() -> audience(action));
+    return Optional.empty();
+  }
+
+  private Optional<Refusal> timely(ActionEnvelope envelope, Action action, Instant now) {
+    return lifetime(envelope, now).or(() -> statedTime(action, now)).or(() -> audience(action));
   }
 
   // Which of two requests is the later one is decided by these times: nobody may get ahead of them.
@@ -69,14 +86,19 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
                 "expected a time up to " + now + ", found " + stated));
   }
 
-  private static Optional<Refusal> lifetime(long expiresAt, Instant now) {
-    Instant expiry = Instant.ofEpochSecond(expiresAt);
+  private static Optional<Refusal> expired(ActionEnvelope envelope, Instant now) {
+    Instant expiry = Instant.ofEpochSecond(envelope.payload().expiresAt());
     if (expiry.isBefore(now.minus(CLOCK_TOLERANCE))) {
       return refuse(
           Refusal.Code.EXPIRED,
           "payload.expires_at",
           "expired at " + expiry + "; the clock here says " + now + ". Sign it again");
     }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> lifetime(ActionEnvelope envelope, Instant now) {
+    Instant expiry = Instant.ofEpochSecond(envelope.payload().expiresAt());
     if (expiry.isAfter(now.plus(MAX_LIFETIME).plus(CLOCK_TOLERANCE))) {
       return refuse(
           Refusal.Code.EXPIRES_TOO_LATE,
@@ -103,11 +125,13 @@ public record Admission(Origin audience, boolean absentAudienceAllowed) {
             "expected " + audience + ", found " + action.audience().get());
   }
 
-  // What moves money or a seat, and what deletes, must say for whom it was meant.
+  // What moves money or a seat, and what deletes or
+  // opens a session, must say for whom it was meant.
   private static boolean demandsAudience(Action action) {
     return switch (action) {
       case ExitHandoff exit -> true;
       case PortalForget forget -> true;
+      case PortalSession session -> true;
       case SignerSession session -> true;
       case BridgeCommand command -> true;
       case ProgramApply apply -> false;

@@ -8,6 +8,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * {@code signer-session}: a signer opens a session with its operator's node.
@@ -17,16 +18,25 @@ import java.util.Optional;
  * @param federationSlug the federation
  * @param nodePubkey the node's key, as it stood beside the challenge
  * @param operatorId whose signer it is
+ * @param signerId the id of the signer's store, 32 lower-case hex characters
+ * @param storeHead a number that grows with each write of that store, 0 to 2^53−1
  */
 public record SignerSession(
     Origin origin,
     String challenge,
     FederationSlug federationSlug,
     PublicKey nodePubkey,
-    OperatorId operatorId)
+    OperatorId operatorId,
+    String signerId,
+    long storeHead)
     implements GuardianAction {
   /** The name on the wire. */
   public static final String NAME = "signer-session";
+
+  /** The largest state of a store that can be told. */
+  public static final long MAX_STORE_HEAD = (1L << 53) - 1;
+
+  private static final Pattern SIGNER_ID = Pattern.compile("[0-9a-f]{32}");
 
   static SignerSession read(JsonMembers members) throws MalformedException {
     return new SignerSession(
@@ -34,7 +44,9 @@ public record SignerSession(
         members.sha256("challenge"),
         FederationSlug.read(members, "federation_slug"),
         PublicKey.read(members, "node_pubkey"),
-        OperatorId.read(members, "operator_id"));
+        OperatorId.read(members, "operator_id"),
+        members.matching("signer_id", SIGNER_ID, "32 lower-case hex characters"),
+        members.integer("store_head", 0, MAX_STORE_HEAD));
   }
 
   @Override
@@ -55,6 +67,8 @@ public record SignerSession(
         .put("federation_slug", federationSlug.text())
         .put("node_pubkey", nodePubkey.hex())
         .put("operator_id", operatorId.text())
+        .put("signer_id", signerId)
+        .put("store_head", storeHead)
         .build();
   }
 }

@@ -4,7 +4,6 @@ import io.ochk.protocol.attestation.NodeStatus;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
-import io.ochk.protocol.envelope.BridgeCommand;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.envelope.Membership;
@@ -39,7 +38,7 @@ final class MessageReader {
 
   private static Set<String> passedOn() {
     Set<String> names = new HashSet<>(ANSWERS);
-    names.addAll(Set.of(CeremonyJoin.NAME, SignApprove.NAME, NodeCertify.NAME, BridgeCommand.NAME));
+    names.addAll(Set.of(CeremonyJoin.NAME, SignApprove.NAME, NodeCertify.NAME));
     for (CeremonyFrame.Kind kind : CeremonyFrame.Kind.values()) {
       names.add(kind.wireName());
     }

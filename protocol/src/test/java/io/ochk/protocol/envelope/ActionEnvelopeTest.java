@@ -47,8 +47,15 @@ class ActionEnvelopeTest {
         new ExitHandoff(portal, Programme.SLUG, ID, "why", AT, Optional.of(ID)),
         new ExitHandoff(portal, Programme.SLUG, ID, "why", AT, Optional.empty()),
         new PortalForget(portal, ID, AT),
+        new PortalSession(portal, "0e".repeat(32), ID, PortalSession.Reader.REVIEWER),
         new SignerSession(
-            Programme.PORTAL, "0a".repeat(32), Programme.SLUG, TestKeys.key(101).publicKey(), ID),
+            Programme.PORTAL,
+            "0a".repeat(32),
+            Programme.SLUG,
+            TestKeys.key(101).publicKey(),
+            ID,
+            "0e".repeat(16),
+            SignerSession.MAX_STORE_HEAD),
         new NodeCertify(
             Programme.PORTAL,
             Programme.PORTAL,
@@ -211,11 +218,15 @@ class ActionEnvelopeTest {
         "\"federation\":\"oc-me-v1\" | \"federation\":7 | payload.federation",
         "\"action\":\"federation-join\" | \"action\":\"Federation-Join\" | payload.action",
         "\"action\":\"federation-join\" | \"action\":null | payload.action",
-        "\"audience\":\"https://portal.example\" | \"audience\":\"https://portal.example/\" | payload.params.audience",
-        "\"audience\":\"https://portal.example\" | \"audience\":\"portal.example\" | payload.params.audience",
+        "\"audience\":\"https://portal.example\" | \"audience\":\"https://portal.example/\" |"
+            + " payload.params.audience",
+        "\"audience\":\"https://portal.example\" | \"audience\":\"portal.example\" |"
+            + " payload.params.audience",
         "\"operator_id\":\"op- | \"operator_id\":\"OP- | payload.params.operator_id",
-        "\"signed_at\":\"2026-05-22T00:00:00Z\" | \"signed_at\":\"2026-05-22T00:00:00+00:00\" | payload.params.signed_at",
-        "\"signed_at\":\"2026-05-22T00:00:00Z\" | \"signed_at\":\"2026-02-30T00:00:00Z\" | payload.params.signed_at",
+        "\"signed_at\":\"2026-05-22T00:00:00Z\" | \"signed_at\":\"2026-05-22T00:00:00+00:00\" |"
+            + " payload.params.signed_at",
+        "\"signed_at\":\"2026-05-22T00:00:00Z\" | \"signed_at\":\"2026-02-30T00:00:00Z\" |"
+            + " payload.params.signed_at",
         "\"sig_hex\":\" | \"sig_hex\":\"0 | sig_hex",
         "\"pubkey\":\" | \"pubkey\":\"0 | pubkey",
         "\"pubkey\":\" | \"key\":\" | pubkey",

@@ -66,6 +66,26 @@ class AdmissionTest {
   }
 
   @Test
+  void whatMayHaveExpiredOnItsWayIsHeldToAllOtherRules() throws Exception {
+    Origin elsewhere = new Origin("https://elsewhere.example");
+    assertThat(onItsWay(sign(join(ID, Programme.PORTAL, NOW), -100_000))).isEmpty();
+    assertThat(onItsWay(sign(join(ID, elsewhere, NOW), -100_000)))
+        .hasValueSatisfying(r -> assertThat(r.code()).isEqualTo(Refusal.Code.AUDIENCE_FOREIGN));
+    assertThat(onItsWay(sign(join(ID, Programme.PORTAL, NOW.plusSeconds(61)), -100_000)))
+        .hasValueSatisfying(r -> assertThat(r.code()).isEqualTo(Refusal.Code.STATED_IN_FUTURE));
+    assertThat(onItsWay(sign(join(ID, Programme.PORTAL, NOW), 32 * 86_400)))
+        .hasValueSatisfying(r -> assertThat(r.code()).isEqualTo(Refusal.Code.EXPIRES_TOO_LATE));
+    assertThat(
+            onItsWay(
+                sign(join(OperatorId.of(TestKeys.operator(1).publicKey()), elsewhere, NOW), -9)))
+        .hasValueSatisfying(r -> assertThat(r.code()).isEqualTo(Refusal.Code.OPERATOR_ID_FOREIGN));
+  }
+
+  private static Optional<Refusal> onItsWay(ActionEnvelope envelope) throws Exception {
+    return RULES.refusalOnItsWay(envelope, envelope.action(), NOW);
+  }
+
+  @Test
   void theFederationMayBeLeftToTheParameters() throws Exception {
     ActionPayload payload =
         ActionPayload.of(

@@ -2,6 +2,7 @@ package io.ochk.server.problem;
 
 import io.ochk.protocol.directory.DirectoryRefusal;
 import io.ochk.protocol.envelope.Refusal;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -240,6 +241,11 @@ public enum ProblemCode {
   /** The code on the wire. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The code with this name on the wire, if there is one. */
+  public static Optional<ProblemCode> ofWireName(String name) {
+    return Arrays.stream(values()).filter(code -> code.wireName().equals(name)).findFirst();
   }
 
   static ProblemCode of(Refusal.Code code) {

@@ -3,6 +3,7 @@ package io.ochk.signer.ceremony;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.keygen.CeremonySession;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,5 +33,14 @@ public record Ceremony(
   /** The 20 characters that operators compare, once everybody has joined. */
   public Optional<String> code() {
     return sessionHash.map(hash -> CeremonySession.code(Hash256.ofHex(hash)));
+  }
+
+  /** Whether these are its code's 20 characters, written in groups or not, in either case. */
+  public boolean hasCode(String written) {
+    return code().map(Ceremony::bare).equals(Optional.of(bare(written)));
+  }
+
+  private static String bare(String code) {
+    return code.replaceAll("[-\\s]", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -130,9 +130,10 @@ public final class CeremonyDesk {
   /** Takes a setup in, whoever proposes it. */
   public synchronized void setup(SetupDocument setup) {
     String hash = setup.hash();
-    boolean known = means.store().read(session -> CeremonyRows.find(session, hash)).isPresent();
+    Optional<Ceremony> known = book.find(hash);
+    known.ifPresent(this::reconsider);
     long open = ceremonies().stream().filter(c -> !c.stage().isOver()).count();
-    if (known || open >= MOST_OPEN) {
+    if (known.isPresent() || open >= MOST_OPEN) {
       return;
     }
     Optional<String> refusal = judge(setup);
@@ -336,12 +337,22 @@ public final class CeremonyDesk {
   /** Takes a frame in. */
   public synchronized void envelope(ActionEnvelope envelope, CeremonyFrame frame) {
     running.frame(envelope, frame);
+    if (running.hasFinished()) {
+      reconsider();
+    }
   }
 
   /** Takes the public record of an epoch in. */
   public synchronized void epoch(EpochRecord record) {
-    if (means.epochs().holds(record.setup().hash())
-        || running.state(record.setup().hash()).isPresent()) {
+    if (means.epochs().holds(record.setup().hash())) {
+      return;
+    }
+    running.complete(record);
+    if (running.state(record.setup().hash()).isPresent()) {
+      return;
+    }
+    if (running.hasFinished()) {
+      reconsider();
       return;
     }
     Optional<String> refusal =
@@ -352,13 +363,20 @@ public final class CeremonyDesk {
     }
     book.find(record.setup().hash())
         .ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
-    for (Ceremony ceremony : ceremonies()) {
-      if (ceremony.stage() == Stage.REFUSED && judge(ceremony.setup()).isEmpty()) {
-        book.stage(ceremony, Stage.PROPOSED, "");
-        book.find(ceremony.setupHash()).ifPresent(this::consider);
-      }
-    }
+    reconsider();
+  }
+
+  // What follows on an epoch may have come before it.
+  private void reconsider() {
+    ceremonies().forEach(this::reconsider);
     changed.run();
+  }
+
+  private void reconsider(Ceremony ceremony) {
+    if (ceremony.stage() == Stage.REFUSED && judge(ceremony.setup()).isEmpty()) {
+      book.stage(ceremony, Stage.PROPOSED, "");
+      book.find(ceremony.setupHash()).ifPresent(this::consider);
+    }
   }
 
   /**
@@ -396,35 +414,58 @@ public final class CeremonyDesk {
   }
 
   /**
-   * Carries out what the operator decided: joining, confirming the code, or giving up.
+   * The operator wants to join. That says nothing about the code, which nobody knows yet.
    *
-   * @throws RefusedException if there is nothing to decide
+   * @throws RefusedException if it does not wait for that
    */
-  public synchronized void decide(String id, boolean yes) throws RefusedException {
-    Ceremony ceremony =
-        ceremonies().stream()
-            .filter(c -> c.id().equals(id))
-            .findFirst()
-            .orElseThrow(() -> new RefusedException("there is no ceremony " + id));
-    if (!yes) {
-      if (ceremony.stage() == Stage.PROPOSED) {
-        book.stage(ceremony, Stage.DENIED, "the operator denied it");
-      } else {
-        running.giveUp(ceremony, "the operator gave it up");
-      }
-    } else if (ceremony.stage() == Stage.CODE) {
-      confirm(ceremony);
-    } else if (ceremony.stage() != Stage.PROPOSED || !join(ceremony)) {
+  public synchronized void agree(String setupHash) throws RefusedException {
+    Ceremony ceremony = known(setupHash);
+    if (ceremony.stage() == Stage.CODE) {
+      throw new RefusedException(
+          "it is joined, and its code has to be compared: give the code that the others read");
+    }
+    if (ceremony.stage() != Stage.PROPOSED || !join(ceremony)) {
       throw new RefusedException("there is nothing to approve: it is " + ceremony.stage().word());
     }
   }
 
   /**
-   * Gives a ceremony up, with a signed statement on which the others may begin another.
+   * The operator has compared the code with all others; dealing begins.
    *
-   * @throws RefusedException if this signer has certified it, or it is over
+   * @param code the 20 characters that were compared
+   * @throws RefusedException if the ceremony waits for no code, or for another
    */
-  public synchronized void abandon(String id) throws RefusedException {
-    decide(id, false);
+  public synchronized void confirm(String setupHash, String code) throws RefusedException {
+    Ceremony ceremony = known(setupHash);
+    if (ceremony.stage() != Stage.CODE) {
+      throw new RefusedException("there is no code to confirm: it is " + ceremony.stage().word());
+    }
+    if (!ceremony.hasCode(code)) {
+      throw new RefusedException(
+          "the ceremony's code is another than the one given: compare it with the others again,"
+              + " and if theirs differs from yours, deny it");
+    }
+    confirm(ceremony);
+  }
+
+  /**
+   * The operator does not want it: it is not joined, or it is given up with a signed statement on
+   * which the others may begin another.
+   *
+   * @throws RefusedException if there is no such ceremony
+   */
+  public synchronized void deny(String setupHash) throws RefusedException {
+    Ceremony ceremony = known(setupHash);
+    if (ceremony.stage() == Stage.PROPOSED) {
+      book.stage(ceremony, Stage.DENIED, "the operator denied it");
+    } else {
+      running.giveUp(ceremony, "the operator gave it up");
+    }
+  }
+
+  private Ceremony known(String setupHash) throws RefusedException {
+    return book.find(setupHash)
+        .filter(c -> c.setup().federationSlug().equals(federation))
+        .orElseThrow(() -> new RefusedException("there is no ceremony " + setupHash));
   }
 }

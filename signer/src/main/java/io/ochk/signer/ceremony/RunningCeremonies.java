@@ -11,6 +11,7 @@ import io.ochk.signer.session.Outlet;
 import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.threshold.keygen.CeremonyState;
 import io.ochk.threshold.keygen.SignedFrame;
+import io.ochk.threshold.keygen.Transcript;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class RunningCeremonies {
   private final Runnable changed;
   private final Map<String, SeatRun> runs = new HashMap<>();
   private final EarlyFrames early = new EarlyFrames();
+  private boolean finished;
 
   RunningCeremonies(SeatRun.Means means, CeremonyBook book, Outlet outlet, Runnable changed) {
     this.means = means;
@@ -43,6 +45,13 @@ final class RunningCeremonies {
   /** How far a ceremony has come, if it is under way here. */
   Optional<CeremonyState> state(String setupHash) {
     return Optional.ofNullable(runs.get(setupHash)).map(SeatRun::state);
+  }
+
+  /** Whether one has ended in a live key since this was last asked. */
+  boolean hasFinished() {
+    boolean answer = finished;
+    finished = false;
+    return answer;
   }
 
   /** Begins, or goes on with, a ceremony whose code was confirmed. */
@@ -79,6 +88,34 @@ final class RunningCeremonies {
         }
       }
     }
+  }
+
+  /**
+   * Takes in what the public record of an epoch holds: the node put it together from frames that
+   * may have come while this signer was away, and does not tell them singly any more.
+   */
+  void complete(EpochRecord record) {
+    SeatRun run = runs.get(record.setup().hash());
+    Optional<Ceremony> ceremony = book.find(record.setup().hash());
+    if (run == null || ceremony.isEmpty()) {
+      return;
+    }
+    try {
+      Transcript transcript = VerifiedRecord.of(means.suite(), record).transcript();
+      for (List<SignedFrame> round :
+          List.of(
+              transcript.round1(),
+              transcript.echoes(),
+              transcript.shares(),
+              transcript.certificates())) {
+        for (SignedFrame frame : round) {
+          send(run.receive(frame));
+        }
+      }
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
+      LOG.warn("the record of ceremony {}: {}", ceremony.get().id(), e.getMessage());
+    }
+    settle(ceremony.get(), run);
   }
 
   private void take(Ceremony ceremony, SeatRun run, ActionEnvelope envelope) {
@@ -123,6 +160,7 @@ final class RunningCeremonies {
               Octets.of(live.transcript().encode()));
       VerifiedRecord verified = VerifiedRecord.of(means.suite(), record);
       means.epochs().keep(verified, means.operator().now());
+      finished = true;
       book.stage(ceremony, Stage.LIVE, "address " + verified.epoch().address());
     } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
       LOG.error("ceremony {} ended in a record that does not verify", ceremony.id(), e);

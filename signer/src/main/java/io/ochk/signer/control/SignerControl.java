@@ -18,6 +18,7 @@ import io.ochk.signer.ceremony.CeremonyDesk;
 import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.ceremony.Wording;
+import io.ochk.signer.inbox.Decision;
 import io.ochk.signer.inbox.Inbox;
 import io.ochk.signer.session.NodeLink;
 import io.ochk.signer.signing.PendingRequest;
@@ -131,9 +132,13 @@ public final class SignerControl {
   }
 
   private JsonObject decide(JsonMembers members) throws RefusedException, MalformedException {
-    String id = members.string("id");
-    runtime.decide(id, members.bool("approve"));
-    return JsonObject.builder().put("id", id).build();
+    String item = members.sha256("item");
+    Decision.Verdict verdict =
+        Decision.Verdict.of(members.string("verdict"), members.optionalString("code"))
+            .orElseThrow(
+                () -> new MalformedException("verdict", "approve, deny or code", "another word"));
+    runtime.decide(new Decision(item, verdict));
+    return JsonObject.builder().put("item", item).build();
   }
 
   private FederationDesk desk(JsonMembers members) throws RefusedException, MalformedException {
@@ -202,7 +207,7 @@ public final class SignerControl {
   private JsonObject abandon(JsonMembers members) throws RefusedException, MalformedException {
     String id = members.string("id");
     CeremonyDesk desk = runtime.federation(ceremony(id).setup().federationSlug()).ceremonies();
-    desk.abandon(id);
+    desk.deny(ceremony(id).setupHash());
     return json(desk, ceremony(id));
   }
 

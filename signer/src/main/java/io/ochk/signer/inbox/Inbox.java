@@ -22,15 +22,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The operator's inbox, as the store has it. */
 public final class Inbox {
   private static final int MOST = 500;
 
   private Inbox() {}
-
-  /** A decision that a running signer has to carry out. */
-  public record Decision(String id, boolean approve) {}
 
   /**
    * What is there, the newest first.
@@ -39,7 +37,7 @@ public final class Inbox {
    */
   public static List<JsonObject> items(SignerStore store, Instant now, boolean all) {
     return store.read(session -> {
-      Map<String, Boolean> decided = decided(session);
+      Map<String, String> decided = decided(session);
       List<JsonObject> items = new ArrayList<>();
       for (Ceremony ceremony : CeremonyRows.all(session).reversed()) {
         if (all || ceremony.stage() == Stage.PROPOSED || ceremony.stage() == Stage.CODE) {
@@ -60,7 +58,7 @@ public final class Inbox {
         && pending.request().expiresAt() >= now.getEpochSecond();
   }
 
-  private static JsonObject item(Ceremony ceremony, Map<String, Boolean> decided) {
+  private static JsonObject item(Ceremony ceremony, Map<String, String> decided) {
     SetupDocument setup = ceremony.setup();
     return JsonObject.builder()
         .put("id", ceremony.id())
@@ -80,12 +78,12 @@ public final class Inbox {
         .put("code", ceremony.code())
         .put("detail", ceremony.detail())
         .put("received_at", UtcTime.format(Instant.ofEpochSecond(ceremony.receivedAt())))
-        .put("decision", decision(decided, ceremony.id()))
+        .put("decision", Optional.ofNullable(decided.get(ceremony.setupHash())))
         .build();
   }
 
   private static JsonObject item(
-      Session session, PendingRequest pending, Map<String, Boolean> decided, Instant now) {
+      Session session, PendingRequest pending, Map<String, String> decided, Instant now) {
     List<JsonValue> approvals = new ArrayList<>();
     RequestRows.said(session, pending.hash())
         .forEach((key, verdict) ->
@@ -114,18 +112,14 @@ public final class Inbox {
         .put("state", late ? RequestState.EXPIRED.word() : pending.state().word())
         .put("detail", pending.reason())
         .put("others", new JsonArray(approvals))
-        .put("decision", decision(decided, pending.request().id()))
+        .put("decision", Optional.ofNullable(decided.get(pending.hash())))
         .put("signature", pending.signature())
         .build();
   }
 
-  private static Optional<String> decision(Map<String, Boolean> decided, String id) {
-    return Optional.ofNullable(decided.get(id)).map(yes -> yes ? "approve" : "deny");
-  }
-
-  private static Map<String, Boolean> decided(Session session) {
-    Map<String, Boolean> decided = new HashMap<>();
-    decisions(session).forEach(d -> decided.put(d.id(), d.approve()));
+  private static Map<String, String> decided(Session session) {
+    Map<String, String> decided = new HashMap<>();
+    decisions(session).forEach(d -> decided.put(d.item(), d.verdict().word()));
     return decided;
   }
 
@@ -135,23 +129,36 @@ public final class Inbox {
         session.update(
             "INSERT INTO decisions (item, decision, decided_at) VALUES (?, ?, ?)"
                 + " ON CONFLICT (item) DO UPDATE SET decision = excluded.decision",
-            decision.id(),
-            decision.approve() ? "approve" : "deny",
+            decision.item(),
+            (decision.verdict().word() + " " + decision.verdict().compared().orElse("")).strip(),
             now.getEpochSecond()));
   }
 
-  /** What was written down, to be carried out. */
-  public static List<Decision> take(SignerStore store) {
-    return store.write(session -> {
-      List<Decision> decisions = decisions(session);
-      session.update("DELETE FROM decisions");
-      return decisions;
-    });
+  /** What was written down about these items, to be carried out; the rest stays. */
+  public static List<Decision> take(SignerStore store, Predicate<String> items) {
+    List<Decision> all = store.read(Inbox::decisions);
+    List<Decision> taken = all.stream().filter(d -> items.test(d.item())).toList();
+    if (!taken.isEmpty()) {
+      store.write(session -> {
+        taken.forEach(d -> session.update("DELETE FROM decisions WHERE item = ?", d.item()));
+        return true;
+      });
+    }
+    return taken;
   }
 
   private static List<Decision> decisions(Session session) {
     return session.list(
-        "SELECT item, decision FROM decisions ORDER BY decided_at",
-        row -> new Decision(row.getString(1), row.getString(2).equals("approve")));
+        "SELECT item, decision FROM decisions ORDER BY decided_at, item",
+        row -> decision(row.getString(1), row.getString(2).split(" ", 2)));
+  }
+
+  private static Decision decision(String item, String[] words) {
+    Optional<String> code = words.length > 1 ? Optional.of(words[1]) : Optional.empty();
+    return new Decision(
+        item,
+        Decision.Verdict.of(words[0], code)
+            .orElseThrow(
+                () -> new IllegalStateException("the store holds a decision that is none")));
   }
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -56,6 +57,7 @@ public final class NodeLink implements AutoCloseable {
   private volatile State state = new State.Connecting("not yet tried");
   private volatile @Nullable EventStream stream;
   private volatile @Nullable Outbox outbox;
+  private volatile boolean failed;
 
   /** How the connection is. */
   public sealed interface State {
@@ -130,12 +132,20 @@ public final class NodeLink implements AutoCloseable {
     }
   }
 
+  /** Ends the session; the next one begins after a pause, with everything that is open. */
+  public void again() {
+    failed = true;
+    drop();
+  }
+
   private void run() {
     long pause = FIRST_PAUSE_MILLIS;
     while (closed.getCount() > 0) {
       try {
         boolean wasReady = session();
-        pause = wasReady ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        pause =
+            wasReady && !failed ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        failed = false;
         become(new State.Connecting(address() + " closed the connection"));
       } catch (NodeException e) {
         pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
@@ -194,7 +204,10 @@ public final class NodeLink implements AutoCloseable {
     try {
       JsonMembers challenge =
           JsonMembers.of(
-              api.post("/rpc/v1/challenge", Optional.empty(), JsonObject.builder().build()));
+              api.post(
+                  "/rpc/v1/challenge",
+                  Optional.empty(),
+                  JsonObject.builder().put("client_nonce", clientNonce()).build()));
       hello = hello(challenge);
       ActionEnvelope envelope = introduce(hello, challenge.sha256("challenge"));
       token =
@@ -202,11 +215,7 @@ public final class NodeLink implements AutoCloseable {
                   api.post(
                       "/rpc/v1/sessions",
                       Optional.empty(),
-                      JsonObject.builder()
-                          .put("envelope", envelope.json())
-                          .put("signer_id", store.signerId())
-                          .put("store_head", store.head())
-                          .build()))
+                      JsonObject.builder().put("envelope", envelope.json()).build()))
               .string("token");
     } catch (MalformedException e) {
       throw new NodeException(
@@ -222,6 +231,10 @@ public final class NodeLink implements AutoCloseable {
       outbox = null;
       stream = null;
     }
+  }
+
+  private String clientNonce() {
+    return HexFormat.of().formatHex(operator.random().bytes(32));
   }
 
   private Hello hello(JsonMembers challenge) throws NodeException, MalformedException {
@@ -254,7 +267,13 @@ public final class NodeLink implements AutoCloseable {
     ActionEnvelope envelope =
         operator.sign(
             new SignerSession(
-                hello.audience(), challenge, hello.federation(), hello.nodePubkey(), operator.id()),
+                hello.audience(),
+                challenge,
+                hello.federation(),
+                hello.nodePubkey(),
+                operator.id(),
+                store.signerId(),
+                store.head()),
             SESSION);
     store.write(session -> {
       Journal.introduced(session, operator.now(), envelope);

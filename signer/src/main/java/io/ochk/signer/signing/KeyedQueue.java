@@ -1,39 +1,80 @@
 package io.ochk.signer.signing;
 
+import io.ochk.server.store.StoreException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks of one key one after another, and those of different keys beside each other, so that
- * their writes are committed together.
+ * their writes are committed together. A task that fails, because the disk is full for one, is told
+ * to {@code failed}: what it was about has to come again.
  */
 final class KeyedQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyedQueue.class);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, CompletableFuture<Void>> tails = new ConcurrentHashMap<>();
+  private final Runnable failed;
+
+  KeyedQueue(Runnable failed) {
+    this.failed = failed;
+  }
 
   void run(String key, Runnable task) {
+    var _ =
+        append(
+            key,
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.error("a request was not answered", e);
+                failed.run();
+              }
+            });
+  }
+
+  /**
+   * Runs a task in its turn and waits for its end.
+   *
+   * @throws StoreException if what it did could not be kept
+   */
+  void await(String key, Runnable task) {
+    AtomicReference<@Nullable StoreException> failure = new AtomicReference<>();
+    append(
+            key,
+            () -> {
+              try {
+                task.run();
+              } catch (StoreException e) {
+                failure.set(e);
+              } catch (RuntimeException e) {
+                LOG.error("a request was not answered", e);
+              }
+            })
+        .join();
+    StoreException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private CompletableFuture<Void> append(String key, Runnable task) {
     CompletableFuture<Void> mine =
         tails.compute(
             key,
             (k, tail) ->
                 (tail == null ? CompletableFuture.<Void>completedFuture(null) : tail)
-                    .thenRunAsync(() -> guarded(task), threads));
+                    .thenRunAsync(task, threads));
     var _ = mine.whenComplete((done, failure) -> tails.remove(key, mine));
-  }
-
-  private static void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      LOG.error("a request was not answered", e);
-    }
+    return mine;
   }
 
   @Override

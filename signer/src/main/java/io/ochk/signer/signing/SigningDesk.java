@@ -9,6 +9,7 @@ import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.server.store.StoreException;
 import io.ochk.signer.Operator;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.policy.Policy;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -47,7 +49,7 @@ public final class SigningDesk implements AutoCloseable {
   private final Outlet outlet;
   private final Runnable changed;
   private final BooleanSupplier mayAnswer;
-  private final KeyedQueue queue = new KeyedQueue();
+  private final KeyedQueue queue;
   private final CurrentShare share;
   private final SigningRounds rounds;
   private final RequestOutcomes outcomes;
@@ -75,6 +77,7 @@ public final class SigningDesk implements AutoCloseable {
     this.outlet = outlet;
     this.changed = changed;
     this.mayAnswer = mayAnswer;
+    this.queue = new KeyedQueue(outlet::again);
     this.share = new CurrentShare(federation, means);
     this.rounds = new SigningRounds(federation, means, share, outlet, queue, mayAnswer);
     this.outcomes = new RequestOutcomes(means, share, changed);
@@ -191,30 +194,14 @@ public final class SigningDesk implements AutoCloseable {
     envelopes.add(said(request, SignApprove.Verdict.APPROVE));
     origin.flatMap(seat -> rounds.commitments(signer.get(), hash, seat)).ifPresent(envelopes::add);
     Instant now = means.operator().now();
-    boolean allowed =
-        means
-            .store()
-            .write(session -> {
-              Ruling ruling = judge(session, request, now);
-              if (!byHand && !(ruling instanceof Ruling.Allowed)) {
-                String why =
-                    ruling instanceof Ruling.Asked(String asked) ? asked : "the policy changed";
-                RequestRows.put(
-                    session, request, origin, now, RequestState.WAITING, why, Optional.empty());
-                return false;
-              }
-              Quotas.reserve(session, federation, request.kind().wireName(), now);
-              RequestRows.put(
-                  session,
-                  request,
-                  origin,
-                  now,
-                  RequestState.APPROVED,
-                  "approved by " + who,
-                  Optional.of(envelopes.getFirst()));
-              envelopes.forEach(e -> Journal.signed(session, now, e));
-              return true;
-            });
+    boolean allowed = false;
+    try {
+      allowed = keep(request, origin, who, byHand, envelopes, now);
+    } finally {
+      if (!allowed) {
+        signer.get().signer().close(Hash256.ofHex(hash));
+      }
+    }
     if (allowed) {
       List<PeerMessage> messages = new ArrayList<>();
       if (byHand) {
@@ -222,10 +209,43 @@ public final class SigningDesk implements AutoCloseable {
       }
       envelopes.forEach(e -> messages.add(new PeerMessage.Envelope(e)));
       outlet.send(messages);
-    } else {
-      signer.get().signer().close(Hash256.ofHex(hash));
     }
     changed.run();
+  }
+
+  /**
+   * Stores an approval; false if the policy has changed meanwhile, so that the operator is asked.
+   */
+  private boolean keep(
+      Request request,
+      Optional<Integer> origin,
+      String who,
+      boolean byHand,
+      List<ActionEnvelope> envelopes,
+      Instant now) {
+    return means
+        .store()
+        .write(session -> {
+          Ruling ruling = judge(session, request, now);
+          if (!byHand && !(ruling instanceof Ruling.Allowed)) {
+            String why =
+                ruling instanceof Ruling.Asked(String asked) ? asked : "the policy changed";
+            RequestRows.put(
+                session, request, origin, now, RequestState.WAITING, why, Optional.empty());
+            return false;
+          }
+          Quotas.reserve(session, federation, request.kind().wireName(), now);
+          RequestRows.put(
+              session,
+              request,
+              origin,
+              now,
+              RequestState.APPROVED,
+              "approved by " + who,
+              Optional.of(envelopes.getFirst()));
+          envelopes.forEach(e -> Journal.signed(session, now, e));
+          return true;
+        });
   }
 
   /** Tells the share's signer that a request was approved, with the digest worked out here. */
@@ -330,21 +350,22 @@ public final class SigningDesk implements AutoCloseable {
   }
 
   /**
-   * Carries out what the operator decided.
+   * Carries out what the operator decided; when this returns, it is on disk.
    *
-   * @throws RefusedException if no such request waits
+   * @param hash the whole hash: two requests may begin alike
+   * @throws RefusedException if no such request waits, or it cannot be kept
    */
-  public void decide(String id, boolean yes) throws RefusedException {
+  public void decide(String hash, boolean yes) throws RefusedException {
     expire();
     PendingRequest pending =
-        find(id)
-            .filter(p -> p.state() == RequestState.WAITING)
-            .orElseThrow(() -> new RefusedException("no request " + id + " waits"));
+        find(hash)
+            .filter(p -> p.hash().equals(hash) && p.state() == RequestState.WAITING)
+            .orElseThrow(() -> new RefusedException("no request " + hash + " waits"));
     if (!mayAnswer.getAsBoolean()) {
       throw new RefusedException(
           "the signer's store was restored from a backup; restart with --accept-restored");
     }
-    queue.run(
+    decided(
         pending.hash(),
         () -> {
           Optional<PendingRequest> now =
@@ -360,9 +381,10 @@ public final class SigningDesk implements AutoCloseable {
   }
 
   /**
-   * Makes a request with the operator's own approval, and sends both.
+   * Makes a request with the operator's own approval, and sends both; when this returns, they are
+   * on disk.
    *
-   * @throws RefusedException if no key is live here
+   * @throws RefusedException if no key is live here, or the request cannot be kept
    */
   public Request propose(RequestKind kind, Duration lifetime) throws RefusedException {
     KnownEpoch epoch =
@@ -385,8 +407,20 @@ public final class SigningDesk implements AutoCloseable {
             kind);
     Optional<Integer> seat =
         epoch.record().setup().receiver(means.operator().publicKey()).map(SeatHolder::seat);
-    queue.run(request.hash(), () -> approve(request, seat, "the operator", true));
+    decided(request.hash(), () -> approve(request, seat, "the operator", true));
     return request;
+  }
+
+  // An operator is told "done" when it is on disk, not before.
+  private void decided(String hash, Runnable task) throws RefusedException {
+    try {
+      queue.await(hash, task);
+    } catch (StoreException e) {
+      throw new RefusedException(
+          "the signer's store could not keep it ("
+              + e.kind().name().toLowerCase(Locale.ROOT)
+              + "), so nothing was sent: give its disk room, then do it again");
+    }
   }
 
   /** Notes what has run out of time. */
@@ -407,7 +441,7 @@ public final class SigningDesk implements AutoCloseable {
     }
   }
 
-  /** The request of this id, if it is known. */
+  /** The request of this id, or of this whole hash, if it is known. */
   public Optional<PendingRequest> find(String id) {
     return means.store().read(session -> RequestRows.ofId(session, federation, id));
   }

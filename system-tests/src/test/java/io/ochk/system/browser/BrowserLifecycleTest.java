@@ -75,7 +75,8 @@ class BrowserLifecycleTest {
       }
       guardians.add(OperatorId.of(key.publicKey()));
       Charter charter = wire.publish(Charters.of(Wire.SLUG, "1.0.0", 3, guardians));
-      dora.opens("/me/operator/federations").sees(charter.hash()).clicks("Ratify charter");
+      dora.opens("/me/operator/federations").sees(charter.hash()).trustsTheProgramme();
+      dora.sees("statements of the organiser lead to").clicks("Ratify charter");
       signs(dora, "charter-sign");
       dora.sees("You have ratified this version");
       for (int seat = 0; seat < 3; seat++) {

@@ -26,21 +26,30 @@ class PagesTest {
           "/operator",
           "/operator/apply",
           "/operator/bypass",
+          "/federations",
           "/federations/oc-me-v1",
+          "/operators",
+          "/operators/" + OperatorId.of(TestKeys.operator(0).publicKey()).text(),
           "/security",
           "/transparency",
           "/me/operator",
           "/me/operator/federations",
-          "/me/operator/incidents");
+          "/me/operator/ceremonies",
+          "/me/operator/incidents",
+          "/me/operator/attestation",
+          "/me/operator/runbook",
+          "/me/operator/runbook?operator=" + OperatorId.of(TestKeys.operator(0).publicKey()).text(),
+          "/reviewer");
 
   private static RunningPortal portal;
   private static Browser browser;
+  private static Wire wire;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     portal = RunningPortal.sqlite(folder);
     browser = Browser.start();
-    Wire wire = new Wire(portal);
+    wire = new Wire(portal);
     wire.found();
     for (int seat = 0; seat < 4; seat++) {
       wire.seat(TestKeys.operator(seat), seat);
@@ -66,6 +75,10 @@ class PagesTest {
     SigningKey key = TestKeys.operator(0);
     Visitor visitor = browser.visitor(name, portal);
     visitor.imports(HexFormat.of().formatHex(key.exportSeed())).sees("Here since");
+    visitor
+        .opens("/me/operator/federations")
+        .trustsTheProgramme()
+        .sees("Ratify charter", ".acting");
     return visitor;
   }
 
@@ -117,6 +130,56 @@ class PagesTest {
     visitor.opens("/me/operator/federations").sees("This does not verify").sees("computed here");
     assertThat(visitor.count("text=Ratify charter")).isZero();
     visitor.opens("/federations/oc-me-v1").sees("is another. Do not ratify");
+    visitor.leaves();
+  }
+
+  @Test
+  void aRecordThatThePortalChangedStopsTheRatification() {
+    Visitor visitor = guardian("cheated");
+    visitor.replaces("/record", "\"threshold\":3", "\"threshold\":2");
+    visitor.opens("/me/operator/federations").sees("This does not verify");
+    assertThat(visitor.count("text=Ratify charter")).isZero();
+    visitor.leaves();
+  }
+
+  @Test
+  void theReviewerReadsTheQueueAndAnswersInABrowser() throws Exception {
+    SigningKey applicant = TestKeys.operator(7);
+    String id = wire.apply(applicant, "## A1 Handle\n<b>\u202eolga</b>\n");
+    Visitor visitor = browser.visitor("reviewer", portal);
+    visitor.opens("/reviewer").unfolds("Import a private key");
+    visitor.fills(
+        "Private key, 64 hex characters",
+        HexFormat.of().formatHex(TestKeys.reviewer().exportSeed()));
+    visitor.clicks("Import").clicks("Open a session and read the queue");
+    BrowserLifecycleTest.signs(visitor, "portal-session");
+    visitor.sees(id, "#desk");
+    assertThat(visitor.cookies()).containsExactly("oc_reading");
+    assertThat(visitor.barriers("dark")).isEmpty();
+    visitor.opens("/reviewer/applications/" + id).clicks("Open a session and read");
+    visitor.sees("Verified here").sees("<b>\ufffdolga</b>");
+    assertThat(visitor.barriers("light")).isEmpty();
+    visitor.clicks("Reject").sees("the reasons of a rejection");
+    visitor.fills("Note to the applicant", "Tell us more.").clicks("Reject");
+    visitor.sees("You are about to sign").sees("program-reject", "dialog").clicks("Sign", "dialog");
+    visitor.sees("Rejected").sees("Tell us more.");
+    assertThat(portal.get("/api/operator/applications/" + id).text("state")).isEqualTo("rejected");
+    visitor.opens("/reviewer").sees("End the session").clicks("End the session");
+    visitor.sees("Open a session and read the queue");
+    assertThat(visitor.cookies()).isEmpty();
+    assertThat(visitor.errors()).isEmpty();
+    visitor.leaves();
+  }
+
+  @Test
+  void anOperatorSeesWhatThePortalHoldsInASession() {
+    Visitor visitor = guardian("holder");
+    visitor.opens("/me/operator").clicks("Open a session and read");
+    BrowserLifecycleTest.signs(visitor, "portal-session");
+    visitor
+        .sees("The session ends", "#held")
+        .clicks("End the session")
+        .sees("The session has ended.");
     visitor.leaves();
   }
 }

@@ -239,6 +239,11 @@ final class Visitor {
     return text("#custody dd code");
   }
 
+  /** Confirms the keys of reviewer and organiser, as this portal publishes them. */
+  Visitor trustsTheProgramme() {
+    return sees("These are the programme’s keys").clicks("These are the programme’s keys");
+  }
+
   /** Reveals the private key; returns its 64 hex characters. */
   String reveals() {
     unfolds("Reveal the private key").clicks("Reveal");

@@ -18,6 +18,7 @@ public final class Command {
   private final Program program;
   private final List<String> arguments = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
+  private final List<String> virtualMachine = new ArrayList<>();
   private byte[] input = {};
 
   private Command(Program program) {
@@ -43,6 +44,12 @@ public final class Command {
     return this;
   }
 
+  /** The most memory that it may take for objects. */
+  public Command heap(int megabytes) {
+    virtualMachine.add("-Xmx" + megabytes + "m");
+    return this;
+  }
+
   /** What the program reads on standard input. */
   public Command input(String text) {
     input = text.getBytes(StandardCharsets.UTF_8);
@@ -51,7 +58,7 @@ public final class Command {
 
   /** Starts the process; the caller ends it. */
   public Process start(Path out, Path err) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(program.command(arguments));
+    ProcessBuilder builder = new ProcessBuilder(program.command(virtualMachine, arguments));
     Map<String, String> clean = builder.environment();
     clean.keySet().removeIf(name -> name.startsWith("OC_"));
     clean.putAll(environment);

@@ -18,13 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The network in front of one guardian's peer port. It can tell who sends, because frames say so,
- * and treats each sender as it was told: cut off, slow, everything twice, or everything late and
- * out of order.
+ * and treats each sender as it was told: cut off, slow, everything twice, everything again after
+ * what came later, without answers, or not as it was sent.
  */
 public final class FaultyLink implements AutoCloseable {
   /** What happens to what a sender sends. */
@@ -33,13 +34,13 @@ public final class FaultyLink implements AutoCloseable {
     CUT,
     /** It arrives half a second late. */
     SLOW,
-    /** It arrives, and its answer is lost: the sender will send it again. */
+    /** It arrives, and every other answer is lost: the sender does not know. */
     ANSWER_LOST,
     /** It arrives twice. */
     TWICE,
     /** It arrives, and again after what came later. */
     REPLAYED_LATER,
-    /** It arrives with one character changed. */
+    /** Every other one arrives with one bit changed. */
     MANGLED
   }
 
@@ -56,6 +57,7 @@ public final class FaultyLink implements AutoCloseable {
   private final URI target;
   private final Map<String, Set<Fault>> faults = new ConcurrentHashMap<>();
   private final Map<String, byte[]> earlier = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
   private final Random random;
 
   private FaultyLink(HttpServer server, URI target, Random random) {
@@ -102,7 +104,9 @@ public final class FaultyLink implements AutoCloseable {
       if (now.contains(Fault.SLOW) && !pause()) {
         return;
       }
-      if (now.contains(Fault.MANGLED)) {
+      boolean turn =
+          turns.computeIfAbsent(sender, s -> new AtomicInteger()).incrementAndGet() % 2 == 0;
+      if (turn && now.contains(Fault.MANGLED)) {
         body = mangled(body);
       }
       HttpResponse<byte[]> answer = forward(exchange, body);
@@ -115,7 +119,7 @@ public final class FaultyLink implements AutoCloseable {
           forward(exchange, before);
         }
       }
-      if (now.contains(Fault.ANSWER_LOST)) {
+      if (turn && now.contains(Fault.ANSWER_LOST)) {
         return;
       }
       answer

@@ -70,11 +70,17 @@ public final class Federation implements AutoCloseable {
    * the portal has to know it gets over HTTP: that takes a moment, and the commands a minute.
    */
   public static Federation ratified(Path folder) throws IOException {
+    return ratified(folder, 3, NAMES);
+  }
+
+  /** The same with another threshold and other people. */
+  public static Federation ratified(Path folder, int threshold, List<String> names)
+      throws IOException {
     RunningPortal portal = RunningPortal.sqlite(folder.resolve("portal"));
     List<Operator> operators =
         Together.map(
-            IntStream.range(0, NAMES.size()).boxed().toList(),
-            seat -> Operator.of(TestKeys.operator(seat), NAMES.get(seat), folder, portal));
+            IntStream.range(0, names.size()).boxed().toList(),
+            seat -> Operator.of(TestKeys.operator(seat), names.get(seat), folder, portal));
     Federation federation =
         new Federation(
             folder,
@@ -83,14 +89,14 @@ public final class Federation implements AutoCloseable {
             portal);
     federation.operators.addAll(operators);
     Wire wire = new Wire(portal);
-    wire.found();
-    for (int seat = 0; seat < NAMES.size(); seat++) {
+    wire.found(threshold, names.size());
+    for (int seat = 0; seat < names.size(); seat++) {
       wire.seat(TestKeys.operator(seat), seat);
     }
     Charter charter =
-        read(Operator.charter(folder.resolve("charter-1.0.0.md"), "1.0.0", operators));
+        read(Operator.charter(folder.resolve("charter-1.0.0.md"), "1.0.0", operators, threshold));
     wire.publish(charter);
-    for (int seat = 0; seat < NAMES.size(); seat++) {
+    for (int seat = 0; seat < names.size(); seat++) {
       wire.ratify(TestKeys.operator(seat), charter);
     }
     return federation;

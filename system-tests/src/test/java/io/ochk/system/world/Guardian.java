@@ -38,6 +38,7 @@ public final class Guardian implements AutoCloseable {
   private final List<String> peers = new ArrayList<>();
   private final List<String> nodeOptions = new ArrayList<>();
   private final List<String> signerOptions = new ArrayList<>();
+  private int heap = 512;
 
   private Guardian(Operator operator, Federation federation, Random random) throws IOException {
     this.operator = operator;
@@ -84,13 +85,13 @@ public final class Guardian implements AutoCloseable {
             .with("--public-p2p", link.url(), "--public-api", api());
     peers.forEach(peer -> command.with("--peer", peer));
     nodeOptions.forEach(command::with);
-    return command;
+    return command.heap(heap);
   }
 
   private Command signerCommand() {
     Command command = operator.kit("sign", "--serve", "--node", api());
     signerOptions.forEach(command::with);
-    return command;
+    return command.heap(heap);
   }
 
   /** Tells the node where its peers are, before it starts. */
@@ -108,6 +109,11 @@ public final class Guardian implements AutoCloseable {
     signerOptions.addAll(List.of(options));
   }
 
+  /** The memory that each of its processes may take for objects, from the next start. */
+  public void heap(int megabytes) {
+    heap = megabytes;
+  }
+
   /** Its signer asks nobody. */
   public Guardian allowsEverything() {
     operator.does("policy", "set", "--ceremony", "allow", "--request", "statement=allow");
@@ -118,6 +124,17 @@ public final class Guardian implements AutoCloseable {
   public Guardian start() throws IOException {
     node.start();
     signer.start();
+    return this;
+  }
+
+  /** Starts what does not run. */
+  public Guardian startWhatIsDown() throws IOException {
+    if (!node.isRunning()) {
+      node.start();
+    }
+    if (!signer.isRunning()) {
+      signer.start();
+    }
     return this;
   }
 
@@ -139,6 +156,21 @@ public final class Guardian implements AutoCloseable {
   /** The signer. */
   public RunningProgram signer() {
     return signer;
+  }
+
+  /** Asks the signer that runs. */
+  public SignerSocket asks() {
+    return new SignerSocket(operator.home());
+  }
+
+  /** The port of its API. */
+  public int apiPort() {
+    return apiPort;
+  }
+
+  /** The port that its peers use, behind {@link #link}. */
+  public int peerPort() {
+    return peerPort;
   }
 
   /** The network in front of the node. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A ratified federation whose guardians run: portal, nodes and signers, all real processes. */
 public final class LivingFederation implements AutoCloseable {
@@ -19,7 +20,10 @@ public final class LivingFederation implements AutoCloseable {
 
   /** A federation of 3 of 4 that has ratified its charter; nothing runs but the portal. */
   public static LivingFederation ratified(Path folder) throws IOException {
-    Federation federation = Federation.ratified(folder);
+    return of(Federation.ratified(folder));
+  }
+
+  private static LivingFederation of(Federation federation) throws IOException {
     List<Guardian> guardians =
         new ArrayList<>(
             Together.map(
@@ -31,14 +35,25 @@ public final class LivingFederation implements AutoCloseable {
 
   /** The same with every node and signer running; all signers allow everything. */
   public static LivingFederation running(Path folder) throws IOException {
-    LivingFederation living = ratified(folder);
+    return ratified(folder).start();
+  }
+
+  /** Many guardians of another threshold, all running, each process with a small heap. */
+  public static LivingFederation running(Path folder, int threshold, int count) throws IOException {
+    List<String> names = IntStream.rangeClosed(1, count).mapToObj(i -> "guardian" + i).toList();
+    LivingFederation living = of(Federation.ratified(folder, threshold, names));
+    living.guardians.forEach(guardian -> guardian.heap(128));
+    return living.start();
+  }
+
+  private LivingFederation start() throws IOException {
     Together.map(
-        living.guardians,
+        guardians,
         guardian -> {
           guardian.allowsEverything();
           return guardian.start();
         });
-    return living;
+    return this;
   }
 
   /** The same with a key. */
@@ -90,6 +105,29 @@ public final class LivingFederation implements AutoCloseable {
             () -> guardian.text("/api/keys").contains("\"epoch\":" + epoch),
             this::logs);
       }
+    }
+  }
+
+  /** Makes everybody whole: the network is well, everything runs, and all see each other. */
+  public void heal() {
+    guardians.forEach(guardian -> guardian.link().heal());
+    Together.map(guardians, Guardian::startWhatIsDown);
+    awaitPeers();
+    for (Guardian guardian : guardians) {
+      Await.until(
+          guardian.operator().name() + " is ready",
+          () ->
+              guardian.asks().status().toString().contains("connected")
+                  && guardian.status("/readyz") == 200,
+          () -> ready(guardian) + logs());
+    }
+  }
+
+  private static String ready(Guardian guardian) {
+    try {
+      return guardian.text("/readyz");
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 

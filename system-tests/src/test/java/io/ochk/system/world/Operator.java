@@ -116,6 +116,12 @@ public final class Operator {
   /** The charter of the demonstration, with these guardians. */
   public static Path charter(Path file, String version, List<Operator> guardians)
       throws IOException {
+    return charter(file, version, guardians, 3);
+  }
+
+  /** The same with another threshold. */
+  public static Path charter(Path file, String version, List<Operator> guardians, int threshold)
+      throws IOException {
     List<String> lines = new ArrayList<>();
     for (Operator guardian : guardians) {
       lines.add("  - operator_id: \"" + guardian.id() + "\"");
@@ -127,6 +133,10 @@ public final class Operator {
     }
     String text = Files.readString(Program.root().resolve("launcher/demo/charter.md"));
     return Files.writeString(
-        file, text.replace("@VERSION@", version).replace("@GUARDIANS@", String.join("\n", lines)));
+        file,
+        text.replace("@VERSION@", version)
+            .replace("@GUARDIANS@", String.join("\n", lines))
+            .replace("  m: 3\n", "  m: " + threshold + "\n")
+            .replace("  n: 4\n", "  n: " + guardians.size() + "\n"));
   }
 }

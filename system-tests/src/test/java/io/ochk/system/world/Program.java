@@ -30,6 +30,11 @@ public enum Program {
 
   /** The command line that runs the program with these arguments. */
   public List<String> command(List<String> arguments) {
+    return command(List.of(), arguments);
+  }
+
+  /** The same with further options of the virtual machine. */
+  public List<String> command(List<String> virtualMachine, List<String> arguments) {
     Path target = root().resolve(module).resolve("target");
     Path jar = target.resolve(module + "-0.1.0.jar");
     if (!Files.exists(jar)) {
@@ -46,6 +51,7 @@ public enum Program {
             "-Xshare:auto",
             "-XX:-UsePerfData",
             "-Xmx512m"));
+    command.addAll(virtualMachine);
     command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + "/*", main));
     command.addAll(arguments);
     return command;

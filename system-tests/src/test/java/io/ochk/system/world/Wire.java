@@ -118,8 +118,14 @@ public final class Wire {
 
   /** Founds the federation, 3 of 4. */
   public void found() throws IOException {
+    found(3, 4);
+  }
+
+  /** Founds the federation. */
+  public void found(int threshold, int guardians) throws IOException {
     state(
-        new FederationCreate("OC Me", 3, 4, true, Optional.empty(), Optional.empty()),
+        new FederationCreate(
+            "OC Me", threshold, guardians, true, Optional.empty(), Optional.empty()),
         Optional.empty());
   }
 
@@ -145,11 +151,15 @@ public final class Wire {
     return CanonicalJson.bytes(JsonObject.builder().put("statement", statement.json()).build());
   }
 
+  /** The operator applies with these answers; returns the application's id. */
+  public String apply(SigningKey key, String answers) throws IOException {
+    return created(portal.post("/api/operator/applications", application(key, answers)))
+        .text("application_id");
+  }
+
   /** The operator applies and is accepted with the reviewer's key of the tests. */
   public Decision accept(SigningKey key) throws IOException {
-    RunningPortal.Reply applied =
-        created(portal.post("/api/operator/applications", application(key, "## A1 Handle\nx\n")));
-    return accept(key.publicKey(), applied.text("application_id"), "");
+    return accept(key.publicKey(), apply(key, "## A1 Handle\nx\n"), "");
   }
 
   /** The reviewer of the tests accepts an application that the portal has. */

@@ -1,0 +1,40 @@
+package io.ochk.portal.key;
+
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.envelope.CeremonyJoin.SignerKind;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.store.Session;
+import io.ochk.server.store.StoredJson;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What holds each operator's share, by the operator's own newest word: its ceremony-join. */
+public final class SignerKinds {
+  private static final int MOST_JOINS = 200;
+
+  private SignerKinds() {}
+
+  /** By operator key; who has joined no ceremony is not in it. */
+  public static Map<PublicKey, SignerKind> of(Session session, FederationSlug slug) {
+    List<String> joins =
+        session.list(
+            "SELECT envelope FROM ceremony_joins WHERE federation_slug = ?"
+                + " ORDER BY position DESC, pubkey LIMIT ?",
+            row -> row.getString(1),
+            slug.text(),
+            MOST_JOINS);
+    Map<PublicKey, SignerKind> kinds = new HashMap<>();
+    for (String text : joins) {
+      var envelope = StoredJson.envelope(text);
+      try {
+        kinds.putIfAbsent(envelope.pubkey(), ((CeremonyJoin) envelope.action()).signerKind());
+      } catch (MalformedException e) {
+        throw new IllegalStateException("the store holds a join that does not parse", e);
+      }
+    }
+    return kinds;
+  }
+}

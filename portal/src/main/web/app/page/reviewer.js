@@ -1,0 +1,76 @@
+// The reviewer's queue. Reading it needs a session with the reviewer's key; answering is a signature.
+import { showWho } from './frame.js';
+import { showCustody } from './custody.js';
+import { button, code, failure, fill, h, notice, time } from '../dom.js';
+import { keyId, readKeyDocument } from '../decision.js';
+import { currentKey } from '../key-store.js';
+import { getPrivate, getText } from '../portal.js';
+import { currentSession, endSession, openSession } from '../session.js';
+import { onChange } from '../vault.js';
+
+const ROLE = 'reviewer';
+const STATES = ['received', 'accepted', 'rejected', 'all'];
+
+const place = (id) => document.getElementById(id);
+
+async function show() {
+  await Promise.all([showWho(), showCustody(place('custody'), show)]);
+  const key = await currentKey();
+  try {
+    await showDesk(key);
+  } catch (error) {
+    fill(place('desk'), failure(error), button('Try again', show));
+  }
+}
+
+async function showDesk(key) {
+  if (!key) {
+    fill(place('desk'), h('p', { class: 'quiet' }, 'The queue opens with the reviewer’s key.'));
+    return;
+  }
+  const inOffice = readKeyDocument(await getText('/.well-known/oc-operator-reviewer.json')).keys[0];
+  if (inOffice !== key.publicKey) {
+    fill(place('desk'), notice('note', h('p', {}, 'The key in this browser is not the reviewer’s. In office is ', code(keyId(inOffice)),
+      ', here is ', code(keyId(key.publicKey)), '.')));
+    return;
+  }
+  if (await currentSession(ROLE)) await showQueue('received');
+  else fill(place('desk'), button('Open a session and read the queue', async () => {
+    await openSession(ROLE);
+    await showQueue('received');
+  }, { class: 'primary' }));
+}
+
+async function showQueue(state) {
+  const list = h('tbody');
+  const more = h('div');
+  async function load(cursor) {
+    const query = new URLSearchParams({ state, limit: '50', ...(cursor ? { cursor } : {}) });
+    const page = await getPrivate(`/api/reviewer/applications?${query}`);
+    list.append(...page.applications.map(row));
+    fill(more, page.next_cursor && button('Show more', () => load(page.next_cursor)));
+    if (list.childElementCount === 0) fill(more, h('div', { class: 'empty' }, h('p', {}, 'Nothing is here.')));
+  }
+  const choice = h('select', { onchange: ({ target }) => showQueue(target.value) },
+    STATES.map((name) => h('option', { value: name, selected: name === state }, name)));
+  fill(place('desk'),
+    h('div', { class: 'row' }, h('label', {}, 'State', choice)),
+    h('table', { class: 'stack' }, h('thead', {}, h('tr', {}, ['Application', 'Handle', 'Operator', 'Received', 'State']
+      .map((name) => h('th', { scope: 'col' }, name)))), list),
+    more,
+    button('End the session', async () => {
+      await endSession();
+      await show();
+    }));
+  await load();
+}
+
+const row = (application) => h('tr', {},
+  h('th', { scope: 'row' }, h('a', { href: `/reviewer/applications/${encodeURIComponent(application.application_id)}` }, code(application.application_id))),
+  h('td', { 'data-label': 'Handle' }, application.handle ?? h('span', { class: 'quiet' }, 'other questions, or deleted')),
+  h('td', { 'data-label': 'Operator' }, code(application.operator_id)),
+  h('td', { 'data-label': 'Received' }, time(application.received_at)),
+  h('td', { 'data-label': 'State' }, h('span', { class: `status ${application.state}` }, application.state)));
+
+onChange(() => showCustody(place('custody'), show));
+await show();
