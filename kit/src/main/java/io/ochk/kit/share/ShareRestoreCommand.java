@@ -104,7 +104,9 @@ public final class ShareRestoreCommand extends KitCommand {
       throw CommandFailure.refused(
           "epoch_superseded",
           "a later epoch is in use, say " + String.join(", ", peers.newer()),
-          "Fetch its record: GET /api/keys and /api/ceremonies/{setup_hash}/epoch of a node.");
+          "Fetch its record: the portal's /api/public/federations/"
+              + record.setup().federationSlug()
+              + "/epochs/NUMBER, or any node's /api/keys and /api/ceremonies/SETUP_HASH/epoch.");
     }
     Ciphersuite suite = EpochFile.suite(context);
     try (Operator operator = operator(context, home)) {
@@ -177,9 +179,17 @@ public final class ShareRestoreCommand extends KitCommand {
       throws CommandFailure {
     SetupDocument setup = recovered.epoch().record().setup();
     try (SignerStore store = SignerHome.open(home, context)) {
+      EpochBook epochs = new EpochBook(store, suite);
+      Optional<String> refusal = epochs.refusal(recovered.epoch());
+      if (refusal.isPresent()) {
+        throw CommandFailure.refused(
+            "epoch_old",
+            "this record has no place beside what the signer holds: " + refusal.get(),
+            "Fetch the newest epoch's record; an older share signs nothing any more.");
+      }
       new Shares(store, operator, suite.curve())
           .keep(setup.federationSlug(), setup.hash(), recovered.share());
-      new EpochBook(store, suite).keep(recovered.epoch(), context.clock().instant());
+      epochs.keep(recovered.epoch(), context.clock().instant());
     }
   }
 
