@@ -86,6 +86,7 @@ public final class Ceremonies {
                 Departures.refusal(
                     Keys.all(session).stream().map(EpochRecord::setup).toList(), setup.seats()));
     if (refusal.isPresent()) {
+      roster.doubt();
       throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, refusal.get()).exception();
     }
     if (session.count("SELECT COUNT(*) FROM setups WHERE ended = 0") >= MOST_OPEN_SETUPS) {
