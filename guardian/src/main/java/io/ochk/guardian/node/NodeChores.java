@@ -226,6 +226,7 @@ final class NodeChores {
       Nonces.purge(turn.session(), clock.instant());
       return true;
     });
+    requests.forget(turns);
     links.boundOutboxes();
   }
 
