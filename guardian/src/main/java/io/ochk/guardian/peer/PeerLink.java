@@ -36,6 +36,8 @@ final class PeerLink implements AutoCloseable {
   private static final int MOST_IN_MEMORY = 4_096;
   private static final long MOST_STREAM = 1L << 52;
   private static final int FRAME_BYTES = 700_000;
+  // Once may be the network's doing.
+  private static final int MOST_UNREADABLE = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final long SOON_NANOS = Duration.ofMillis(30).toNanos();
@@ -68,6 +70,7 @@ final class PeerLink implements AutoCloseable {
   private long stream;
   private long sequence;
   private @Nullable InFlight inFlight;
+  private int unreadable;
   private Duration pause = FIRST_PAUSE;
   private boolean lostCount;
 
@@ -372,6 +375,7 @@ final class PeerLink implements AutoCloseable {
 
   private void acknowledged(InFlight frame, Http.Outcome.Answered answer) {
     inFlight = null;
+    unreadable = 0;
     pause = FIRST_PAUSE;
     lostCount = false;
     rows.delivered(frame.rows());
@@ -409,7 +413,11 @@ final class PeerLink implements AutoCloseable {
         return;
       }
       case "peer_unknown", "frame_misdirected" -> listener.unknown(to);
-      case "malformed", "too_large" -> giveUp(answer);
+      case "malformed", "too_large" -> {
+        if (++unreadable >= MOST_UNREADABLE) {
+          giveUp(answer);
+        }
+      }
       default -> {
         // Too busy, or a clock that is wrong: later.
       }
@@ -443,6 +451,7 @@ final class PeerLink implements AutoCloseable {
   private void giveUp(Http.Outcome.Answered answer) {
     InFlight frame = inFlight;
     inFlight = null;
+    unreadable = 0;
     if (frame == null) {
       return;
     }
