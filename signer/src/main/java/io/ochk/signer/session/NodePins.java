@@ -33,15 +33,14 @@ final class NodePins {
                 + pinned
                 + " before, and is "
                 + value(hello)
-                + " now; if you changed your node, run oc-guardian sign --serve --accept-node once");
+                + " now; if you changed your node, run oc-guardian sign --serve --accept-node"
+                + " once");
   }
 
   /** Notes a node that has opened a session. */
   void keep(NodeAddress address, NodeLink.Hello hello) {
     boolean known =
-        store
-            .read(session -> State.get(session, name(address)))
-            .equals(Optional.of(value(hello)));
+        store.read(session -> State.get(session, name(address))).equals(Optional.of(value(hello)));
     if (!known) {
       store.write(session -> {
         State.put(session, name(address), value(hello));

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which attempts commitments are drawn for, so that no coordinator uses up a signer: numbers that an
- * honest one can have reached by now, and in each lane no more than {@link #BURST} at once and one
- * each {@link #PAUSE} after that.
+ * Which attempts commitments are drawn for, so that no coordinator uses up a signer: numbers that
+ * an honest one can have reached by now, and in each lane no more than {@link #BURST} at once and
+ * one each {@link #PAUSE} after that.
  */
 final class AttemptLimits {
   /** How many attempts of a lane may begin at once. */

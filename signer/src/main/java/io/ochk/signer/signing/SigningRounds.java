@@ -116,29 +116,29 @@ final class SigningRounds {
     String hash = attempt.requestHash().toString();
     var _ =
         queue.offer(
-        hash,
-        () -> {
-          Optional<EpochSigner> signer = share.signer();
-          if (signer.isEmpty()) {
-            refuse(hash, attempt.number(), wrongEpoch());
-            return;
-          }
-          if (!mayAnswer.getAsBoolean()) {
-            return;
-          }
-          switch (signer.get().signer().sign(signingPackage)) {
-            case SigningAnswer.Released released ->
-                outlet.send(
-                    List.of(
-                        new PeerMessage.Envelope(
-                            share
-                                .releases()
-                                .envelope(signer.get().signer().identifier(), attempt))));
-            case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
-            case SigningAnswer.Committed committed ->
-                throw new IllegalStateException("a share was asked for");
-          }
-        });
+            hash,
+            () -> {
+              Optional<EpochSigner> signer = share.signer();
+              if (signer.isEmpty()) {
+                refuse(hash, attempt.number(), wrongEpoch());
+                return;
+              }
+              if (!mayAnswer.getAsBoolean()) {
+                return;
+              }
+              switch (signer.get().signer().sign(signingPackage)) {
+                case SigningAnswer.Released released ->
+                    outlet.send(
+                        List.of(
+                            new PeerMessage.Envelope(
+                                share
+                                    .releases()
+                                    .envelope(signer.get().signer().identifier(), attempt))));
+                case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
+                case SigningAnswer.Committed committed ->
+                    throw new IllegalStateException("a share was asked for");
+              }
+            });
   }
 
   /** Commitments to fresh nonces for an attempt, or nothing where they were refused. */
