@@ -43,6 +43,7 @@ import io.ochk.threshold.curve.CurveProviders;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,7 @@ final class NodeParts implements AutoCloseable {
   private final SignerRpc rpc;
   private final PeerLinks links;
   private final Greeting greeting;
+  private final EpochGaps gaps;
   private final BridgeRules bridge;
   private final Readiness readiness;
   private final Attester attester;
@@ -163,6 +165,14 @@ final class NodeParts implements AutoCloseable {
             clock,
             executor);
     RequestViews requestViews = new RequestViews(turns, keys, coordinations, clock);
+    this.gaps =
+        new EpochGaps(
+            keys,
+            clock,
+            timer,
+            () ->
+                executor.execute(
+                    () -> greeting.missEverything(HexFormat.of().formatHex(random.bytes(16)))));
     this.readiness =
         new Readiness(self, roster, certificates, keys, rpc.hub(), links, requestViews, clock);
     this.attester =
@@ -451,6 +461,11 @@ final class NodeParts implements AutoCloseable {
       if (!links.isConnected(from)) {
         links.wake(Optional.of(from));
       }
+    }
+
+    @Override
+    public void missing(int epoch) {
+      gaps.noted(epoch);
     }
   }
 }

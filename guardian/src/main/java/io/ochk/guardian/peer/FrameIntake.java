@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -76,6 +77,9 @@ public final class FrameIntake {
 
     /** A peer spoke. */
     void heard(OperatorId from);
+
+    /** A peer spoke of what follows on an epoch that is not known here. */
+    void missing(int epoch);
   }
 
   private static final class Inbound {
@@ -338,8 +342,18 @@ public final class FrameIntake {
         }
       } catch (ProblemException e) {
         events.message(from, e.problem().code().wireName());
+        epochOf(message).ifPresent(events::missing);
       }
     }
     return news;
+  }
+
+  /** The epoch that has to be known before a message makes sense. */
+  private static OptionalInt epochOf(PeerMessage message) {
+    return switch (message) {
+      case PeerMessage.Requested requested -> OptionalInt.of(requested.request().epoch());
+      case PeerMessage.Setup setup -> OptionalInt.of(setup.setup().epoch() - 1);
+      default -> OptionalInt.empty();
+    };
   }
 }

@@ -65,6 +65,7 @@ public final class Greeting {
   private final Executor executor;
   private final RateLimiter catchUps;
   private final Map<OperatorId, Long> greetedBack = new ConcurrentHashMap<>();
+  private volatile String storeId;
   private final Set<OperatorId> postponed = ConcurrentHashMap.newKeySet();
 
   /**
@@ -97,6 +98,18 @@ public final class Greeting {
     this.clock = clock;
     this.executor = executor;
     this.catchUps = new RateLimiter("catch-ups", MOST_CATCH_UPS, CATCH_UPS, clock);
+    this.storeId = self.storeId();
+  }
+
+  /**
+   * Asks all peers for everything again, as a node with a new store does: this one was put back
+   * from a backup, or lost what it had acknowledged.
+   *
+   * @param fresh the name of a store that nobody has seen
+   */
+  public void missEverything(String fresh) {
+    storeId = fresh;
+    greetAll();
   }
 
   /** The route. */
@@ -136,7 +149,7 @@ public final class Greeting {
                             + ", found none that holds",
                         Duration.ofSeconds(5))
                     .exception());
-    return new Hello(own.envelope(), self.storeId(), clock.millis());
+    return new Hello(own.envelope(), storeId, clock.millis());
   }
 
   /** Takes a certificate in; gives the seat that it is for. */

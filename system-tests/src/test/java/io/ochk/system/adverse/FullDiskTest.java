@@ -9,12 +9,10 @@ import io.ochk.protocol.json.JsonArray;
 import io.ochk.system.world.Json;
 import io.ochk.system.world.Operator;
 import io.ochk.system.world.RunningPortal;
+import io.ochk.system.world.SmallDisk;
 import io.ochk.system.world.Wire;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -115,46 +113,6 @@ class FullDiskTest {
       assertThat(folder.resolve("incident.json")).exists();
       alice.does("audit", "log");
       assertThat(alice.does("status").text("envelopes_signed")).isEqualTo("1");
-    }
-  }
-
-  /** A file system in memory of a few megabytes. */
-  private static final class SmallDisk implements AutoCloseable {
-    private final Path folder;
-
-    SmallDisk(Path folder, int megabytes) throws Exception {
-      this.folder = Files.createDirectories(folder);
-      run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString());
-    }
-
-    Path folder() {
-      return folder;
-    }
-
-    void fill() throws IOException {
-      byte[] block = new byte[4_096];
-      try (OutputStream out = Files.newOutputStream(folder.resolve("filler"))) {
-        while (true) {
-          out.write(block);
-        }
-      } catch (IOException e) {
-        // Full.
-      }
-    }
-
-    void free() throws IOException {
-      Files.delete(folder.resolve("filler"));
-    }
-
-    private static void run(String... command) throws Exception {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes());
-      assertThat(process.waitFor()).as(List.of(command) + output).isZero();
-    }
-
-    @Override
-    public void close() throws Exception {
-      run("umount", "-l", folder.toString());
     }
   }
 }

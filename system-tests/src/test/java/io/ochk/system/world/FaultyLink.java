@@ -41,11 +41,15 @@ public final class FaultyLink implements AutoCloseable {
     /** It arrives, and again after what came later. */
     REPLAYED_LATER,
     /** Every other one arrives with one bit changed. */
-    MANGLED
+    MANGLED,
+    /** Its answers say that it is five minutes later than it is. */
+    CLOCK_AHEAD
   }
 
   private static final Pattern SENDER =
       Pattern.compile("\"(?:from|operator_id)\":\"(op-[0-9a-f]{16})\"");
+
+  private static final Pattern TIME = Pattern.compile("\"time_ms\":([0-9]+)");
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -126,9 +130,9 @@ public final class FaultyLink implements AutoCloseable {
           .headers()
           .firstValue("Content-Type")
           .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-      exchange.sendResponseHeaders(
-          answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
-      exchange.getResponseBody().write(answer.body());
+      byte[] told = now.contains(Fault.CLOCK_AHEAD) ? later(answer.body()) : answer.body();
+      exchange.sendResponseHeaders(answer.statusCode(), told.length == 0 ? -1 : told.length);
+      exchange.getResponseBody().write(told);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -143,6 +147,12 @@ public final class FaultyLink implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private static byte[] later(byte[] body) {
+    return TIME.matcher(new String(body, StandardCharsets.UTF_8))
+        .replaceAll(found -> "\"time_ms\":" + (Long.parseLong(found.group(1)) + 300_000))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private byte[] mangled(byte[] body) {

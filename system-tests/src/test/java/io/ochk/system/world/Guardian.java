@@ -94,6 +94,21 @@ public final class Guardian implements AutoCloseable {
     return command.heap(heap);
   }
 
+  /** Another process of the node over the same folder. */
+  public Command nodeAgain(Federation federation) {
+    return nodeCommand(federation.portal().url());
+  }
+
+  /** Another process of the signer over the same home. */
+  public Command signerAgain() {
+    return signerCommand();
+  }
+
+  /** The folder of the signer's store. */
+  public Path signerData() {
+    return operator.home().resolve("signer");
+  }
+
   /** Tells the node where its peers are, before it starts. */
   public void meets(List<Guardian> others) {
     others.stream().filter(other -> other != this).forEach(other -> peers.add(other.link.url()));

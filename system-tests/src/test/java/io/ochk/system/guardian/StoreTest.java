@@ -1,0 +1,268 @@
+package io.ochk.system.guardian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.system.world.Await;
+import io.ochk.system.world.FaultyLink.Fault;
+import io.ochk.system.world.Guardian;
+import io.ochk.system.world.LivingFederation;
+import io.ochk.system.world.SmallDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a guardian keeps: full, read-only, used twice, put back from yesterday; and its clock. */
+@ExtendWith(SharedFederation.class)
+class StoreTest {
+  @TempDir Path folder;
+
+  private final LivingFederation living;
+  private final Requests requests;
+
+  StoreTest(LivingFederation living) {
+    this.living = living;
+    this.requests = new Requests(living);
+  }
+
+  @Test
+  void aSecondProcessOnOneFolderRefusesToStart() {
+    Guardian guardian = living.guardian(2);
+    guardian.nodeAgain(living.federation()).run().exits(1).says("another").says("next: ");
+    guardian.signerAgain().run().exits(1).says("another").says("next: ");
+    assertThat(guardian.node().isRunning()).isTrue();
+    assertThat(guardian.signer().isRunning()).isTrue();
+  }
+
+  // Only root can make a small file system; elsewhere there is nothing to run.
+  @TestFactory
+  Stream<DynamicTest> onASmallDisk() {
+    if (!System.getProperty("user.name").equals("root")) {
+      return Stream.empty();
+    }
+    return Stream.of(
+        dynamicTest("a node whose disk is full says so, and catches up", this::fullNode),
+        dynamicTest("a signer whose disk is full says so, and goes on", this::fullSigner),
+        dynamicTest("what can only be read is no place to start from", this::readOnly));
+  }
+
+  private void fullNode() throws Exception {
+    Guardian full = living.guardian(3);
+    full.node().stop();
+    try (SmallDisk disk = moved(full.data(), 24)) {
+      full.node().start();
+      living.heal();
+      disk.fill();
+      String id = requests.propose(0, "while a disk is full");
+      for (int seat = 0; seat < 3; seat++) {
+        requests.awaitSigned(seat, id);
+      }
+      Await.until(
+          "the full node names the cause",
+          () -> full.status("/readyz") == 503 && full.text("/readyz").contains("store_failing"),
+          living::logs);
+      assertThat(full.status("/livez")).isEqualTo(200);
+      assertThat(Requests.metric(full, "oc_node_store_failures_total", "")).isPositive();
+      disk.free();
+      living.heal();
+      requests.awaitSignedByAll(id);
+      String after = requests.propose(3, "when there is room again");
+      requests.awaitSignedByAll(after);
+      full.node().stop();
+      movedBack(full.data(), disk);
+    }
+    living.heal();
+  }
+
+  private void fullSigner() throws Exception {
+    Guardian full = living.guardian(2);
+    full.signer().stop();
+    try (SmallDisk disk = moved(full.signerData(), 24)) {
+      full.signer().start();
+      living.heal();
+      disk.fill();
+      fillUp(full);
+      String id = requests.propose(0, "while a signer's disk is full");
+      for (int seat = 0; seat < 4; seat++) {
+        requests.awaitSigned(seat, id);
+      }
+      disk.free();
+      String after = requests.propose(2, "when the signer has room again");
+      requests.awaitSignedByAll(after);
+      // It is needed for the next.
+      living.guardian(0).signer().kill();
+      requests.awaitSignedByAll(requests.propose(1, "with the signer that was full"));
+      Evidence.require(full);
+      full.signer().stop();
+      movedBack(full.signerData(), disk);
+    }
+    living.heal();
+  }
+
+  // What the store had set aside may still take a few.
+  private static void fillUp(Guardian full) throws IOException {
+    for (int i = 0; i < 2_000; i++) {
+      JsonObject answer =
+          full.asks()
+              .ask(
+                  JsonObject.builder()
+                      .put("command", "propose")
+                      .put("federation_slug", "oc-me-v1")
+                      .put("kind", "statement")
+                      .put("text", i + "x".repeat(1_900))
+                      .put("seconds", 60)
+                      .build());
+      if (answer.toString().contains("refused")) {
+        assertThat(answer.toString()).contains("could not keep it (full)");
+        return;
+      }
+    }
+    throw new AssertionError("the disk does not fill up");
+  }
+
+  private void readOnly() throws Exception {
+    Guardian guardian = living.guardian(1);
+    guardian.node().stop();
+    guardian.signer().stop();
+    try (SmallDisk node = moved(guardian.data(), 24);
+        SmallDisk signer = moved(guardian.signerData(), 24)) {
+      node.readOnly(true);
+      signer.readOnly(true);
+      guardian.nodeAgain(living.federation()).run().exits(1).says("next: ");
+      guardian.signerAgain().run().exits(1).says("next: ");
+      node.readOnly(false);
+      signer.readOnly(false);
+      movedBack(guardian.data(), node);
+      movedBack(guardian.signerData(), signer);
+    }
+    living.heal();
+  }
+
+  /** Puts a small disk in the place of a folder, with what is in it. */
+  private SmallDisk moved(Path place, int megabytes) throws Exception {
+    Path aside = folder.resolve("aside-" + place.getFileName());
+    copy(place, aside);
+    SmallDisk disk = new SmallDisk(place, megabytes);
+    copy(aside, place);
+    delete(aside);
+    return disk;
+  }
+
+  private void movedBack(Path place, SmallDisk disk) throws Exception {
+    Path aside = folder.resolve("back-" + place.getFileName());
+    copy(place, aside);
+    disk.close();
+    delete(place);
+    copy(aside, place);
+    delete(aside);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        if (Files.isRegularFile(file)) {
+          Files.copy(
+              file,
+              to.resolve(file.getFileName()),
+              java.nio.file.StandardCopyOption.COPY_ATTRIBUTES,
+              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.sorted(Comparator.reverseOrder()).filter(f -> !f.equals(folder)).toList();
+    }
+    for (Path file : all) {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void aNodeFromYesterdaysBackupCatchesUp() throws Exception {
+    Guardian old = living.guardian(0);
+    Path backup = folder.resolve("yesterday");
+    old.node().stop();
+    copy(old.data(), backup);
+    old.node().start();
+    living.heal();
+    int epochs = Requests.list(old.json("/api/keys"), "epochs").size();
+    String before = requests.propose(0, "after the backup");
+    requests.awaitSignedByAll(before);
+    living.guardian(1).asks().refresh();
+    living.awaitKey(epochs);
+    old.node().stop();
+    delete(old.data());
+    copy(backup, old.data());
+    old.node().start();
+    living.heal();
+    String after = requests.propose(1, "to whoever was put back");
+    requests.awaitSigned(1, after);
+    living.awaitKey(epochs);
+    requests.awaitSignedByAll(requests.propose(0, "by whoever was put back"));
+    // It is needed for this one.
+    living.guardian(3).signer().kill();
+    requests.awaitSignedByAll(requests.propose(0, "and with whoever was put back"));
+  }
+
+  @Test
+  void aSignerFromYesterdaysBackupSignsNothingUntilItsOperatorSaysSo() throws Exception {
+    Guardian old = living.guardian(1);
+    Path backup = folder.resolve("yesterday");
+    old.signer().stop();
+    copy(old.signerData(), backup);
+    old.signer().start();
+    living.heal();
+    requests.awaitSignedByAll(requests.propose(1, "after the backup"));
+    old.signer().stop();
+    delete(old.signerData());
+    copy(backup, old.signerData());
+    old.signer().start();
+    Await.until(
+        "the signer knows that it is behind",
+        () -> old.asks().status().toString().contains("store_behind"),
+        living::logs);
+    Await.until(
+        "its node names the cause",
+        () -> old.text("/readyz").contains("no_signer_connected"),
+        living::logs);
+    String without = requests.propose(0, "without the restored signer");
+    requests.awaitSignedByAll(without);
+    assertThat(old.text("/api/requests/" + without)).doesNotContain("\"seat\":1,\"decision\"");
+    old.signer().stop();
+    old.signerOptions("--accept-restored");
+    old.signer().start();
+    living.heal();
+    requests.awaitSignedByAll(requests.propose(2, "after it was accepted"));
+    Evidence.require(old);
+  }
+
+  @Test
+  void aClockThatIsOffIsNamedAsTheCause() {
+    Guardian late = living.guardian(2);
+    for (Guardian peer : living.guardians()) {
+      peer.link().set(late.operatorId(), Fault.CLOCK_AHEAD);
+    }
+    Await.until(
+        "the clock is named",
+        () -> late.status("/readyz") == 503 && late.text("/readyz").contains("clock_skew"),
+        living::logs);
+    living.heal();
+  }
+}
