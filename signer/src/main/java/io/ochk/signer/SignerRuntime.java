@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignerRuntime.class);
   private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(5);
+  private static final long TICKS_BETWEEN_RECORDS = 60;
 
   private final Means means;
   private final Memberships memberships;
@@ -53,6 +54,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
           Thread.ofPlatform().daemon().name("signer-expiry").factory());
   private final Changes changes = new Changes();
   private volatile boolean behind;
+  private long ticks; // of the timer's thread
 
   /**
    * What a signer needs.
@@ -274,6 +276,9 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private void tick() {
     try {
       desks.values().forEach(desk -> desk.signing().expire());
+      if (++ticks % TICKS_BETWEEN_RECORDS == 0) {
+        desks.values().forEach(desk -> desk.ceremonies().rejudge());
+      }
     } catch (RuntimeException e) {
       LOG.error("looking for expired requests failed", e);
     }

@@ -177,9 +177,17 @@ public final class ShareRestoreCommand extends KitCommand {
       throws CommandFailure {
     SetupDocument setup = recovered.epoch().record().setup();
     try (SignerStore store = SignerHome.open(home, context)) {
+      EpochBook epochs = new EpochBook(store, suite);
+      Optional<String> refusal = epochs.refusal(recovered.epoch());
+      if (refusal.isPresent()) {
+        throw CommandFailure.refused(
+            "epoch_old",
+            "this record has no place beside what the signer holds: " + refusal.get(),
+            "Fetch the newest epoch's record; an older share signs nothing any more.");
+      }
       new Shares(store, operator, suite.curve())
           .keep(setup.federationSlug(), setup.hash(), recovered.share());
-      new EpochBook(store, suite).keep(recovered.epoch(), context.clock().instant());
+      epochs.keep(recovered.epoch(), context.clock().instant());
     }
   }
 

@@ -1,6 +1,5 @@
 package io.ochk.signer.ceremony;
 
-import io.ochk.protocol.ceremony.Departures;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.SetupDocument;
@@ -21,8 +20,6 @@ import io.ochk.signer.store.Journal;
 import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyState;
 import io.ochk.verify.FederationMembers;
-import io.ochk.verify.KnownEpoch;
-import io.ochk.verify.SetupAcceptance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +46,7 @@ public final class CeremonyDesk {
   private final Outlet outlet;
   private final Runnable changed;
   private final CeremonyBook book;
+  private final SetupJudge judge;
   private final RunningCeremonies running;
 
   /**
@@ -67,8 +65,10 @@ public final class CeremonyDesk {
     this.federation = federation;
     this.means = means.run();
     this.book = new CeremonyBook(federation, means.store(), changed);
-    this.running = new RunningCeremonies(this.means, book, outlet, changed);
     this.memberships = memberships;
+    this.judge = new SetupJudge(federation, this.means, memberships, book);
+    this.running =
+        new RunningCeremonies(this.means, book, judge, outlet, changed, this::rejudgeRemembered);
     this.policy = policy;
     this.outlet = outlet;
     this.changed = changed;
@@ -136,7 +136,7 @@ public final class CeremonyDesk {
     if (known.isPresent() || open >= MOST_OPEN) {
       return;
     }
-    Optional<String> refusal = judge(setup);
+    Optional<String> refusal = judge.onArrival(setup);
     Stage stage = refusal.isPresent() ? Stage.REFUSED : Stage.PROPOSED;
     means
         .store()
@@ -147,41 +147,6 @@ public final class CeremonyDesk {
     refusal.ifPresent(why -> LOG.warn("setup {} is not acceptable: {}", hash, why));
     book.find(hash).ifPresent(this::consider);
     changed.run();
-  }
-
-  private Optional<String> judge(SetupDocument setup) {
-    Optional<KnownEpoch> newest = means.epochs().newest(federation);
-    Optional<FederationMembers> membership = memberships.find(federation);
-    if (membership.isPresent()
-        && SetupAcceptance.refusal(setup, membership.get(), newest).isEmpty()) {
-      return departures(setup, newest).or(() -> conflict(setup));
-    }
-    membership = memberships.newest(federation);
-    return membership.isEmpty()
-        ? Optional.of("the federation's record cannot be had or does not verify")
-        : SetupAcceptance.refusal(setup, membership.get(), newest)
-            .or(() -> departures(setup, newest))
-            .or(() -> conflict(setup));
-  }
-
-  private Optional<String> departures(SetupDocument setup, Optional<KnownEpoch> newest) {
-    return newest.flatMap(epoch -> Departures.refusal(means.epochs().setups(epoch), setup.seats()));
-  }
-
-  // Whoever certified keeps its share for good, and goes on only when a seat has given it up.
-  private Optional<String> conflict(SetupDocument setup) {
-    for (Ceremony other : ceremonies()) {
-      boolean certified = means.store().read(session -> Shares.holds(session, other.setupHash()));
-      boolean sameEpoch = other.setup().epoch() == setup.epoch();
-      boolean released = other.stage() == Stage.ABANDONED || other.stage() == Stage.LIVE;
-      if (certified && sameEpoch && !released && !other.setupHash().equals(setup.hash())) {
-        return Optional.of(
-            "this signer certified ceremony "
-                + other.id()
-                + " for the same epoch, which no seat has given up");
-      }
-    }
-    return Optional.empty();
   }
 
   private void consider(Ceremony ceremony) {
@@ -203,7 +168,7 @@ public final class CeremonyDesk {
     } else if (policy.get().ceremony() == Answer.DENY) {
       book.stage(ceremony, Stage.DENIED, "the policy denies ceremonies");
     } else if (policy.get().ceremony() == Answer.ALLOW || agreedToTheSame(ceremony)) {
-      join(ceremony);
+      var _ = join(ceremony);
     }
   }
 
@@ -213,14 +178,19 @@ public final class CeremonyDesk {
         .anyMatch(c -> c.stage().isOwn() && Proposal.sameTerms(c.setup(), ceremony.setup()));
   }
 
-  /** Joins a ceremony if nothing stands against it; whether it was joined. */
-  private boolean join(Ceremony ceremony) {
+  /** Joins a ceremony if nothing stands against it, now that it is joined; else says what does. */
+  private Optional<String> join(Ceremony ceremony) {
+    Optional<String> refusal = judge.now(ceremony.setup());
+    if (refusal.isPresent()) {
+      book.stage(ceremony, Stage.REFUSED, refusal.get());
+      return refusal;
+    }
     for (Ceremony other : ceremonies()) {
       if (other.stage().isOwn() && !other.setupHash().equals(ceremony.setupHash())) {
         boolean yields =
             other.stage() != Stage.RUNNING && ceremony.setupHash().compareTo(other.setupHash()) < 0;
         if (!yields) {
-          return false;
+          return Optional.of("another ceremony is under way: " + other.id());
         }
         running.giveUp(other, "ceremony " + ceremony.id() + " of the same terms goes first");
       }
@@ -254,7 +224,7 @@ public final class CeremonyDesk {
     outlet.send(List.of(new PeerMessage.Setup(ceremony.setup()), new PeerMessage.Envelope(join)));
     book.find(ceremony.setupHash()).ifPresent(this::joined);
     changed.run();
-    return true;
+    return Optional.empty();
   }
 
   /** Takes an envelope of a ceremony in; what is none, or is not valid, changes nothing. */
@@ -279,6 +249,11 @@ public final class CeremonyDesk {
       ownJoinElsewhere(ceremony.get(), envelope);
       return;
     }
+    if (other.isPresent() && running.hasCertified(join.setupHash())) {
+      // The session, and whose joins are in it, was fixed before: the others may complete it.
+      LOG.warn("a second join of {} in {}, certified here", join.operatorId(), join.setupHash());
+      return;
+    }
     means
         .store()
         .write(session -> {
@@ -286,7 +261,7 @@ public final class CeremonyDesk {
           return true;
         });
     if (other.isPresent()) {
-      book.stage(ceremony.get(), Stage.FAILED, "two different joins of " + join.operatorId());
+      running.fail(ceremony.get(), "two different joins of " + join.operatorId());
     } else if (ceremony.get().stage().isOwn()) {
       joined(ceremony.get());
     }
@@ -294,7 +269,7 @@ public final class CeremonyDesk {
 
   private void ownJoinElsewhere(Ceremony ceremony, ActionEnvelope envelope) {
     if (ceremony.stage() == Stage.RUNNING) {
-      book.stage(ceremony, Stage.FAILED, "two different joins of this operator");
+      running.fail(ceremony, "two different joins of this operator");
       return;
     }
     means
@@ -324,22 +299,25 @@ public final class CeremonyDesk {
         });
     Ceremony known = book.find(ceremony.setupHash()).orElseThrow();
     if (policy.get().ceremony() == Answer.ALLOW) {
-      confirm(known);
+      var _ = confirm(known);
     }
     changed.run();
   }
 
-  private void confirm(Ceremony ceremony) {
+  private Optional<String> confirm(Ceremony ceremony) {
+    Optional<String> refusal = judge.now(ceremony.setup());
+    if (refusal.isPresent()) {
+      running.giveUp(ceremony, refusal.get());
+      return refusal;
+    }
     book.stage(ceremony, Stage.RUNNING, "the code was confirmed");
     running.begin(book.find(ceremony.setupHash()).orElseThrow());
+    return Optional.empty();
   }
 
   /** Takes a frame in. */
   public synchronized void envelope(ActionEnvelope envelope, CeremonyFrame frame) {
     running.frame(envelope, frame);
-    if (running.hasFinished()) {
-      reconsider();
-    }
   }
 
   /** Takes the public record of an epoch in. */
@@ -351,8 +329,7 @@ public final class CeremonyDesk {
     if (running.state(record.setup().hash()).isPresent()) {
       return;
     }
-    if (running.hasFinished()) {
-      reconsider();
+    if (means.epochs().holds(record.setup().hash())) {
       return;
     }
     Optional<String> refusal =
@@ -363,17 +340,46 @@ public final class CeremonyDesk {
     }
     book.find(record.setup().hash())
         .ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
-    reconsider();
-  }
-
-  // What follows on an epoch may have come before it.
-  private void reconsider() {
-    ceremonies().forEach(this::reconsider);
+    rejudgeRemembered();
     changed.run();
   }
 
+  /**
+   * Judges again whatever is open, by the newest record that can be had: what is not called for any
+   * more ends, and what was refused may be called for now.
+   */
+  public synchronized void rejudge() {
+    boolean open = ceremonies().stream().anyMatch(c -> !c.stage().isOver());
+    if (open && memberships.newest(federation).isPresent()) {
+      rejudgeRemembered();
+    }
+  }
+
+  private void rejudgeRemembered() {
+    for (Ceremony seen : ceremonies()) {
+      // What was done about one may have ended another.
+      Ceremony ceremony = book.find(seen.setupHash()).orElse(seen);
+      switch (ceremony.stage()) {
+        case PROPOSED ->
+            judge
+                .remembered(ceremony.setup())
+                .ifPresent(why -> book.stage(ceremony, Stage.REFUSED, why));
+        case JOINED, CODE, RUNNING ->
+            judge.remembered(ceremony.setup()).ifPresent(why -> running.giveUp(ceremony, why));
+        case REFUSED -> {
+          if (judge.remembered(ceremony.setup()).isEmpty()) {
+            book.stage(ceremony, Stage.PROPOSED, "");
+            book.find(ceremony.setupHash()).ifPresent(this::consider);
+          }
+        }
+        case DENIED, WATCHING, LIVE, ABANDONED, FAILED -> {}
+      }
+    }
+  }
+
+  // What was refused for a record that is newer now is told again by the node.
   private void reconsider(Ceremony ceremony) {
-    if (ceremony.stage() == Stage.REFUSED && judge(ceremony.setup()).isEmpty()) {
+    if (ceremony.stage() == Stage.REFUSED && judge.onArrival(ceremony.setup()).isEmpty()) {
       book.stage(ceremony, Stage.PROPOSED, "");
       book.find(ceremony.setupHash()).ifPresent(this::consider);
     }
@@ -407,8 +413,8 @@ public final class CeremonyDesk {
     if (ceremony.stage() == Stage.REFUSED || ceremony.stage() == Stage.DENIED) {
       throw new RefusedException(ceremony.detail());
     }
-    if (ceremony.stage() == Stage.PROPOSED && !join(ceremony)) {
-      throw new RefusedException("another ceremony is under way");
+    if (ceremony.stage() == Stage.PROPOSED) {
+      requireNone(join(ceremony));
     }
     return book.find(hash).orElseThrow();
   }
@@ -424,8 +430,15 @@ public final class CeremonyDesk {
       throw new RefusedException(
           "it is joined, and its code has to be compared: give the code that the others read");
     }
-    if (ceremony.stage() != Stage.PROPOSED || !join(ceremony)) {
+    if (ceremony.stage() != Stage.PROPOSED) {
       throw new RefusedException("there is nothing to approve: it is " + ceremony.stage().word());
+    }
+    requireNone(join(ceremony));
+  }
+
+  private static void requireNone(Optional<String> refusal) throws RefusedException {
+    if (refusal.isPresent()) {
+      throw new RefusedException(refusal.get());
     }
   }
 
@@ -445,7 +458,7 @@ public final class CeremonyDesk {
           "the ceremony's code is another than the one given: compare it with the others again,"
               + " and if theirs differs from yours, deny it");
     }
-    confirm(ceremony);
+    requireNone(confirm(ceremony));
   }
 
   /**
@@ -457,7 +470,7 @@ public final class CeremonyDesk {
   public synchronized void deny(String setupHash) throws RefusedException {
     Ceremony ceremony = known(setupHash);
     if (ceremony.stage() == Stage.PROPOSED) {
-      book.stage(ceremony, Stage.DENIED, "the operator denied it");
+      running.refuseToJoin(ceremony, "the operator denied it");
     } else {
       running.giveUp(ceremony, "the operator gave it up");
     }

@@ -59,7 +59,8 @@ public final class CeremonyRows {
   static void insert(Session session, SetupDocument setup, Instant now, Stage stage, String why) {
     session.update(
         "INSERT INTO ceremonies (setup_hash, federation, setup, received_at, stage, detail,"
-            + " position) VALUES (?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM ceremonies)) ON CONFLICT"
+            + " position) VALUES (?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(position) + 1, 0) FROM"
+            + " ceremonies)) ON CONFLICT"
             + " (setup_hash) DO NOTHING",
         setup.hash(),
         setup.federationSlug().text(),

@@ -39,10 +39,9 @@ final class EpochIntake {
             "this operator did not join it, it follows on no known epoch, and the federation's"
                 + " record does not call for it");
       }
-      Optional<KnownEpoch> newest = means.epochs().newest(federation);
-      boolean older = newest.isPresent() && newest.get().number() >= verified.epoch().key().epoch();
-      if (older) {
-        return Optional.of("epoch " + newest.get().number() + " is known already");
+      Optional<String> refusal = means.epochs().refusal(verified);
+      if (refusal.isPresent()) {
+        return refusal;
       }
       if (record.setup().receiver(means.operator().publicKey()).isPresent()) {
         try (var share = ShareRecovery.recover(means.suite(), means.operator(), record).share()) {

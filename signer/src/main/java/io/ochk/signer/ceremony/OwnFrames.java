@@ -8,6 +8,7 @@ import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.signer.session.Outlet;
+import io.ochk.signer.share.Shares;
 import io.ochk.signer.store.Journal;
 import io.ochk.threshold.keygen.SignedFrame;
 import java.util.ArrayList;
@@ -47,6 +48,13 @@ final class OwnFrames {
     } catch (MalformedException | io.ochk.threshold.encoding.VerificationException e) {
       throw new IllegalStateException("the store holds a frame that does not decode", e);
     }
+  }
+
+  /** Whether this operator's share was kept or its certificate was signed in this ceremony. */
+  static boolean hasCertified(SeatRun.Means means, Ceremony ceremony) {
+    return means.store().read(session -> Shares.holds(session, ceremony.setupHash()))
+        || of(means, ceremony).stream()
+            .anyMatch(e -> e.payload().action().equals(CeremonyFrame.Kind.CERTIFY.wireName()));
   }
 
   private static List<byte[]> abandonments(SeatRun.Means means, Ceremony ceremony) {

@@ -31,13 +31,28 @@ final class RunningCeremonies {
   private final CeremonyBook book;
   private final Outlet outlet;
   private final Runnable changed;
+  private final SetupJudge judge;
+  private final Runnable ended;
   private final Map<String, SeatRun> runs = new HashMap<>();
   private final EarlyFrames early = new EarlyFrames();
-  private boolean finished;
 
-  RunningCeremonies(SeatRun.Means means, CeremonyBook book, Outlet outlet, Runnable changed) {
+  /**
+   * None yet.
+   *
+   * @param changed told when something is new to be seen
+   * @param ended told when a ceremony has ended, and others may stand differently by that
+   */
+  RunningCeremonies(
+      SeatRun.Means means,
+      CeremonyBook book,
+      SetupJudge judge,
+      Outlet outlet,
+      Runnable changed,
+      Runnable ended) {
     this.means = means;
     this.book = book;
+    this.judge = judge;
+    this.ended = ended;
     this.outlet = outlet;
     this.changed = changed;
   }
@@ -47,11 +62,9 @@ final class RunningCeremonies {
     return Optional.ofNullable(runs.get(setupHash)).map(SeatRun::state);
   }
 
-  /** Whether one has ended in a live key since this was last asked. */
-  boolean hasFinished() {
-    boolean answer = finished;
-    finished = false;
-    return answer;
+  /** Whether own seats have certified a ceremony that is under way here. */
+  boolean hasCertified(String setupHash) {
+    return Optional.ofNullable(runs.get(setupHash)).filter(SeatRun::hasCertified).isPresent();
   }
 
   /** Begins, or goes on with, a ceremony whose code was confirmed. */
@@ -60,6 +73,9 @@ final class RunningCeremonies {
       Joins joins = Joins.verified(ceremony.setup(), book.joins(ceremony));
       SeatRun run = SeatRun.of(means, joins);
       runs.put(ceremony.setupHash(), run);
+      if (!mayGoOn(ceremony, run)) {
+        return;
+      }
       send(run.start());
       for (ActionEnvelope frame : early.take(joins.sessionHash())) {
         take(ceremony, run, frame);
@@ -90,6 +106,22 @@ final class RunningCeremonies {
     }
   }
 
+  // Whatever comes in may be the last thing that the certificate waits for. Before it, and not
+  // after, the ceremony can be given up.
+  private boolean mayGoOn(Ceremony ceremony, SeatRun run) {
+    if (!runs.containsKey(ceremony.setupHash())) {
+      return false;
+    }
+    Optional<String> refusal =
+        switch (run.next()) {
+          case DEALING -> judge.remembered(ceremony.setup());
+          case CERTIFICATE -> judge.now(ceremony.setup());
+          case NOTHING -> Optional.empty();
+        };
+    refusal.ifPresent(why -> giveUp(ceremony, why));
+    return refusal.isEmpty();
+  }
+
   /**
    * Takes in what the public record of an epoch holds: the node put it together from frames that
    * may have come while this signer was away, and does not tell them singly any more.
@@ -109,6 +141,9 @@ final class RunningCeremonies {
               transcript.shares(),
               transcript.certificates())) {
         for (SignedFrame frame : round) {
+          if (!mayGoOn(ceremony.get(), run)) {
+            return;
+          }
           send(run.receive(frame));
         }
       }
@@ -119,6 +154,9 @@ final class RunningCeremonies {
   }
 
   private void take(Ceremony ceremony, SeatRun run, ActionEnvelope envelope) {
+    if (!mayGoOn(ceremony, run)) {
+      return;
+    }
     try {
       send(run.receive(run.envelopes().read(envelope)));
     } catch (io.ochk.threshold.encoding.VerificationException e) {
@@ -134,6 +172,9 @@ final class RunningCeremonies {
   }
 
   private void settle(Ceremony ceremony, SeatRun run) {
+    if (!runs.containsKey(ceremony.setupHash())) {
+      return;
+    }
     switch (run.state()) {
       case CeremonyState.Collecting c -> changed.run();
       case CeremonyState.Disputed d -> changed.run();
@@ -143,10 +184,12 @@ final class RunningCeremonies {
             ceremony,
             aborted.failure() == CeremonyState.Failure.ABANDONED ? Stage.ABANDONED : Stage.FAILED,
             Wording.of(aborted, ceremony.setup()));
+        ended.run();
       }
       case CeremonyState.Live live -> {
         runs.remove(ceremony.setupHash());
         finish(ceremony, live);
+        ended.run();
       }
     }
   }
@@ -159,8 +202,13 @@ final class RunningCeremonies {
               Joins.verified(ceremony.setup(), book.joins(ceremony)).envelopes(),
               Octets.of(live.transcript().encode()));
       VerifiedRecord verified = VerifiedRecord.of(means.suite(), record);
+      Optional<String> refusal = means.epochs().refusal(verified);
+      if (refusal.isPresent()) {
+        LOG.error("ceremony {} made an epoch that is not kept: {}", ceremony.id(), refusal.get());
+        book.stage(ceremony, Stage.FAILED, refusal.get());
+        return;
+      }
       means.epochs().keep(verified, means.operator().now());
-      finished = true;
       book.stage(ceremony, Stage.LIVE, "address " + verified.epoch().address());
     } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
       LOG.error("ceremony {} ended in a record that does not verify", ceremony.id(), e);
@@ -171,13 +219,15 @@ final class RunningCeremonies {
   private void givenUpBefore(ActionEnvelope envelope, String setupHash) {
     Optional<Ceremony> ceremony = book.find(setupHash);
     if (ceremony.isEmpty()
-        || ceremony.get().stage().isOver()
+        || (ceremony.get().stage().isOver() && ceremony.get().stage() != Stage.FAILED)
         || !OwnFrames.isBySeat(envelope, ceremony.get().setup())) {
       return;
     }
     SeatRun run = runs.get(setupHash);
-    if (run == null) {
+    if (run == null || run.hasCertified()) {
+      runs.remove(setupHash);
       book.stage(ceremony.get(), Stage.ABANDONED, "given up by " + envelope.pubkey().hex());
+      ended.run();
     } else {
       giveUp(ceremony.get(), "given up by " + envelope.pubkey().hex());
     }
@@ -186,7 +236,28 @@ final class RunningCeremonies {
   private void givenUpAfter(Ceremony ceremony, ActionEnvelope envelope) {
     if (ceremony.stage() == Stage.FAILED && OwnFrames.isBySeat(envelope, ceremony.setup())) {
       book.stage(ceremony, Stage.ABANDONED, "given up by " + envelope.pubkey().hex());
+      ended.run();
     }
+  }
+
+  /**
+   * Ends a ceremony that can come to nothing. One that was certified here goes on: the session, and
+   * what is in it, was fixed before, and the others may complete it.
+   */
+  void fail(Ceremony ceremony, String why) {
+    if (hasCertified(ceremony.setupHash())) {
+      LOG.warn("ceremony {} was certified here and goes on: {}", ceremony.id(), why);
+      return;
+    }
+    runs.remove(ceremony.setupHash());
+    book.stage(ceremony, Stage.FAILED, why);
+    ended.run();
+  }
+
+  /** Does not join, and says so: the others need not wait, nor does the setup stay open. */
+  void refuseToJoin(Ceremony ceremony, String why) {
+    OwnFrames.abandonBeforeSession(means, ceremony, outlet);
+    book.stage(ceremony, Stage.DENIED, why);
   }
 
   /** Gives a ceremony up where this signer has not certified it, and tells the others. */
@@ -199,7 +270,14 @@ final class RunningCeremonies {
     switch (ceremony.stage()) {
       case RUNNING, CODE -> abandonSession(ceremony, run);
       case JOINED -> OwnFrames.abandonBeforeSession(means, ceremony, outlet);
-      case REFUSED, DENIED, PROPOSED, WATCHING, LIVE, ABANDONED, FAILED -> {
+      case FAILED -> {
+        if (OwnFrames.hasCertified(means, ceremony)) {
+          LOG.warn("ceremony {} was certified here: that cannot be taken back", ceremony.id());
+          return;
+        }
+        OwnFrames.abandonBeforeSession(means, ceremony, outlet);
+      }
+      case REFUSED, DENIED, PROPOSED, WATCHING, LIVE, ABANDONED -> {
         return;
       }
     }

@@ -223,6 +223,34 @@ final class SeatRun {
     return participants.stream().anyMatch(CeremonyParticipant::hasCertified);
   }
 
+  /** What the next frame may bring an own seat to. */
+  enum Next {
+    /** Dealing, or waiting for others that deal. */
+    DEALING,
+    /** The certificate, which cannot be taken back. */
+    CERTIFICATE,
+    /** Own seats have certified, or it is over. */
+    NOTHING
+  }
+
+  /** What the next frame may bring an own seat to. */
+  Next next() {
+    if (hasCertified()) {
+      return Next.NOTHING;
+    }
+    return switch (state()) {
+      case CeremonyState.Collecting collecting ->
+          switch (collecting.phase()) {
+            case ROUND1, ECHO -> Next.DEALING;
+            case SHARES -> collecting.missing().size() > 1 ? Next.DEALING : Next.CERTIFICATE;
+            case CERTIFICATES -> Next.CERTIFICATE;
+          };
+      case CeremonyState.Disputed disputed -> Next.CERTIFICATE;
+      case CeremonyState.Live live -> Next.NOTHING;
+      case CeremonyState.Aborted aborted -> Next.NOTHING;
+    };
+  }
+
   /** How far it has come: the least of the own seats, or what ended it. */
   CeremonyState state() {
     for (CeremonyParticipant participant : participants) {

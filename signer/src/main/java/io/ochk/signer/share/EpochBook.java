@@ -37,8 +37,8 @@ public final class EpochBook {
     Optional<String> text =
         store.read(session ->
             session.first(
-                "SELECT record FROM epochs WHERE federation = ? ORDER BY live_at DESC, epoch DESC"
-                    + " LIMIT 1",
+                "SELECT record FROM epochs WHERE federation = ? ORDER BY epoch DESC, live_at,"
+                    + " setup_hash LIMIT 1",
                 row -> row.getString(1),
                 federation.text()));
     if (text.isEmpty()) {
@@ -81,8 +81,45 @@ public final class EpochBook {
         > 0;
   }
 
-  /** Keeps an epoch that was verified. */
-  public KnownEpoch keep(VerifiedRecord verified, Instant now) {
+  /**
+   * Why an epoch has no place in the book, if it has none: the key goes on, one epoch at a time,
+   * and never back. When something was stored is no matter.
+   */
+  public Optional<String> refusal(VerifiedRecord verified) {
+    Optional<KnownEpoch> known = newest(verified.record().setup().federationSlug());
+    if (known.isEmpty() || known.get().setupHash().equals(verified.record().setup().hash())) {
+      return Optional.empty();
+    }
+    KnownEpoch before = known.get();
+    int number = verified.epoch().key().epoch();
+    if (number <= before.number()) {
+      return Optional.of("epoch " + before.number() + " is known already, and this is " + number);
+    }
+    if (!verified.epoch().key().groupKey().equals(before.verified().key().groupKey())) {
+      return Optional.of("it is of another key than " + before.keyX());
+    }
+    boolean carriesOn =
+        verified
+            .transcript()
+            .setup()
+            .previous()
+            .filter(p -> p.transcriptHash().equals(before.verified().transcriptHash()))
+            .isPresent();
+    return number == before.number() + 1 && !carriesOn
+        ? Optional.of("it does not carry on the epoch " + before.number() + " that is known")
+        : Optional.empty();
+  }
+
+  /**
+   * Keeps an epoch that was verified.
+   *
+   * @throws IllegalArgumentException if {@link #refusal} refuses it
+   */
+  public synchronized KnownEpoch keep(VerifiedRecord verified, Instant now) {
+    Optional<String> refusal = refusal(verified);
+    if (refusal.isPresent()) {
+      throw new IllegalArgumentException(refusal.get());
+    }
     KnownEpoch epoch = new KnownEpoch(verified.record(), verified.epoch());
     FederationSlug federation = verified.record().setup().federationSlug();
     store.write(session ->

@@ -3,6 +3,7 @@ package io.ochk.signer.signing;
 import io.ochk.bitcoin.statement.FederationStatement;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.SignShare;
+import io.ochk.protocol.envelope.SigningRound;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
@@ -10,6 +11,7 @@ import io.ochk.protocol.request.Request;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.signing.SignatureShare;
+import io.ochk.threshold.signing.SigningAttempt;
 import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningSession;
 import java.util.ArrayList;
@@ -25,6 +27,9 @@ final class BlameProof {
     try {
       SigningPackage signingPackage =
           SigningPackage.decode(signer.key().suite().curve(), blame.signingPackage().bytes());
+      if (!isAbout(signingPackage.attempt(), signer, blame)) {
+        return Optional.empty();
+      }
       SigningSession session =
           SigningSession.of(signer.key(), FederationStatement.of(request).digest(), signingPackage);
       List<String> cheaters = new ArrayList<>();
@@ -39,6 +44,20 @@ final class BlameProof {
         | MalformedException e) {
       return Optional.empty();
     }
+  }
+
+  // A share that is right under one request is wrong under the digest of every other.
+  private static boolean isAbout(
+      SigningAttempt attempt, EpochSigner signer, PeerMessage.Blame blame) {
+    return attempt.requestHash().toString().equals(blame.requestHash())
+        && attempt.number() == blame.attempt()
+        && attempt.epoch() == signer.epoch().number();
+  }
+
+  private static boolean isAbout(SigningRound round, SigningAttempt attempt) {
+    return round.requestHash().equals(attempt.requestHash().toString())
+        && round.attempt() == attempt.number()
+        && round.epoch() == attempt.epoch();
   }
 
   private static boolean isWrong(
@@ -59,7 +78,8 @@ final class BlameProof {
             .map(h -> Identifier.ofSeat(h.seat()));
     if (seat.isEmpty()
         || !(envelope.action() instanceof SignShare action)
-        || !action.packageSha256().equals(signingPackage.hash().toString())) {
+        || !action.packageSha256().equals(signingPackage.hash().toString())
+        || !isAbout(action.round(), signingPackage.attempt())) {
       return false;
     }
     SignatureShare share = SignatureShare.decode(action.share().bytes());

@@ -190,19 +190,21 @@ public final class SigningDesk implements AutoCloseable {
       put(request, origin, RequestState.REFUSED, "no share of this key is here");
       return;
     }
+    // Whatever happens before the commit, an approval that is on no disk is in no memory either.
+    boolean stored = false;
     List<ActionEnvelope> envelopes = new ArrayList<>();
-    envelopes.add(said(request, SignApprove.Verdict.APPROVE));
-    origin.flatMap(seat -> rounds.commitments(signer.get(), hash, seat)).ifPresent(envelopes::add);
-    Instant now = means.operator().now();
-    boolean allowed = false;
     try {
-      allowed = keep(request, origin, who, byHand, envelopes, now);
+      envelopes.add(said(request, SignApprove.Verdict.APPROVE));
+      origin
+          .flatMap(seat -> rounds.commitments(signer.get(), hash, seat))
+          .ifPresent(envelopes::add);
+      stored = store(request, origin, who, byHand, envelopes);
     } finally {
-      if (!allowed) {
+      if (!stored) {
         signer.get().signer().close(Hash256.ofHex(hash));
       }
     }
-    if (allowed) {
+    if (stored) {
       List<PeerMessage> messages = new ArrayList<>();
       if (byHand) {
         messages.add(new PeerMessage.Requested(Optional.empty(), request));
@@ -213,16 +215,14 @@ public final class SigningDesk implements AutoCloseable {
     changed.run();
   }
 
-  /**
-   * Stores an approval; false if the policy has changed meanwhile, so that the operator is asked.
-   */
-  private boolean keep(
+  /** Quota, approval and envelopes in one transaction; false if the policy allows it no more. */
+  private boolean store(
       Request request,
       Optional<Integer> origin,
       String who,
       boolean byHand,
-      List<ActionEnvelope> envelopes,
-      Instant now) {
+      List<ActionEnvelope> envelopes) {
+    Instant now = means.operator().now();
     return means
         .store()
         .write(session -> {

@@ -1,0 +1,81 @@
+package io.ochk.signer.ceremony;
+
+import io.ochk.protocol.ceremony.Departures;
+import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.signer.membership.Memberships;
+import io.ochk.verify.FederationMembers;
+import io.ochk.verify.KnownEpoch;
+import io.ochk.verify.SetupAcceptance;
+import java.util.Optional;
+
+/**
+ * Says whether a ceremony is called for. What was acceptable when it was proposed need not be so
+ * any more when it is joined, dealt or certified: seats, charter and key change meanwhile, and this
+ * signer may have certified another one.
+ */
+final class SetupJudge {
+  private static final String NO_RECORD =
+      "the federation's record cannot be had or does not verify";
+
+  private final FederationSlug federation;
+  private final SeatRun.Means means;
+  private final Memberships memberships;
+  private final CeremonyBook book;
+
+  SetupJudge(
+      FederationSlug federation, SeatRun.Means means, Memberships memberships, CeremonyBook book) {
+    this.federation = federation;
+    this.means = means;
+    this.memberships = memberships;
+    this.book = book;
+  }
+
+  /** Why not, by the record that is remembered; a newer one is fetched only where that refuses. */
+  Optional<String> onArrival(SetupDocument setup) {
+    Optional<String> refusal = remembered(setup);
+    return refusal.isEmpty() ? refusal : now(setup);
+  }
+
+  /** Why not, by the newest record that can be had. */
+  Optional<String> now(SetupDocument setup) {
+    return judge(setup, memberships.newest(federation));
+  }
+
+  /** Why not, by the record that is remembered. */
+  Optional<String> remembered(SetupDocument setup) {
+    return judge(setup, memberships.find(federation));
+  }
+
+  private Optional<String> judge(SetupDocument setup, Optional<FederationMembers> members) {
+    Optional<KnownEpoch> newest = means.epochs().newest(federation);
+    if (members.isEmpty()) {
+      return Optional.of(NO_RECORD);
+    }
+    return SetupAcceptance.refusal(setup, members.get(), newest)
+        .or(() -> departures(setup, newest))
+        .or(() -> conflict(setup));
+  }
+
+  private Optional<String> departures(SetupDocument setup, Optional<KnownEpoch> newest) {
+    return newest.flatMap(epoch -> Departures.refusal(means.epochs().setups(epoch), setup.seats()));
+  }
+
+  // Whoever certified keeps its share for good, and goes on only when a seat has given it up. It
+  // counts for nothing why the ceremony ended here: it may still come to life elsewhere.
+  private Optional<String> conflict(SetupDocument setup) {
+    for (Ceremony other : book.all()) {
+      boolean released = other.stage() == Stage.ABANDONED || other.stage() == Stage.LIVE;
+      if (!released
+          && other.setup().epoch() == setup.epoch()
+          && !other.setupHash().equals(setup.hash())
+          && OwnFrames.hasCertified(means, other)) {
+        return Optional.of(
+            "this signer certified ceremony "
+                + other.id()
+                + " for the same epoch, which no seat has given up");
+      }
+    }
+    return Optional.empty();
+  }
+}
