@@ -88,6 +88,27 @@ const operations = {
       },
     });
   },
+  // What the page's own modules make of the inputs that stand in a kit's envelope, with the key that is here.
+  sameAs: ({ page, envelope, questionnaire }) => page.evaluate(async ({ envelope, questionnaire }) => {
+    const base = document.querySelector('script[type="module"]').src.replace(/\/app\/.*/, '/app/');
+    const [e, { withSeed }, { currentKey }, { utf8 }] = await Promise.all(
+      ['envelope.js', 'vault.js', 'key-store.js', 'bytes.js'].map((name) => import(base + name)));
+    const { payload: { action, params: p, nonce, expires_at: expiry } } = JSON.parse(envelope);
+    const { publicKey: key } = await currentKey();
+    const at = new Date(p.signed_at ?? p.occurred_at ?? (p.submitted_at_unix ?? 0) * 1000);
+    const build = {
+      'program-apply': () => e.programApply(p.audience, key, utf8(questionnaire), at),
+      'federation-join': () => e.federationJoin(p.audience, key, p.federation_slug, p.seat, at),
+      'federation-leave': () => e.federationLeave(p.audience, key, p.federation_slug, p.seat, at),
+      'charter-sign': () => e.charterSign(p.audience, key, p.federation_slug, p.charter_hash, p.charter_version, at),
+      'alert-publish': () => e.alertPublish(p.audience, key, p.federation_slug, { ...p, occurredAt: at }),
+      'exit-handoff': () => e.exitHandoff(p.audience, key, p.federation_slug, p.reason, p.successor_operator_id, at),
+      'portal-forget': () => e.portalForget(p.audience, key, at),
+      'portal-session': () => e.portalSession(p.audience, key, p.challenge, p.role),
+    }[action];
+    const payload = e.payloadOf(build(), BigInt(nonce), BigInt(expiry));
+    return e.envelopeText(await withSeed(key, (seed) => e.seal(payload, key, seed)));
+  }, { envelope, questionnaire }),
   offline: ({ visitor, value }) => visitor.context.setOffline(value),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ''),
   // The widest that the content is, beside the width that there is.

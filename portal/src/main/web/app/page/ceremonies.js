@@ -58,7 +58,7 @@ function shown(answers) {
 }
 
 async function watch(section) {
-  const place = section.querySelector('.live');
+  const place = section.querySelector('.told');
   const origins = section.dataset.nodes.split(' ').filter((origin) => origin !== '');
   if (origins.length === 0) return;
   let last = '';

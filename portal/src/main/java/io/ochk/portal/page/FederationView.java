@@ -129,8 +129,7 @@ public record FederationView(FederationState state, Optional<Epochs.Row> key) {
               ? "Every seat is taken; the charter is being written."
               : ratified() + " of " + needed() + " needed have ratified the charter.";
       case BINDING -> "The charter is in force. The guardians make their key next.";
-      case LIVE ->
-          "The key exists, certified by every guardian: " + key.map(Epochs.Row::address).orElse("");
+      case LIVE -> "The key exists, certified by every guardian.";
     };
   }
 }

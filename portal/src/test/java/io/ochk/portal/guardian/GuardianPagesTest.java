@@ -98,7 +98,8 @@ class GuardianPagesTest {
       String runbook = f.portal.get("/me/operator/runbook?operator=" + f.id(1)).body();
       assertThat(runbook)
           .contains("config gen --federation oc-me-v1", "portal use " + PortalUnderTest.ORIGIN)
-          .contains("--peer https://guardian0.example:9000", "@" + PortalUnderTest.PINNED_IMAGE)
+          .contains(
+              " \\\n  --peer https://guardian0.example:9000", "@" + PortalUnderTest.PINNED_IMAGE)
           .contains("--pin-reviewer " + People.REVIEWER.publicKey().hex())
           .contains("/api/operator/config-bundle?operator_id=" + f.id(1));
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The headers that every response has. No cookie gives anybody a right, so a portal lets pages of
- * any origin read and post; a node those of its portal.
+ * The headers that every response has. No cookie changes anything, and no response allows pages of
+ * another origin to read with one, so a portal lets them read and post; a node those of its portal.
  */
 final class ResponseHeaders {
   private static final Map<String, String> ALWAYS =

@@ -193,9 +193,9 @@ class BrowserLifecycleTest {
 
   @Test
   void everyActionHasItsPlaceOnThePages() throws Exception {
-    Path app = Program.root().resolve("portal/src/main/web/app/page");
-    StringBuilder pages = new StringBuilder();
-    try (var files = Files.list(app)) {
+    Path app = Program.root().resolve("portal/src/main/web/app");
+    StringBuilder pages = new StringBuilder(Files.readString(app.resolve("session.js")));
+    try (var files = Files.list(app.resolve("page"))) {
       for (Path file : files.sorted().toList()) {
         pages.append(Files.readString(file));
       }

@@ -167,7 +167,8 @@ class PagesTest {
     visitor.opens("/reviewer").sees("End the session").clicks("End the session");
     visitor.sees("Open a session and read the queue");
     assertThat(visitor.cookies()).isEmpty();
-    assertThat(visitor.errors()).isEmpty();
+    // Looking for a session that is not there is answered with 401, which a browser reports.
+    assertThat(visitor.errors().stream().filter(e -> !e.contains("401"))).isEmpty();
     visitor.leaves();
   }
 

@@ -239,6 +239,14 @@ final class Visitor {
     return text("#custody dd code");
   }
 
+  /** The envelope that this browser makes of the same inputs and the same key as a kit's. */
+  String makesTheSame(String envelope, String questionnaire) {
+    return ((JsonString)
+            browser.ask(
+                "sameAs", with().put("envelope", envelope).put("questionnaire", questionnaire)))
+        .value();
+  }
+
   /** Confirms the keys of reviewer and organiser, as this portal publishes them. */
   Visitor trustsTheProgramme() {
     return sees("These are the programme’s keys").clicks("These are the programme’s keys");
