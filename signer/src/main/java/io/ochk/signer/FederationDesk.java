@@ -40,6 +40,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,12 @@ import org.slf4j.LoggerFactory;
 /** Everything of one federation: its ceremonies and its requests. */
 public final class FederationDesk implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FederationDesk.class);
+
+  // The node's record may be older than the one that this signer has: it fetches it, and is asked
+  // again.
+  private static final Set<String> NOT_YET =
+      Set.of("setup_unacceptable", "ceremony_unknown", "record_not_verified");
+  private static final long AGAIN_SECONDS = 3;
   private static final Duration LONGEST_CERTIFICATE = Duration.ofDays(31);
 
   // A later node may tell more.
@@ -133,6 +142,8 @@ public final class FederationDesk implements AutoCloseable {
   /** What one node says and hears. */
   Desk at(NodeLink.Hello hello, NodeLink link) {
     return new Desk() {
+      private final AtomicBoolean again = new AtomicBoolean();
+
       @Override
       public List<JsonObject> everything() {
         List<PeerMessage> messages = new ArrayList<>(ceremonies.everything());
@@ -156,6 +167,13 @@ public final class FederationDesk implements AutoCloseable {
       @Override
       public void refused(JsonObject message, String code, String detail) {
         LOG.info("{} does not take {}: {} {}", link.address(), kind(message), code, detail);
+        if (NOT_YET.contains(code) && again.compareAndSet(false, true)) {
+          CompletableFuture.delayedExecutor(AGAIN_SECONDS, TimeUnit.SECONDS)
+              .execute(() -> {
+                again.set(false);
+                link.send(ceremonies.underWay().stream().map(PeerMessage::json).toList());
+              });
+        }
       }
     };
   }

@@ -48,7 +48,6 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private final Map<FederationSlug, FederationDesk> desks = new ConcurrentHashMap<>();
   private final Map<NodeLink, FederationSlug> served = new ConcurrentHashMap<>();
   private final List<NodeLink> links = new CopyOnWriteArrayList<>();
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("signer-expiry").factory());
@@ -115,14 +114,8 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     return changes;
   }
 
-  /** Is called whenever something is new to be seen or decided. */
-  public void onChange(Runnable listener) {
-    listeners.add(listener);
-  }
-
   private void changed() {
     changes.signal();
-    listeners.forEach(Runnable::run);
   }
 
   @Override

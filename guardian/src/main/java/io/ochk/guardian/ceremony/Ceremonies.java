@@ -103,6 +103,7 @@ public final class Ceremonies {
                 Departures.refusal(
                     Keys.all(session).stream().map(EpochRecord::setup).toList(), setup.seats()));
     if (refusal.isPresent()) {
+      roster.doubt();
       throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, refusal.get()).exception();
     }
     CeremonyRows.boundWithoutJoin(session, MOST_SETUPS_WITHOUT_JOIN - 1);

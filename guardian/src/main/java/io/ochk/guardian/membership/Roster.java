@@ -48,6 +48,7 @@ public final class Roster {
   private volatile @Nullable FederationMembers current;
   private volatile List<EpochRecord> epochs = List.of();
   private volatile String sha256 = "";
+  private volatile boolean doubted;
   private volatile Optional<String> trouble = Optional.of("not fetched yet");
 
   /**
@@ -76,6 +77,22 @@ public final class Roster {
     if (stored.isPresent()) {
       byte[] bytes = stored.get().getBytes(StandardCharsets.UTF_8);
       accept(bytes, false);
+    }
+  }
+
+  /**
+   * Notes that somebody acts on a record that this node does not have: it may have an old one.
+   * Whoever looks after it fetches it soon.
+   */
+  public void doubt() {
+    doubted = true;
+  }
+
+  /** Fetches the record if there is a doubt about it. */
+  public void refreshIfDoubted(PortalClient portal) throws ProblemException {
+    if (doubted) {
+      doubted = false;
+      refresh(portal);
     }
   }
 

@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 /** What is done again and again, and what is measured when somebody asks. */
 final class NodeChores {
   private static final Logger LOG = LoggerFactory.getLogger(NodeChores.class);
+  private static final Duration DOUBT = Duration.ofSeconds(2);
   private static final Duration STORE_PROBE = Duration.ofSeconds(10);
   private static final Duration EXPIRY = Duration.ofSeconds(5);
   private static final Duration RENEWAL = Duration.ofSeconds(5);
@@ -122,6 +123,7 @@ final class NodeChores {
 
   void start(Timing timing, ScheduledExecutorService timer, Executor executor) {
     every(timing.record(), timer, executor, "record", () -> roster.refresh(portal));
+    every(DOUBT, timer, executor, "doubted record", () -> roster.refreshIfDoubted(portal));
     every(timing.greeting(), timer, executor, "greeting", greeting::greetSilent);
     every(timing.attestation(), timer, executor, "attestation", attester::attest);
     every(timing.posts(), timer, executor, "posts", posts::post);
@@ -233,6 +235,7 @@ final class NodeChores {
       Nonces.purge(turn.session(), clock.instant());
       return true;
     });
+    requests.forget(turns);
     links.boundOutboxes();
   }
 

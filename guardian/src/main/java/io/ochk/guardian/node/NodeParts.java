@@ -355,7 +355,7 @@ final class NodeParts implements AutoCloseable {
 
   /** Ends signers' streams, so that the servers can stop. */
   void closeStreams() {
-    rpc.hub().close();
+    rpc.close();
   }
 
   @Override

@@ -157,6 +157,7 @@ public final class Greeting {
     FederationMembers membership = roster.membership();
     Optional<Seat> seat = membership.seatOf(envelope.pubkey());
     if (seat.isEmpty()) {
+      roster.doubt();
       throw Problem.of(ProblemCode.PEER_UNKNOWN, "expected a seat's certificate, found another's")
           .exception();
     }

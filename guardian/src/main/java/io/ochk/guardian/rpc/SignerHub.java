@@ -197,7 +197,7 @@ public final class SignerHub {
   }
 
   /** Ends all sessions' streams, because the node stops. */
-  public void close() {
+  void close() {
     sessions.all().forEach(sessions::end);
   }
 }

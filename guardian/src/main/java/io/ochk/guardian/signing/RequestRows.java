@@ -10,7 +10,10 @@ import io.ochk.server.store.StoredJson;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rows of requests. */
@@ -59,11 +62,7 @@ final class RequestRows {
       String decision,
       ActionEnvelope envelope,
       String signerId,
-      long receivedAt) {
-    boolean approves() {
-      return decision.equals("approve");
-    }
-  }
+      long receivedAt) {}
 
   static Optional<RequestRow> find(Session session, String hash) {
     return session.first(REQUEST + "WHERE request_hash = ?", RequestRows::row, hash);
@@ -195,6 +194,21 @@ final class RequestRows {
         hash);
   }
 
+  /** Each operator's words about a request, in the order of their coming; nothing is parsed. */
+  static Map<PublicKey, List<String>> words(Session session, String hash) {
+    Map<PublicKey, List<String>> words = new LinkedHashMap<>();
+    session.list(
+        "SELECT operator_pubkey, decision FROM approvals WHERE request_hash = ?"
+            + " ORDER BY received_at",
+        row ->
+            words
+                .computeIfAbsent(
+                    PublicKey.ofHex(row.getString(1)).orElseThrow(), k -> new ArrayList<>())
+                .add(row.getString(2)),
+        hash);
+    return words;
+  }
+
   static void insertApproval(
       Session session,
       String hash,
@@ -211,6 +225,37 @@ final class RequestRows {
         CanonicalJson.text(envelope.json()),
         signerId,
         now);
+  }
+
+  /**
+   * Removes some requests, with all that belongs to them, whose time ended before {@code before},
+   * and of all that have ended the oldest beyond {@code most}.
+   *
+   * @return how many
+   */
+  static int removeEnded(Session session, long before, long now, long most, int atOnce) {
+    List<String> old =
+        session.list(
+            "SELECT request_hash FROM requests WHERE expires_at < ? ORDER BY expires_at LIMIT ?",
+            row -> row.getString(1),
+            before,
+            atOnce);
+    if (old.isEmpty()) {
+      long ended = session.count("SELECT COUNT(*) FROM requests WHERE expires_at < ?", now);
+      old =
+          session.list(
+              "SELECT request_hash FROM requests WHERE expires_at < ?"
+                  + " ORDER BY expires_at LIMIT ?",
+              row -> row.getString(1),
+              now,
+              Math.clamp(ended - most, 0, atOnce));
+    }
+    for (String hash : old) {
+      session.update("DELETE FROM approvals WHERE request_hash = ?", hash);
+      session.update("DELETE FROM blames WHERE request_hash = ?", hash);
+      session.update("DELETE FROM requests WHERE request_hash = ?", hash);
+    }
+    return old.size();
   }
 
   static List<String> blames(Session session, String hash) {

@@ -4,11 +4,11 @@ import io.ochk.guardian.ceremony.Ceremonies;
 import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
-import io.ochk.guardian.signing.RequestRows.ApprovalRow;
 import io.ochk.guardian.signing.RequestRows.RequestRow;
 import io.ochk.guardian.store.Early;
 import io.ochk.guardian.store.Nonces;
 import io.ochk.guardian.store.Turn;
+import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -20,6 +20,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestResult;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -44,6 +45,9 @@ public final class Requests {
   private static final int MOST_OPEN_OF_BRIDGE = 50;
   private static final int MOST_OPEN_HERE = 2_000;
   private static final int MOST_BLAMES = 256;
+  private static final Duration KEPT = Duration.ofDays(30);
+  private static final long MOST_ENDED = 100_000;
+  private static final int REMOVED_AT_ONCE = 500;
   private static final Duration FRESH = Duration.ofSeconds(30);
   private static final int NUMBERS_PER_SECOND = 128;
 
@@ -228,12 +232,10 @@ public final class Requests {
           .exception();
     }
     boolean approve = action.verdict() == SignApprove.Verdict.APPROVE;
-    List<ApprovalRow> before =
-        RequestRows.approvals(session, action.requestHash()).stream()
-            .filter(a -> a.operator().equals(envelope.pubkey()))
-            .toList();
+    List<String> before =
+        RequestRows.words(session, action.requestHash()).getOrDefault(envelope.pubkey(), List.of());
     String word = action.verdict().wireName();
-    if (before.stream().anyMatch(a -> a.decision().equals(word))) {
+    if (before.contains(word)) {
       return Optional.empty();
     }
     if (approve && !before.isEmpty()) {
@@ -243,19 +245,22 @@ public final class Requests {
     RequestRows.insertApproval(
         session, action.requestHash(), envelope, word, source.signerId(), now());
     PeerMessage message = new PeerMessage.Envelope(envelope);
-    if (here) {
+    if (here && approve) {
+      // With it the signer committed for the first attempt, and that is already on its way.
+      turn.tellPeersSoon(message);
+    } else if (here) {
       turn.tellPeers(message);
     }
     turn.tellSigners(message);
     Set<Identifier> who = new HashSet<>();
-    identifier(envelope).ifPresent(who::add);
+    identifier(envelope.pubkey()).ifPresent(who::add);
     return Optional.of(
         new News(action.requestHash(), false, approve ? who : Set.of(), approve ? Set.of() : who));
   }
 
-  private Optional<Identifier> identifier(ActionEnvelope envelope) {
+  private Optional<Identifier> identifier(PublicKey operator) {
     return keys.find()
-        .flatMap(k -> k.holder(envelope.pubkey()))
+        .flatMap(k -> k.holder(operator))
         .map(SeatHolder::seat)
         .map(seat -> new Identifier(seat + 1));
   }
@@ -263,11 +268,12 @@ public final class Requests {
   /** Who takes part: those who have approved and not taken it back. */
   Set<Identifier> approvers(Session session, String hash) {
     Set<Identifier> approved = new HashSet<>();
-    Set<Identifier> denied = new HashSet<>();
-    for (ApprovalRow row : RequestRows.approvals(session, hash)) {
-      identifier(row.envelope()).ifPresent(row.approves() ? approved::add : denied::add);
-    }
-    approved.removeAll(denied);
+    RequestRows.words(session, hash)
+        .forEach((operator, words) -> {
+          if (words.equals(List.of(SignApprove.Verdict.APPROVE.wireName()))) {
+            identifier(operator).ifPresent(approved::add);
+          }
+        });
     return approved;
   }
 
@@ -373,6 +379,23 @@ public final class Requests {
           .forEach(a -> messages.add(new PeerMessage.Envelope(a.envelope())));
     }
     return messages;
+  }
+
+  /**
+   * Forgets requests a month after their time has ended, and earlier if there are very many: the
+   * portal has their signatures. None is forgotten that could come in again.
+   */
+  public void forget(Turns turns) throws ProblemException {
+    long now = now();
+    // A clock that was ahead for a moment must not let a request in twice.
+    long ended = now - Admission.CLOCK_TOLERANCE.toSeconds();
+    int removed;
+    do {
+      removed =
+          turns.run(turn ->
+              RequestRows.removeEnded(
+                  turn.session(), now - KEPT.toSeconds(), ended, MOST_ENDED, REMOVED_AT_ONCE));
+    } while (removed == REMOVED_AT_ONCE);
   }
 
   /** The seat of this node's operator in the record, if it has one. */

@@ -1,6 +1,7 @@
 package io.ochk.kit.ceremony;
 
 import io.ochk.kit.command.KitCommand;
+import io.ochk.kit.command.Pause;
 import io.ochk.kit.home.Home;
 import io.ochk.kit.signer.NodeOption;
 import io.ochk.kit.signer.SignerHome;
@@ -12,6 +13,8 @@ import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Report;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,10 +28,10 @@ import picocli.CommandLine.Option;
     header = "Check everything beforehand, then propose or join the making of the key.",
     description = {
       "Your node is asked what it finds: host, clock, peers, versions, charter; a failure names its"
-          + " fix and ends the command. Then your signer proposes the ceremony that the federation's"
-          + " verified record calls for, or joins the one that another guardian proposed. When all"
-          + " have joined there is a short code. Compare it with the others by telephone or in person,"
-          + " not through the nodes, and confirm it."
+          + " fix and ends the command. Then your signer proposes the ceremony that the"
+          + " federation's verified record calls for, or joins the one that another guardian"
+          + " proposed. When all have joined there is a short code. Compare it with the others by"
+          + " telephone or in person, not through the nodes, and confirm it."
     },
     exitCodeList = {
       "0: joined, or followed to the end",
@@ -42,6 +45,8 @@ import picocli.CommandLine.Option;
       "  oc-guardian ceremony start --network signet --watch"
     })
 public final class CeremonyStartCommand extends KitCommand {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
   @Mixin NodeOption node = new NodeOption();
 
   @Option(
@@ -64,6 +69,13 @@ public final class CeremonyStartCommand extends KitCommand {
   @Option(names = "--despite-failures", description = "Go on although a check fails.")
   boolean despiteFailures;
 
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      description =
+          "Wait so long for checks that fail to pass, while peers come up (default: not at all).")
+  long patience;
+
   @Override
   protected Report run(CommandContext context) throws CommandFailure, IOException {
     Home home = home(context);
@@ -72,7 +84,7 @@ public final class CeremonyStartCommand extends KitCommand {
             .orElseThrow(() ->
                 CommandFailure.usage(
                     "no network " + network, "Give mainnet, testnet, signet or regtest."));
-    PreflightReport preflight = PreflightReport.of(node.first(context));
+    PreflightReport preflight = preflight(context, home);
     context.terminal().err().println("Preflight of your node:");
     preflight.lines().forEach(context.terminal().err()::println);
     if (!preflight.failures().isEmpty() && !despiteFailures) {
@@ -96,6 +108,20 @@ public final class CeremonyStartCommand extends KitCommand {
       ceremony = new CeremonyWatch(context, home, person).follow(ceremony);
     }
     return report(ceremony, preflight);
+  }
+
+  // Who has just started meets its peers and its signer within moments.
+  private PreflightReport preflight(CommandContext context, Home home)
+      throws CommandFailure, IOException {
+    Instant end = context.clock().instant().plusSeconds(Math.max(0, patience));
+    PreflightReport preflight = PreflightReport.of(node.first(context, home));
+    while (!preflight.failures().isEmpty()
+        && !despiteFailures
+        && context.clock().instant().isBefore(end)
+        && Pause.of(LOOK_AGAIN)) {
+      preflight = PreflightReport.of(node.first(context, home));
+    }
+    return preflight;
   }
 
   private static Report report(JsonObject ceremony, PreflightReport preflight)

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
     name = "status",
     header = "Show for each guardian and step what has arrived and what is missing.",
     description = {
-      "The table is what your node has received; the line above it is what your signer, which checks"
-          + " everything itself, makes of it."
+      "The table is what your node has received; the line above it is what your signer, which"
+          + " checks everything itself, makes of it."
     },
     exitCodeList = {"0: shown", "3: the node cannot be reached"},
     footer = {
@@ -68,7 +68,7 @@ public final class CeremonyStatusCommand extends KitCommand {
     }
     List<JsonObject> seen =
         SignerHome.objects(
-            PreflightReport.get(node.first(context), "/api/ceremonies"), "ceremonies");
+            PreflightReport.get(node.first(context, home), "/api/ceremonies"), "ceremonies");
     return report(own, seen);
   }
 

@@ -83,7 +83,11 @@ public final class ShareRefreshCommand extends KitCommand {
     Report.Builder report =
         Report.builder()
             .line(CeremonyWatch.line(ceremony))
-            .line("Follow it with oc-guardian ceremony status --watch, then ceremony finalize.");
+            .line(
+                SignerHome.text(ceremony, "stage").equals("live")
+                    ? "The new shares are certified. Now: oc-guardian ceremony finalize"
+                    : "Follow it with oc-guardian ceremony status --watch, then ceremony"
+                        + " finalize.");
     report.json().put("ceremony", ceremony);
     return report.build();
   }

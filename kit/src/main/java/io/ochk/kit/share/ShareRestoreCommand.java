@@ -104,7 +104,9 @@ public final class ShareRestoreCommand extends KitCommand {
       throw CommandFailure.refused(
           "epoch_superseded",
           "a later epoch is in use, say " + String.join(", ", peers.newer()),
-          "Fetch its record: GET /api/keys and /api/ceremonies/{setup_hash}/epoch of a node.");
+          "Fetch its record: the portal's /api/public/federations/"
+              + record.setup().federationSlug()
+              + "/epochs/NUMBER, or any node's /api/keys and /api/ceremonies/SETUP_HASH/epoch.");
     }
     Ciphersuite suite = EpochFile.suite(context);
     try (Operator operator = operator(context, home)) {

@@ -1,11 +1,15 @@
 package io.ochk.kit.signer;
 
+import io.ochk.kit.home.Home;
+import io.ochk.protocol.json.JsonObject;
 import io.ochk.signer.session.NodeAddress;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.ExitCode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which of the operator's nodes a command talks to. */
@@ -21,7 +25,7 @@ public final class NodeOption {
               + VARIABLE
               + ", else "
               + DEFAULT
-              + "). May be given several times.")
+              + ", or where your signer is connected). May be given several times.")
   List<String> nodes = new ArrayList<>();
 
   /** The addresses. */
@@ -44,8 +48,18 @@ public final class NodeOption {
     return addresses;
   }
 
-  /** The first address. */
-  public NodeAddress first(CommandContext context) throws CommandFailure {
+  /** The first address: if none is given, the one that the signer of this home is connected to. */
+  public NodeAddress first(CommandContext context, Home home) throws CommandFailure, IOException {
+    if (nodes.isEmpty() && !context.environment().containsKey(VARIABLE)) {
+      Optional<NodeAddress> signers =
+          SignerHome.ask(home, JsonObject.builder().put("command", "status").build()).stream()
+              .flatMap(status -> SignerHome.objects(status, "nodes").stream())
+              .flatMap(node -> NodeAddress.of(SignerHome.text(node, "address")).stream())
+              .findFirst();
+      if (signers.isPresent()) {
+        return signers.get();
+      }
+    }
     return all(context).getFirst();
   }
 }

@@ -150,7 +150,6 @@ public final class SignCommand extends KitCommand {
     try (ControlServer _ = ControlServer.open(SignerHome.folder(home), control::answer)) {
       Runtime.getRuntime().addShutdownHook(hook);
       SignerScreen screen = new SignerScreen(context, runtime, wantsJson());
-      runtime.onChange(screen::refresh);
       screen.say("signer of " + identity.operatorId() + " in " + home.directory());
       for (NodeAddress address : nodes) {
         NodeLink link = runtime.connect(address);

@@ -63,17 +63,28 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static Tls tls(ServerSettings.Tls files) {
-    Keys keys =
-        Keys.builder()
-            .pem(pem ->
-                pem.certChain(Resource.create(files.certificates()))
-                    .key(Resource.create(files.key())))
-            .build();
-    return Tls.builder()
-        .privateKey(keys)
-        .privateKeyCertChain(keys)
-        .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
-        .build();
+    try {
+      Keys keys =
+          Keys.builder()
+              .pem(pem ->
+                  pem.certChain(Resource.create(files.certificates()))
+                      .key(Resource.create(files.key())))
+              .build();
+      return Tls.builder()
+          .privateKey(keys)
+          .privateKeyCertChain(keys)
+          .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
+          .build();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "TLS: expected a certificate chain in "
+              + files.certificates()
+              + " and its PKCS #8 key in "
+              + files.key()
+              + ", both PEM: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   /** The port that it listens on. */

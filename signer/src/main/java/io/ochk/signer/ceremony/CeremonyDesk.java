@@ -110,8 +110,17 @@ public final class CeremonyDesk {
 
   /** Everything that a node has to have from here. */
   public synchronized List<PeerMessage> everything() {
+    return said(ceremonies());
+  }
+
+  /** What a node has to have of the ceremony that this signer takes part in now. */
+  public synchronized List<PeerMessage> underWay() {
+    return said(ceremonies().stream().filter(c -> c.stage().isOwn()).toList());
+  }
+
+  private List<PeerMessage> said(List<Ceremony> ceremonies) {
     List<PeerMessage> messages = new ArrayList<>();
-    for (Ceremony ceremony : ceremonies()) {
+    for (Ceremony ceremony : ceremonies) {
       Optional<ActionEnvelope> join =
           means.store().read(session -> CeremonyRows.ownJoin(session, ceremony.setupHash()));
       if (join.isPresent() && ceremony.stage() != Stage.REFUSED) {

@@ -92,7 +92,8 @@ public sealed interface Proposal {
         old.verified().transcriptHash().toString());
   }
 
-  private static List<Integer> dealers(List<SeatHolder> old, int threshold, FederationMembers membership) {
+  private static List<Integer> dealers(
+      List<SeatHolder> old, int threshold, FederationMembers membership) {
     List<Integer> staying =
         old.stream()
             .filter(h -> membership.seatOf(h.operatorPubkey()).isPresent())

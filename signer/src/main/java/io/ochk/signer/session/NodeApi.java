@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** One node's HTTP interface, as a signer uses it. Safe for use by several threads. */
 public final class NodeApi implements AutoCloseable {
@@ -107,7 +108,11 @@ public final class NodeApi implements AutoCloseable {
   }
 
   private NodeException unreachable(IOException e) {
-    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String why =
+        e instanceof SSLException
+            ? "it shows no TLS certificate that this machine trusts (" + said + ")"
+            : said;
     return new NodeException(
         NodeException.Kind.UNREACHABLE, "unreachable", address + " cannot be reached: " + why);
   }

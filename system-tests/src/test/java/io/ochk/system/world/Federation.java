@@ -70,13 +70,30 @@ public final class Federation implements AutoCloseable {
    * the portal has to know it gets over HTTP: that takes a moment, and the commands a minute.
    */
   public static Federation ratified(Path folder) throws IOException {
-    return ratified(folder, 3, NAMES);
+    return ratified(folder, 3, NAMES, List.of());
+  }
+
+  /** The same with further options of the portal. */
+  public static Federation ratified(Path folder, List<String> portalOptions) throws IOException {
+    return ratified(folder, 3, NAMES, portalOptions);
   }
 
   /** The same with another threshold and other people. */
   public static Federation ratified(Path folder, int threshold, List<String> names)
       throws IOException {
-    RunningPortal portal = RunningPortal.sqlite(folder.resolve("portal"));
+    return ratified(folder, threshold, names, List.of());
+  }
+
+  private static Federation ratified(
+      Path folder, int threshold, List<String> names, List<String> portalOptions)
+      throws IOException {
+    RunningPortal portal =
+        RunningPortal.start(
+            folder.resolve("portal"),
+            0,
+            TestKeys.reviewer().publicKey().hex(),
+            TestKeys.organiser().publicKey().hex(),
+            portalOptions);
     List<Operator> operators =
         Together.map(
             IntStream.range(0, names.size()).boxed().toList(),

@@ -23,6 +23,11 @@ public final class LivingFederation implements AutoCloseable {
     return of(Federation.ratified(folder));
   }
 
+  /** The same with further options of the portal. */
+  public static LivingFederation ratified(Path folder, String... portalOptions) throws IOException {
+    return of(Federation.ratified(folder, List.of(portalOptions)));
+  }
+
   private static LivingFederation of(Federation federation) throws IOException {
     List<Guardian> guardians =
         new ArrayList<>(
