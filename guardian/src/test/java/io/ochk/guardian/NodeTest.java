@@ -15,6 +15,7 @@ import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.peer.NodeHello;
+import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.Ed25519Signature;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.store.StoreException;
@@ -129,6 +130,25 @@ class NodeTest {
       signer.head.set(9);
       assertThat(signer.open().code()).isEqualTo("signer_store_behind");
       signer.head.set(10);
+      assertThat(signer.open().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aSignerWhoseStoreWasRestoredIsRefusedAlsoIfItOnlyAnsweredSince() throws Exception {
+    try (World world = new World(data)) {
+      Node node = world.start(0);
+      TestSigner signer = new TestSigner(world.operator(0), node.api()).start();
+      Wire.await("the signer", () -> signer.connected);
+      signer.head.set(20);
+      // Nothing lasting is in it: a share or a refusal is passed on and not kept.
+      signer.say(new PeerMessage.Refusal("0".repeat(64), 0, "not_approved").json());
+      signer.close();
+      signer.head.set(20);
+      assertThat(signer.open().code()).isEqualTo("signer_store_behind");
+      world.restart(0);
+      assertThat(signer.open().code()).isEqualTo("signer_store_behind");
+      signer.head.set(21);
       assertThat(signer.open().status()).isEqualTo(200);
     }
   }

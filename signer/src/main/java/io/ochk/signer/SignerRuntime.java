@@ -48,7 +48,6 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private final Map<FederationSlug, FederationDesk> desks = new ConcurrentHashMap<>();
   private final Map<NodeLink, FederationSlug> served = new ConcurrentHashMap<>();
   private final List<NodeLink> links = new CopyOnWriteArrayList<>();
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("signer-expiry").factory());
@@ -89,7 +88,17 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   /** Connects to a node, now and again whenever the line breaks. */
   public NodeLink connect(NodeAddress address) {
-    NodeLink link = new NodeLink(new NodeApi(address), means.operator(), means.store(), this);
+    return connect(address, false);
+  }
+
+  /**
+   * Connects to a node.
+   *
+   * @param acceptsOthers whether the operator said that it may be another node than was there before
+   */
+  public NodeLink connect(NodeAddress address, boolean acceptsOthers) {
+    NodeLink link =
+        new NodeLink(new NodeApi(address), means.operator(), means.store(), this, acceptsOthers);
     links.add(link);
     link.start();
     return link;
@@ -115,14 +124,8 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     return changes;
   }
 
-  /** Is called whenever something is new to be seen or decided. */
-  public void onChange(Runnable listener) {
-    listeners.add(listener);
-  }
-
   private void changed() {
     changes.signal();
-    listeners.forEach(Runnable::run);
   }
 
   @Override

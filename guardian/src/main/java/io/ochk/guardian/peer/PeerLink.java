@@ -36,8 +36,11 @@ final class PeerLink implements AutoCloseable {
   private static final int MOST_IN_MEMORY = 4_096;
   private static final long MOST_STREAM = 1L << 52;
   private static final int FRAME_BYTES = 700_000;
+  // Once may be the network's doing.
+  private static final int MOST_UNREADABLE = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final long SOON_NANOS = Duration.ofMillis(30).toNanos();
   private static final long RENEW_NANOS = Duration.ofSeconds(20).toNanos();
 
   private final OperatorId to;
@@ -57,12 +60,17 @@ final class PeerLink implements AutoCloseable {
   private final Deque<PeerMessage> passing = new ArrayDeque<>();
   private boolean spilled = true;
   private boolean woken;
+
+  // When the next frame leaves, if there is something for it; System.nanoTime.
+  private boolean isDue;
+  private long due = System.nanoTime();
   private volatile boolean closed;
 
   // Only the sending thread touches these.
   private long stream;
   private long sequence;
   private @Nullable InFlight inFlight;
+  private int unreadable;
   private Duration pause = FIRST_PAUSE;
   private boolean lostCount;
 
@@ -150,7 +158,7 @@ final class PeerLink implements AutoCloseable {
       } else {
         durable.addAll(messages);
       }
-      work.signal();
+      leaveWithin(messages.stream().anyMatch(Outgoing::urgent) ? 0 : SOON_NANOS);
     } finally {
       lock.unlock();
     }
@@ -164,9 +172,18 @@ final class PeerLink implements AutoCloseable {
         passing.removeFirst();
       }
       passing.addLast(message);
-      work.signal();
+      leaveWithin(0);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void leaveWithin(long nanos) {
+    long at = System.nanoTime() + nanos;
+    if (!isDue || at - due < 0) {
+      isDue = true;
+      due = at;
+      work.signal();
     }
   }
 
@@ -225,23 +242,32 @@ final class PeerLink implements AutoCloseable {
   }
 
   private void awaitWork() throws InterruptedException {
-    long left = pace.ping().toNanos();
+    long ping = System.nanoTime() + pace.ping().toNanos();
     lock.lock();
     try {
-      while (!closed && durable.isEmpty() && passing.isEmpty() && !woken && left > 0) {
+      // What an attempt that failed has left behind is due at once.
+      isDue |= !durable.isEmpty() || !passing.isEmpty();
+      long left = left(ping);
+      while (!closed && !woken && left > 0) {
         if (spilled && rows.hasOutbox(to)) {
           break;
         }
         spilled = false;
-        left = work.awaitNanos(left);
+        work.awaitNanos(left);
+        left = left(ping);
       }
       woken = false;
-      if (left <= 0 && passing.isEmpty()) {
+      if (durable.isEmpty() && passing.isEmpty() && ping - System.nanoTime() <= 0) {
         passing.add(new PeerMessage.Ping(clock.millis(), status.get(), self.version()));
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  // How long until there is something to do.
+  private long left(long ping) {
+    return Math.min(ping - System.nanoTime(), isDue ? due - System.nanoTime() : Long.MAX_VALUE);
   }
 
   private @Nullable InFlight next() {
@@ -274,6 +300,7 @@ final class PeerLink implements AutoCloseable {
         bytes += size;
         messages.add(passing.removeFirst());
       }
+      isDue = false;
     } finally {
       lock.unlock();
     }
@@ -348,6 +375,7 @@ final class PeerLink implements AutoCloseable {
 
   private void acknowledged(InFlight frame, Http.Outcome.Answered answer) {
     inFlight = null;
+    unreadable = 0;
     pause = FIRST_PAUSE;
     lostCount = false;
     rows.delivered(frame.rows());
@@ -385,7 +413,11 @@ final class PeerLink implements AutoCloseable {
         return;
       }
       case "peer_unknown", "frame_misdirected" -> listener.unknown(to);
-      case "malformed", "too_large" -> giveUp(answer);
+      case "malformed", "too_large" -> {
+        if (++unreadable >= MOST_UNREADABLE) {
+          giveUp(answer);
+        }
+      }
       default -> {
         // Too busy, or a clock that is wrong: later.
       }
@@ -419,6 +451,7 @@ final class PeerLink implements AutoCloseable {
   private void giveUp(Http.Outcome.Answered answer) {
     InFlight frame = inFlight;
     inFlight = null;
+    unreadable = 0;
     if (frame == null) {
       return;
     }

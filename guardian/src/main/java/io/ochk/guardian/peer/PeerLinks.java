@@ -297,5 +297,6 @@ public final class PeerLinks implements AutoCloseable {
   @Override
   public void close() {
     links.values().forEach(PeerLink::close);
+    rows.sweep();
   }
 }

@@ -12,10 +12,12 @@ import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import io.ochk.server.store.StoreException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +25,18 @@ import org.slf4j.LoggerFactory;
 final class PeerRows {
   private static final Logger LOG = LoggerFactory.getLogger(PeerRows.class);
   private static final int MOST_WAITING = 20_000;
+  private static final long SWEEP_MILLIS = 500;
 
   private final Store store;
-  private final Executor executor;
-  private final List<Long> acknowledged = new ArrayList<>();
-  private final AtomicBoolean sweeping = new AtomicBoolean();
+  private final Executor later;
+
+  // Delivered, and still in the store.
+  private final Set<Long> delivered = new HashSet<>();
+  private boolean sweeping;
 
   PeerRows(Store store, Executor executor) {
     this.store = store;
-    this.executor = executor;
+    this.later = CompletableFuture.delayedExecutor(SWEEP_MILLIS, TimeUnit.MILLISECONDS, executor);
   }
 
   /**
@@ -118,13 +123,22 @@ final class PeerRows {
   }
 
   List<Outgoing> outbox(OperatorId peer, int most) {
+    Set<Long> gone;
+    synchronized (delivered) {
+      gone = Set.copyOf(delivered);
+    }
     try {
       return store.read(session ->
-          session.list(
-              "SELECT id, message FROM outbox WHERE operator_id = ? ORDER BY id LIMIT ?",
-              row -> new Outgoing(row.getLong(1), peer, message(row.getString(2))),
-              peer.text(),
-              (long) most));
+          session
+              .list(
+                  "SELECT id, message FROM outbox WHERE operator_id = ? ORDER BY id LIMIT ?",
+                  row -> new Outgoing(row.getLong(1), peer, message(row.getString(2)), true),
+                  peer.text(),
+                  (long) most + gone.size())
+              .stream()
+              .filter(outgoing -> !gone.contains(outgoing.id()))
+              .limit(most)
+              .toList());
     } catch (ProblemException | StoreException e) {
       LOG.warn("outbox of {}: {}", peer, e.getMessage());
       return List.of();
@@ -142,36 +156,30 @@ final class PeerRows {
   }
 
   /**
-   * Forgets messages that have arrived, soon: if the process dies before, they are sent again, and
-   * change nothing.
+   * Forgets messages that have arrived, many at a time: if the process dies before, they are sent
+   * again, and change nothing.
    */
   void delivered(List<Long> ids) {
     if (ids.isEmpty()) {
       return;
     }
-    synchronized (acknowledged) {
-      acknowledged.addAll(ids);
-    }
-    if (sweeping.compareAndSet(false, true)) {
-      executor.execute(this::sweep);
-    }
-  }
-
-  private void sweep() {
-    List<Long> ids;
-    do {
-      synchronized (acknowledged) {
-        ids = List.copyOf(acknowledged);
-        acknowledged.clear();
-        if (ids.isEmpty()) {
-          sweeping.set(false);
-        }
+    synchronized (delivered) {
+      delivered.addAll(ids);
+      if (sweeping) {
+        return;
       }
-      delete(ids);
-    } while (!ids.isEmpty());
+      sweeping = true;
+    }
+    later.execute(this::sweep);
   }
 
-  private void delete(List<Long> ids) {
+  /** Forgets at once what has arrived. */
+  void sweep() {
+    List<Long> ids;
+    synchronized (delivered) {
+      sweeping = false;
+      ids = List.copyOf(delivered);
+    }
     if (ids.isEmpty()) {
       return;
     }
@@ -180,6 +188,9 @@ final class PeerRows {
         ids.forEach(id -> session.update("DELETE FROM outbox WHERE id = ?", id));
         return true;
       });
+      synchronized (delivered) {
+        ids.forEach(delivered::remove);
+      }
     } catch (ProblemException | StoreException e) {
       LOG.warn("delivered messages stay in the outbox: {}", e.getMessage());
     }

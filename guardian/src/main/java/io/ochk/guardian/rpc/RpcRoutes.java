@@ -45,6 +45,7 @@ public final class RpcRoutes {
   private final Self self;
   private final SignerSessions sessions;
   private final SignerHub hub;
+  private final SignerHeads heads;
   private final Turns turns;
   private final Desk desk;
   private final Ceremonies ceremonies;
@@ -60,6 +61,7 @@ public final class RpcRoutes {
       Self self,
       SignerSessions sessions,
       SignerHub hub,
+      SignerHeads heads,
       Turns turns,
       Desk desk,
       Ceremonies ceremonies,
@@ -73,6 +75,7 @@ public final class RpcRoutes {
     this.self = self;
     this.sessions = sessions;
     this.hub = hub;
+    this.heads = heads;
     this.turns = turns;
     this.desk = desk;
     this.ceremonies = ceremonies;
@@ -134,7 +137,7 @@ public final class RpcRoutes {
           .exception();
     }
     sessions.use(session.challenge());
-    requireHead(session.signerId(), session.storeHead());
+    heads.require(session.signerId(), session.storeHead());
     long until = clock.millis() + SignerSessions.SESSION_LIFE.toMillis();
     SignerLink link =
         new SignerLink(HexFormat.of().formatHex(random.bytes(16)), session.signerId(), until);
@@ -145,35 +148,6 @@ public final class RpcRoutes {
             .put("session_id", link.sessionId())
             .put("expires_at", until / 1000)
             .build());
-  }
-
-  /** Refuses a store that has been in a later state, and notes this one. */
-  private void requireHead(String signerId, long head) throws ProblemException {
-    turns.run(turn -> {
-      long seen =
-          turn.session()
-              .first(
-                  "SELECT store_head FROM signers WHERE signer_id = ?",
-                  row -> row.getLong(1),
-                  signerId)
-              .orElse(0L);
-      if (head < seen) {
-        throw Problem.of(
-                ProblemCode.SIGNER_STORE_BEHIND,
-                "store_head",
-                "expected at least " + seen + ", found " + head)
-            .exception();
-      }
-      turn.session()
-          .update(
-              "INSERT INTO signers (signer_id, store_head, seen_at) VALUES (?, ?, ?)"
-                  + " ON CONFLICT (signer_id) DO UPDATE SET store_head = excluded.store_head,"
-                  + " seen_at = excluded.seen_at",
-              signerId,
-              head,
-              clock.instant().getEpochSecond());
-      return true;
-    });
   }
 
   private Reply end(io.ochk.server.http.Request request) throws ProblemException {
@@ -230,6 +204,7 @@ public final class RpcRoutes {
   private List<Optional<Problem>> take(RpcBodies.Batch batch, SignerLink link)
       throws ProblemException {
     Source source = new Source.Signer(link.signerId());
+    heads.see(link.signerId(), batch.storeHead());
     List<Optional<Problem>> results = new ArrayList<>();
     List<Optional<Desk.Verified>> verified = new ArrayList<>();
     List<SigningDesk.Answers> answers = new ArrayList<>();
@@ -323,13 +298,7 @@ public final class RpcRoutes {
       }
       results.add(problem);
     }
-    turn.session()
-        .update(
-            "UPDATE signers SET store_head = ?, seen_at = ? WHERE signer_id = ? AND store_head < ?",
-            batch.storeHead(),
-            clock.instant().getEpochSecond(),
-            source.signerId(),
-            batch.storeHead());
+    heads.note(turn.session(), source.signerId(), batch.storeHead());
     return new Outcome(results, news);
   }
 

@@ -25,6 +25,7 @@ public final class SignerRpc {
   private final Turns turns;
   private final SignerSessions sessions;
   private final SignerHub hub;
+  private final SignerHeads heads;
   private final RandomSource random;
   private final InstantSource clock;
 
@@ -34,6 +35,7 @@ public final class SignerRpc {
     this.turns = turns;
     this.sessions = new SignerSessions(random, clock);
     this.hub = new SignerHub(sessions, turns, self.operatorKey(), curve);
+    this.heads = new SignerHeads(turns, clock);
     this.random = random;
     this.clock = clock;
   }
@@ -41,6 +43,12 @@ public final class SignerRpc {
   /** Tells signers what happens. */
   public SignerHub hub() {
     return hub;
+  }
+
+  /** Ends all streams, and writes down what was only seen. */
+  public void close() {
+    hub.close();
+    heads.write();
   }
 
   /**
@@ -62,6 +70,7 @@ public final class SignerRpc {
             self,
             sessions,
             hub,
+            heads,
             turns,
             desk,
             ceremonies,

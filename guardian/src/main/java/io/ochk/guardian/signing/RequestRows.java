@@ -10,7 +10,10 @@ import io.ochk.server.store.StoredJson;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rows of requests. */
@@ -59,11 +62,7 @@ final class RequestRows {
       String decision,
       ActionEnvelope envelope,
       String signerId,
-      long receivedAt) {
-    boolean approves() {
-      return decision.equals("approve");
-    }
-  }
+      long receivedAt) {}
 
   static Optional<RequestRow> find(Session session, String hash) {
     return session.first(REQUEST + "WHERE request_hash = ?", RequestRows::row, hash);
@@ -85,9 +84,44 @@ final class RequestRows {
         REQUEST + "ORDER BY received_at DESC LIMIT ?", RequestRows::row, (long) limit);
   }
 
+  /** Those that wait, the oldest first. */
+  static List<RequestRow> oldestOpen(Session session, long now, int limit) {
+    return session.list(
+        REQUEST + "WHERE signature IS NULL AND expires_at >= ? ORDER BY received_at LIMIT ?",
+        RequestRows::row,
+        now,
+        (long) limit);
+  }
+
+  static List<RequestRow> newestSigned(Session session, int limit) {
+    return session.list(
+        REQUEST + "WHERE signature IS NOT NULL ORDER BY received_at DESC LIMIT ?",
+        RequestRows::row,
+        (long) limit);
+  }
+
+  static List<RequestRow> newestExpired(Session session, long now, int limit) {
+    return session.list(
+        REQUEST + "WHERE signature IS NULL AND expires_at < ? ORDER BY received_at DESC LIMIT ?",
+        RequestRows::row,
+        now,
+        (long) limit);
+  }
+
   static long countOpen(Session session, long now) {
     return session.count(
         "SELECT COUNT(*) FROM requests WHERE signature IS NULL AND expires_at >= ?", now);
+  }
+
+  static long countOpenOf(Session session, String sender, long now) {
+    return session.count(
+        "SELECT COUNT(*) FROM requests WHERE signature IS NULL AND sender = ? AND expires_at >= ?",
+        sender,
+        now);
+  }
+
+  static long countBlames(Session session, String hash) {
+    return session.count("SELECT COUNT(*) FROM blames WHERE request_hash = ?", hash);
   }
 
   private static RequestRow row(ResultSet row) throws SQLException {
@@ -108,17 +142,24 @@ final class RequestRows {
   }
 
   static void insert(
-      Session session, Request request, String hash, int origin, int nextAttempt, long now) {
+      Session session,
+      Request request,
+      String hash,
+      int origin,
+      int nextAttempt,
+      String sender,
+      long now) {
     session.update(
         "INSERT INTO requests (request_hash, request_id, request, origin, received_at, expires_at,"
-            + " next_attempt) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            + " next_attempt, sender) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         hash,
         hash.substring(0, Request.ID_LENGTH),
         new String(request.bytes(), StandardCharsets.UTF_8),
         origin,
         now,
         request.expiresAt(),
-        (long) nextAttempt);
+        (long) nextAttempt,
+        sender);
   }
 
   static void reserve(Session session, String hash, int nextAttempt) {
@@ -153,6 +194,21 @@ final class RequestRows {
         hash);
   }
 
+  /** Each operator's words about a request, in the order of their coming; nothing is parsed. */
+  static Map<PublicKey, List<String>> words(Session session, String hash) {
+    Map<PublicKey, List<String>> words = new LinkedHashMap<>();
+    session.list(
+        "SELECT operator_pubkey, decision FROM approvals WHERE request_hash = ?"
+            + " ORDER BY received_at",
+        row ->
+            words
+                .computeIfAbsent(
+                    PublicKey.ofHex(row.getString(1)).orElseThrow(), k -> new ArrayList<>())
+                .add(row.getString(2)),
+        hash);
+    return words;
+  }
+
   static void insertApproval(
       Session session,
       String hash,
@@ -169,6 +225,37 @@ final class RequestRows {
         CanonicalJson.text(envelope.json()),
         signerId,
         now);
+  }
+
+  /**
+   * Removes some requests, with all that belongs to them, whose time ended before {@code before},
+   * and of all that have ended the oldest beyond {@code most}.
+   *
+   * @return how many
+   */
+  static int removeEnded(Session session, long before, long now, long most, int atOnce) {
+    List<String> old =
+        session.list(
+            "SELECT request_hash FROM requests WHERE expires_at < ? ORDER BY expires_at LIMIT ?",
+            row -> row.getString(1),
+            before,
+            atOnce);
+    if (old.isEmpty()) {
+      long ended = session.count("SELECT COUNT(*) FROM requests WHERE expires_at < ?", now);
+      old =
+          session.list(
+              "SELECT request_hash FROM requests WHERE expires_at < ?"
+                  + " ORDER BY expires_at LIMIT ?",
+              row -> row.getString(1),
+              now,
+              Math.clamp(ended - most, 0, atOnce));
+    }
+    for (String hash : old) {
+      session.update("DELETE FROM approvals WHERE request_hash = ?", hash);
+      session.update("DELETE FROM blames WHERE request_hash = ?", hash);
+      session.update("DELETE FROM requests WHERE request_hash = ?", hash);
+    }
+    return old.size();
   }
 
   static List<String> blames(Session session, String hash) {

@@ -4,9 +4,11 @@ import io.ochk.guardian.ceremony.Ceremonies;
 import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
-import io.ochk.guardian.signing.RequestRows.ApprovalRow;
 import io.ochk.guardian.signing.RequestRows.RequestRow;
+import io.ochk.guardian.store.Early;
+import io.ochk.guardian.store.Nonces;
 import io.ochk.guardian.store.Turn;
+import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.envelope.ActionEnvelope;
@@ -14,9 +16,11 @@ import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.envelope.SignApprove;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestResult;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -31,10 +35,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes requests, approvals, results and blame in, keeps them, and passes them on. */
 public final class Requests {
-  private static final int MOST_OPEN = 10_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+  private static final int MOST_OPEN_OF_PEER = 500;
+  private static final int MOST_OPEN_OF_BRIDGE = 50;
+  private static final int MOST_OPEN_HERE = 2_000;
+  private static final int MOST_BLAMES = 256;
+  private static final Duration KEPT = Duration.ofDays(30);
+  private static final long MOST_ENDED = 100_000;
+  private static final int REMOVED_AT_ONCE = 500;
   private static final Duration FRESH = Duration.ofSeconds(30);
   private static final int NUMBERS_PER_SECOND = 128;
 
@@ -43,6 +56,7 @@ public final class Requests {
   private final Keys keys;
   private final Digests digests;
   private final ResultPosts posts;
+  private final Early early;
   private final InstantSource clock;
 
   /** Stores a result for the portal, in the same transaction. */
@@ -68,12 +82,14 @@ public final class Requests {
       Keys keys,
       Digests digests,
       ResultPosts posts,
+      Early early,
       InstantSource clock) {
     this.federation = federation;
     this.roster = roster;
     this.keys = keys;
     this.digests = digests;
     this.posts = posts;
+    this.early = early;
     this.clock = clock;
   }
 
@@ -99,22 +115,57 @@ public final class Requests {
     if (refusal.isPresent()) {
       throw Problem.of(ProblemCode.REQUEST_UNACCEPTABLE, refusal.get()).exception();
     }
-    if (RequestRows.countOpen(session, now()) >= MOST_OPEN) {
-      throw Problem.passing(
-              ProblemCode.OVERLOADED,
-              "expected at most " + MOST_OPEN + " open requests, found more",
-              Duration.ofSeconds(10))
-          .exception();
-    }
+    requireShare(session, source);
     boolean here = source.entersHere();
     int next = here ? Coordination.reservation(first(request, origin)) : 0;
-    RequestRows.insert(session, request, hash, origin, next, now());
+    RequestRows.insert(session, request, hash, origin, next, source.sender(), now());
     PeerMessage message = new PeerMessage.Requested(Optional.of(origin), request);
     if (here) {
       turn.tellPeers(message);
     }
     turn.tellSigners(message);
+    for (Early.Held held : early.of(hash)) {
+      late(turn, held);
+    }
+    turn.afterwards(() -> early.forget(hash));
     return true;
+  }
+
+  // Whoever brings a request is charged for it, and what one has open leaves room for all others.
+  private void requireShare(Session session, Source source) throws ProblemException {
+    int most =
+        switch (source) {
+          case Source.Peer peer -> MOST_OPEN_OF_PEER;
+          case Source.Bridge bridge -> MOST_OPEN_OF_BRIDGE;
+          case Source.Signer signer -> MOST_OPEN_HERE;
+          case Source.Api api -> MOST_OPEN_HERE;
+        };
+    if (RequestRows.countOpenOf(session, source.sender(), now()) >= most) {
+      throw Problem.passing(
+              ProblemCode.OVERLOADED,
+              "expected at most " + most + " open requests of " + source.sender() + ", found more",
+              Duration.ofSeconds(10))
+          .exception();
+    }
+  }
+
+  private void late(Turn turn, Early.Held held) {
+    try {
+      if (held.envelope().action() instanceof SignApprove action
+          && !Nonces.isKnown(turn.session(), held.envelope())) {
+        approval(turn, held.envelope(), action, Source.of(held.sender()));
+        Nonces.remember(turn.session(), held.envelope());
+      }
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what waits was read once", e);
+    } catch (ProblemException e) {
+      LOG.debug("an approval that came early is refused: {}", e.getMessage());
+    }
+  }
+
+  /** Whether a request is known here. */
+  public boolean knows(Session session, String hash) {
+    return RequestRows.find(session, hash).isPresent();
   }
 
   private Optional<String> refusal(Request request, Keys.Current key) {
@@ -162,7 +213,7 @@ public final class Requests {
 
   /**
    * Takes an operator's word about a request. Of one seat the first counts; but an approval can be
-   * taken back. What comes before its request waits for it.
+   * taken back.
    */
   public Optional<News> approval(
       Turn turn, ActionEnvelope envelope, SignApprove action, Source source)
@@ -170,7 +221,7 @@ public final class Requests {
     Session session = turn.session();
     Optional<RequestRow> row = RequestRows.find(session, action.requestHash());
     boolean here = source.entersHere();
-    if (here && row.isEmpty()) {
+    if (row.isEmpty()) {
       throw Problem.of(
               ProblemCode.SIGNING_REQUEST_UNKNOWN,
               "expected a request that is known here, found " + action.requestHash())
@@ -181,12 +232,10 @@ public final class Requests {
           .exception();
     }
     boolean approve = action.verdict() == SignApprove.Verdict.APPROVE;
-    List<ApprovalRow> before =
-        RequestRows.approvals(session, action.requestHash()).stream()
-            .filter(a -> a.operator().equals(envelope.pubkey()))
-            .toList();
+    List<String> before =
+        RequestRows.words(session, action.requestHash()).getOrDefault(envelope.pubkey(), List.of());
     String word = action.verdict().wireName();
-    if (before.stream().anyMatch(a -> a.decision().equals(word))) {
+    if (before.contains(word)) {
       return Optional.empty();
     }
     if (approve && !before.isEmpty()) {
@@ -196,19 +245,22 @@ public final class Requests {
     RequestRows.insertApproval(
         session, action.requestHash(), envelope, word, source.signerId(), now());
     PeerMessage message = new PeerMessage.Envelope(envelope);
-    if (here) {
+    if (here && approve) {
+      // With it the signer committed for the first attempt, and that is already on its way.
+      turn.tellPeersSoon(message);
+    } else if (here) {
       turn.tellPeers(message);
     }
     turn.tellSigners(message);
     Set<Identifier> who = new HashSet<>();
-    identifier(envelope).ifPresent(who::add);
+    identifier(envelope.pubkey()).ifPresent(who::add);
     return Optional.of(
         new News(action.requestHash(), false, approve ? who : Set.of(), approve ? Set.of() : who));
   }
 
-  private Optional<Identifier> identifier(ActionEnvelope envelope) {
+  private Optional<Identifier> identifier(PublicKey operator) {
     return keys.find()
-        .flatMap(k -> k.holder(envelope.pubkey()))
+        .flatMap(k -> k.holder(operator))
         .map(SeatHolder::seat)
         .map(seat -> new Identifier(seat + 1));
   }
@@ -216,11 +268,12 @@ public final class Requests {
   /** Who takes part: those who have approved and not taken it back. */
   Set<Identifier> approvers(Session session, String hash) {
     Set<Identifier> approved = new HashSet<>();
-    Set<Identifier> denied = new HashSet<>();
-    for (ApprovalRow row : RequestRows.approvals(session, hash)) {
-      identifier(row.envelope()).ifPresent(row.approves() ? approved::add : denied::add);
-    }
-    approved.removeAll(denied);
+    RequestRows.words(session, hash)
+        .forEach((operator, words) -> {
+          if (words.equals(List.of(SignApprove.Verdict.APPROVE.wireName()))) {
+            identifier(operator).ifPresent(approved::add);
+          }
+        });
     return approved;
   }
 
@@ -276,6 +329,9 @@ public final class Requests {
     } catch (VerificationException e) {
       throw Problem.of(ProblemCode.ROUND_INVALID, "blame: " + e.getMessage()).exception();
     }
+    if (RequestRows.countBlames(session, blame.requestHash()) >= MOST_BLAMES) {
+      return false;
+    }
     boolean isNew =
         RequestRows.insertBlame(
             session,
@@ -323,6 +379,23 @@ public final class Requests {
           .forEach(a -> messages.add(new PeerMessage.Envelope(a.envelope())));
     }
     return messages;
+  }
+
+  /**
+   * Forgets requests a month after their time has ended, and earlier if there are very many: the
+   * portal has their signatures. None is forgotten that could come in again.
+   */
+  public void forget(Turns turns) throws ProblemException {
+    long now = now();
+    // A clock that was ahead for a moment must not let a request in twice.
+    long ended = now - Admission.CLOCK_TOLERANCE.toSeconds();
+    int removed;
+    do {
+      removed =
+          turns.run(turn ->
+              RequestRows.removeEnded(
+                  turn.session(), now - KEPT.toSeconds(), ended, MOST_ENDED, REMOVED_AT_ONCE));
+    } while (removed == REMOVED_AT_ONCE);
   }
 
   /** The seat of this node's operator in the record, if it has one. */

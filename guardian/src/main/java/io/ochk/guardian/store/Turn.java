@@ -25,8 +25,9 @@ public final class Turn {
    * @param id its row
    * @param to the peer
    * @param message what to send
+   * @param urgent whether somebody waits for it; what is not may go with what comes next
    */
-  public record Outgoing(long id, OperatorId to, PeerMessage message) {}
+  public record Outgoing(long id, OperatorId to, PeerMessage message, boolean urgent) {}
 
   Turn(Session session, Collection<OperatorId> peers) {
     this.session = session;
@@ -40,21 +41,30 @@ public final class Turn {
 
   /** Tells all peers. */
   public void tellPeers(PeerMessage message) {
+    tellPeers(message, true);
+  }
+
+  /** Tells all peers within some milliseconds, together with whatever else there is then. */
+  public void tellPeersSoon(PeerMessage message) {
+    tellPeers(message, false);
+  }
+
+  private void tellPeers(PeerMessage message, boolean urgent) {
     if (peers.isEmpty()) {
       return;
     }
     String text = CanonicalJson.text(message.json());
     for (OperatorId peer : peers) {
-      tell(peer, message, text);
+      tell(peer, message, text, urgent);
     }
   }
 
   /** Tells one peer. */
   public void tellPeer(OperatorId peer, PeerMessage message) {
-    tell(peer, message, CanonicalJson.text(message.json()));
+    tell(peer, message, CanonicalJson.text(message.json()), true);
   }
 
-  private void tell(OperatorId peer, PeerMessage message, String text) {
+  private void tell(OperatorId peer, PeerMessage message, String text, boolean urgent) {
     long id =
         session
             .first(
@@ -63,7 +73,7 @@ public final class Turn {
                 peer.text(),
                 text)
             .orElseThrow();
-    outgoing.add(new Outgoing(id, peer, message));
+    outgoing.add(new Outgoing(id, peer, message, urgent));
   }
 
   /** Tells the signers that are connected. */

@@ -103,7 +103,10 @@ public final class PortalShowCommand extends KitCommand {
           "the portal's answer is malformed: " + e.getMessage(),
           "Check that it is a portal of this programme.");
     }
-    mine.members().forEach(report.json()::put);
+    // The report says by itself whether it went well.
+    mine.members().entrySet().stream()
+        .filter(member -> !member.getKey().equals("ok"))
+        .forEach(member -> report.json().put(member.getKey(), member.getValue()));
     return report.build();
   }
 }

@@ -1,6 +1,7 @@
 package io.ochk.kit.signer;
 
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.server.store.StoreException;
 import io.ochk.signer.SignerRuntime;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.inbox.Decision;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.Set;
  */
 final class SignerScreen {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration BETWEEN = Duration.ofMillis(200);
 
   private final CommandContext context;
   private final SignerRuntime runtime;
@@ -51,8 +54,25 @@ final class SignerScreen {
     out.flush();
   }
 
-  /** Shows what has changed. */
-  synchronized void refresh() {
+  // However much happens: what is shown costs the same few looks each second.
+  private void show() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        long seen = runtime.changes().count();
+        try {
+          refresh();
+        } catch (StoreException e) {
+          say("the store does not answer: " + e.getMessage());
+        }
+        Thread.sleep(BETWEEN);
+        runtime.changes().await(() -> runtime.changes().count() != seen, LOOK_AGAIN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void refresh() {
     for (NodeLink link : runtime.links()) {
       String state =
           switch (link.state()) {
@@ -70,34 +90,38 @@ final class SignerScreen {
         say(link.address() + " " + state);
       }
     }
-    for (JsonObject item : items(true)) {
-      String line = InboxLines.headline(item);
-      if (!line.equals(shownItems.put(SignerHome.text(item, "id"), line))) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    for (JsonObject item :
+        Inbox.headlines(runtime.means().store(), runtime.means().operator().now())) {
+      lines.put(SignerHome.text(item, "id"), InboxLines.headline(item));
+    }
+    lines.forEach((id, line) -> {
+      if (!line.equals(shownItems.put(id, line))) {
         say(line);
       }
-    }
+    });
+    shownItems.keySet().retainAll(lines.keySet());
   }
 
-  private List<JsonObject> items(boolean all) {
-    return Inbox.items(runtime.means().store(), runtime.means().operator().now(), all);
+  private List<JsonObject> waiting() {
+    return Inbox.items(runtime.means().store(), runtime.means().operator().now(), false);
   }
 
   /** Runs until the thread is interrupted; asks where there is somebody to ask. */
   void run() throws InterruptedException {
     boolean asks = context.terminal().isInteractive() && !json;
-    while (!Thread.currentThread().isInterrupted()) {
-      long seen = runtime.changes().count();
-      if (asks) {
-        items(false).stream().filter(i -> !later.contains(key(i))).findFirst().ifPresent(this::ask);
+    Thread shows = Thread.ofVirtual().name("signer-screen").start(this::show);
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        long seen = runtime.changes().count();
+        if (asks) {
+          waiting().stream().filter(i -> !later.contains(key(i))).findFirst().ifPresent(this::ask);
+        }
+        runtime.changes().await(() -> runtime.changes().count() != seen, LOOK_AGAIN);
       }
-      runtime
-          .changes()
-          .await(() -> runtime.changes().count() != seen || (asks && isOpen()), LOOK_AGAIN);
+    } finally {
+      shows.interrupt();
     }
-  }
-
-  private boolean isOpen() {
-    return items(false).stream().anyMatch(i -> !later.contains(key(i)));
   }
 
   private static String key(JsonObject item) {

@@ -6,6 +6,7 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.request.Request;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.time.UtcTime;
 import io.ochk.server.store.Session;
@@ -44,18 +45,39 @@ public final class Inbox {
           items.add(item(ceremony, decided));
         }
       }
-      for (PendingRequest pending : RequestRows.newest(session, MOST)) {
-        if (all || isWaiting(pending, now)) {
-          items.add(item(session, pending, decided, now));
-        }
+      List<PendingRequest> requests =
+          all ? RequestRows.newest(session, MOST) : RequestRows.waiting(session, now, MOST);
+      requests.forEach(pending -> items.add(item(session, pending, decided, now)));
+      return items;
+    });
+  }
+
+  /** What one line says of each item, the newest first: cheap enough to be looked at often. */
+  public static List<JsonObject> headlines(SignerStore store, Instant now) {
+    return store.read(session -> {
+      Map<String, String> decided = decided(session);
+      List<JsonObject> items = new ArrayList<>();
+      CeremonyRows.all(session).reversed().forEach(c -> items.add(item(c, decided)));
+      for (RequestRows.Headline headline : RequestRows.headlines(session, MOST)) {
+        String id = headline.hash().substring(0, Request.ID_LENGTH);
+        items.add(
+            JsonObject.builder()
+                .put("id", id)
+                .put("type", "request")
+                .put("federation_slug", headline.federation())
+                .put("kind", headline.kind())
+                .put("state", state(headline.state(), headline.expiresAt(), now))
+                .put("detail", headline.reason())
+                .put("decision", Optional.ofNullable(decided.get(headline.hash())))
+                .build());
       }
       return items;
     });
   }
 
-  private static boolean isWaiting(PendingRequest pending, Instant now) {
-    return pending.state() == RequestState.WAITING
-        && pending.request().expiresAt() >= now.getEpochSecond();
+  private static String state(RequestState state, long expiresAt, Instant now) {
+    boolean late = state == RequestState.WAITING && expiresAt < now.getEpochSecond();
+    return late ? RequestState.EXPIRED.word() : state.word();
   }
 
   private static JsonObject item(Ceremony ceremony, Map<String, String> decided) {
@@ -94,9 +116,6 @@ public final class Inbox {
                         PublicKey.ofHex(key).map(k -> OperatorId.of(k).text()).orElse(key))
                     .put("decision", verdict)
                     .build()));
-    boolean late =
-        pending.state() == RequestState.WAITING
-            && pending.request().expiresAt() < now.getEpochSecond();
     return JsonObject.builder()
         .put("id", pending.request().id())
         .put("type", "request")
@@ -109,7 +128,7 @@ public final class Inbox {
         .put("request_hash", pending.hash())
         .put("created_at", UtcTime.format(Instant.ofEpochSecond(pending.request().createdAt())))
         .put("expires_at", UtcTime.format(Instant.ofEpochSecond(pending.request().expiresAt())))
-        .put("state", late ? RequestState.EXPIRED.word() : pending.state().word())
+        .put("state", state(pending.state(), pending.request().expiresAt(), now))
         .put("detail", pending.reason())
         .put("others", new JsonArray(approvals))
         .put("decision", Optional.ofNullable(decided.get(pending.hash())))

@@ -46,6 +46,51 @@ public final class RequestRows {
         state.word());
   }
 
+  /**
+   * As much of a request as one line says.
+   *
+   * @param hash the request's hash
+   * @param federation whose
+   * @param kind its kind's name
+   * @param state what became of it
+   * @param reason why it is asked, refused or denied; who approved it
+   * @param expiresAt Unix seconds
+   */
+  public record Headline(
+      String hash,
+      String federation,
+      String kind,
+      RequestState state,
+      String reason,
+      long expiresAt) {}
+
+  /** The newest requests of all federations in short: nothing is parsed. */
+  public static List<Headline> headlines(Session session, int most) {
+    return session.list(
+        "SELECT request_hash, federation, kind, state, reason, expires_at FROM requests"
+            + " ORDER BY received_at DESC, request_hash LIMIT ?",
+        row ->
+            new Headline(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                RequestState.of(row.getString(4)),
+                row.getString(5),
+                row.getLong(6)),
+        most);
+  }
+
+  /** What waits for the operator in all federations and has not run out, the newest first. */
+  public static List<PendingRequest> waiting(Session session, Instant now, int most) {
+    return session.list(
+        COLUMNS
+            + "WHERE state = 'waiting' AND expires_at >= ?"
+            + " ORDER BY received_at DESC, request_hash LIMIT ?",
+        RequestRows::read,
+        now.getEpochSecond(),
+        most);
+  }
+
   /** The newest requests of all federations. */
   public static List<PendingRequest> newest(Session session, int most) {
     return session.list(

@@ -50,6 +50,7 @@ public final class SigningDesk implements AutoCloseable {
   private final Runnable changed;
   private final BooleanSupplier mayAnswer;
   private final KeyedQueue queue;
+  private final SeatWords words;
   private final CurrentShare share;
   private final SigningRounds rounds;
   private final RequestOutcomes outcomes;
@@ -79,6 +80,7 @@ public final class SigningDesk implements AutoCloseable {
     this.mayAnswer = mayAnswer;
     this.queue = new KeyedQueue(outlet::again);
     this.share = new CurrentShare(federation, means);
+    this.words = new SeatWords(means.store(), changed);
     this.rounds = new SigningRounds(federation, means, share, outlet, queue, mayAnswer);
     this.outcomes = new RequestOutcomes(means, share, changed);
   }
@@ -320,17 +322,7 @@ public final class SigningDesk implements AutoCloseable {
       return;
     }
     if (bySeat && said.operatorId().names(envelope.pubkey())) {
-      queue.run(
-          said.requestHash(),
-          () -> {
-            means
-                .store()
-                .write(session -> {
-                  RequestRows.said(session, said.requestHash(), envelope.pubkey(), said.verdict());
-                  return true;
-                });
-            changed.run();
-          });
+      words.add(said.requestHash(), envelope.pubkey(), said.verdict());
     }
   }
 
@@ -449,6 +441,7 @@ public final class SigningDesk implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
+    words.keep();
     share.close();
   }
 }

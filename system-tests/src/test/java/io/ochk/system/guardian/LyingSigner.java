@@ -165,7 +165,7 @@ final class LyingSigner implements AutoCloseable {
   }
 
   private SignCommit commit(String hash, int attempt, int epoch) {
-    byte[] message = begun(20, hash, attempt, epoch, 66).put(point()).put(point()).array();
+    byte[] message = begun(0x20, hash, attempt, epoch, 66).put(point()).put(point()).array();
     return new SignCommit(round(hash, attempt, epoch), Octets.of(message));
   }
 
@@ -198,7 +198,7 @@ final class LyingSigner implements AutoCloseable {
     return new SignShare(
         round(hash, attempt, epoch),
         Sha256.hex(signingPackage),
-        Octets.of(begun(22, hash, attempt, epoch, 32).put(scalar).array()));
+        Octets.of(begun(0x22, hash, attempt, epoch, 32).put(scalar).array()));
   }
 
   private void say(Action action) throws Exception {

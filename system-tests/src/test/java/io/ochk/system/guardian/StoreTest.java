@@ -8,6 +8,7 @@ import io.ochk.system.world.Await;
 import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
+import io.ochk.system.world.Scale;
 import io.ochk.system.world.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,10 +50,16 @@ class StoreTest {
     if (!System.getProperty("user.name").equals("root")) {
       return Stream.empty();
     }
-    return Stream.of(
-        dynamicTest("a node whose disk is full says so, and catches up", this::fullNode),
-        dynamicTest("a signer whose disk is full says so, and goes on", this::fullSigner),
-        dynamicTest("what can only be read is no place to start from", this::readOnly));
+    Stream<DynamicTest> usual =
+        Stream.of(
+            dynamicTest("a node whose disk is full says so, and catches up", this::fullNode),
+            dynamicTest("a signer whose disk is full says so, and goes on", this::fullSigner));
+    return Scale.isFull()
+        ? Stream.concat(
+            usual,
+            Stream.of(
+                dynamicTest("what can only be read is no place to start from", this::readOnly)))
+        : usual;
   }
 
   private void fullNode() throws Exception {

@@ -11,6 +11,7 @@ import java.util.List;
 /** A file system in memory of a few megabytes. */
 public final class SmallDisk implements AutoCloseable {
   private final Path folder;
+  private boolean mounted = true;
 
   /** Mounts one in {@code folder}; only root can. */
   public SmallDisk(Path folder, int megabytes) throws Exception {
@@ -53,6 +54,9 @@ public final class SmallDisk implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    run("umount", "-l", folder.toString());
+    if (mounted) {
+      mounted = false;
+      run("umount", "-l", folder.toString());
+    }
   }
 }
