@@ -94,7 +94,8 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   /**
    * Connects to a node.
    *
-   * @param acceptsOthers whether the operator said that it may be another node than was there before
+   * @param acceptsOthers whether the operator said that it may be another node than was there
+   *     before
    */
   public NodeLink connect(NodeAddress address, boolean acceptsOthers) {
     NodeLink link =
