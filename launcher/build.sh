@@ -28,11 +28,15 @@ oc_class_path() {
   echo "$path"
 }
 
+# What goes on running (a node, a signer) has a heap that gives back what it does not use.
 oc_jvm_flags() {
   echo "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-  case $1 in
-    kit | office) echo "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData" ;;
-    portal) echo "-XX:+UseSerialGC -Xmx512m" ;;
+  case $1:${2:-} in
+    kit:run | kit:sign)
+      echo "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData"
+      echo "-Xms16m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30" ;;
+    kit:* | office:*) echo "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData" ;;
+    portal:*) echo "-XX:+UseSerialGC -Xmx512m" ;;
   esac
 }
 
@@ -42,7 +46,7 @@ oc_command() {
   shift
   oc_need_jdk
   local cache=$OC_ROOT/$module/target/$module.aot flags=()
-  read -r -a flags <<<"$(oc_jvm_flags "$module" | tr '\n' ' ')"
+  read -r -a flags <<<"$(oc_jvm_flags "$module" "${1:-}" | tr '\n' ' ')"
   [ -f "$cache" ] && flags+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
   local IFS=$'\t'
   echo "$JAVA_HOME/bin/java"$'\t'"${flags[*]}"$'\t'-cp$'\t'"$(oc_class_path "$module")"$'\t'"$(oc_main_class "$module")${*:+$'\t'}$*"
@@ -51,7 +55,8 @@ oc_command() {
 oc_exec() {
   local module=$1 words
   shift
-  IFS=$'\t' read -r -a words <<<"$(oc_command "$module")"
+  IFS=$'\t' read -r -a words <<<"$(oc_command "$module" "${1:-}")"
+  [ $# -eq 0 ] || shift
   exec "${words[@]}" "$@"
 }
 

@@ -23,6 +23,11 @@ final class Placeholders {
     KINDS.put("exit", "exit-[0-9a-f]{16}");
     KINDS.put("id", "op-[0-9a-f]{16}");
     KINDS.put("time", "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
+    KINDS.put("request", "[0-9a-f]{32}");
+    KINDS.put("code", "[0-9a-z]{5}(?:-[0-9a-z]{5}){3}");
+    KINDS.put("coins", "bcrt1p[0-9a-z]{58}");
+    KINDS.put("custody", "fed:[0-9a-f]{64}");
+    KINDS.put("text", "[!-~]+");
     KINDS.put("short", "[0-9a-f]{16}");
     KINDS.put("kid", "[A-Za-z0-9_-]{8}");
     KINDS.put("number", "\\d+");

@@ -4,23 +4,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ochk.protocol.authority.AuthorityKey;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.Mnemonic;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.system.transcript.Transcript.Exchange;
+import io.ochk.system.world.Await;
 import io.ochk.system.world.BadServer;
 import io.ochk.system.world.Desk;
 import io.ochk.system.world.Federation;
+import io.ochk.system.world.Guardian;
+import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.Operator;
 import io.ochk.system.world.Program;
 import io.ochk.system.world.RunningPortal;
+import io.ochk.system.world.Together;
 import io.ochk.system.world.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** What is there when a transcript begins, and the shells of those who type. */
 final class Stage implements AutoCloseable {
@@ -32,18 +39,22 @@ final class Stage implements AutoCloseable {
   private final Placeholders placeholders;
   private final Path programs;
   private final List<AutoCloseable> running = new ArrayList<>();
+  private final Instant begun = Instant.now().minusSeconds(1);
+  private int played;
   private boolean portal;
 
   Stage(String given, Path folder, Placeholders placeholders) throws Exception {
     this.folder = folder;
     this.placeholders = placeholders;
     this.programs = Files.createDirectories(folder.resolve("programs"));
-    program("oc-guardian", "exec " + line(Program.KIT) + " \"$@\"");
-    program("oc", "shift; exec " + line(Program.OFFICE) + " \"$@\"");
+    String noted = "echo $$ >> '" + pids() + "'; ";
+    program("oc-guardian", noted + "exec " + line(Program.KIT) + " \"$@\"");
+    program("oc", "shift; " + noted + "exec " + line(Program.OFFICE) + " \"$@\"");
     switch (given) {
       case "nothing" -> {}
       case "a portal with a founded federation" -> founded();
       case "a federation with four seated operators" -> seated();
+      case "a ratified federation, three of whose guardians run" -> threeOfFourRun();
       case "addresses that are no portals" -> noPortals();
       default -> throw new AssertionError("a transcript cannot begin with: " + given);
     }
@@ -65,6 +76,36 @@ final class Stage implements AutoCloseable {
     Desk.organiserWith(TestKeys.organiser(), folder);
     Operator.charter(folder.resolve("organiser/charter.md"), "1.0.0", operators);
     portal(running.url(), TestKeys.reviewer().publicKey(), TestKeys.organiser().publicKey());
+  }
+
+  // Bob's, carol's and dave's signers allow everything; alice has her identity and free ports.
+  private void threeOfFourRun() throws Exception {
+    LivingFederation living = LivingFederation.ratified(folder);
+    running.add(living);
+    List<Guardian> others = living.guardians().subList(1, 4);
+    Together.map(
+        others,
+        guardian -> {
+          guardian.allowsEverything();
+          return guardian.start();
+        });
+    for (Guardian guardian : living.guardians()) {
+      String name = guardian.operator().name();
+      placeholders.bind(name + "-id", guardian.operatorId());
+      placeholders.bind(name + "-node", guardian.api());
+      placeholders.bind(name + "-peers", guardian.link().url());
+    }
+    Guardian alice = living.guardian(0);
+    placeholders.bind("peer-port", "" + alice.peerPort());
+    placeholders.bind("api-port", "" + alice.apiPort());
+    Path laptop = Files.createDirectories(folder.resolve("laptop"));
+    Files.writeString(
+        laptop.resolve("words"),
+        String.join(" ", Mnemonic.words(TestKeys.operator(0).exportSeed())) + "\n");
+    portal(
+        living.federation().portal().url(),
+        TestKeys.reviewer().publicKey(),
+        TestKeys.organiser().publicKey());
   }
 
   private void founded() throws Exception {
@@ -107,15 +148,25 @@ final class Stage implements AutoCloseable {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** What the line did: output, error stream and exit code, as a transcript shows them. */
-  List<String> play(Exchange exchange) throws Exception {
+  private Path pids() {
+    return folder.resolve("pids");
+  }
+
+  /**
+   * What the line did: output, error stream and exit code, as a transcript shows them. What goes on
+   * in the background shows its output until that is {@code enough}.
+   */
+  List<String> play(Exchange exchange, Predicate<List<String>> enough) throws Exception {
     Path home = Files.createDirectories(folder.resolve(exchange.person()));
+    played++;
+    Path out = home.resolve(".out-" + played);
+    Path err = home.resolve(".err-" + played);
     ProcessBuilder shell =
         new ProcessBuilder("bash", "-c", placeholders.typed(exchange.typed()))
             .directory(home.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(home.resolve(".out").toFile())
-            .redirectError(home.resolve(".err").toFile());
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
     environment(shell.environment(), exchange.person(), home);
     Process process = shell.start();
     if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
@@ -123,13 +174,19 @@ final class Stage implements AutoCloseable {
       process.destroyForcibly();
       throw new AssertionError(exchange.typed() + " took too long");
     }
-    List<String> shown = new ArrayList<>();
-    lines(home.resolve(".out")).forEach(shown::add);
-    lines(home.resolve(".err")).forEach(line -> shown.add(("2> " + line).stripTrailing()));
+    if (exchange.typed().endsWith(" &")) {
+      Await.until(
+          exchange.typed() + " shows what is expected",
+          () -> enough.test(lines(out, home)),
+          () -> lines(out, home) + "\n" + lines(err, home));
+      return lines(out, home);
+    }
+    List<String> shown = new ArrayList<>(lines(out, home));
+    lines(err, home).forEach(line -> shown.add(("2> " + line).stripTrailing()));
     if (process.exitValue() != 0) {
       shown.add("[exit " + process.exitValue() + "]");
     }
-    return shown.stream().map(line -> line.replace(home + "/", "")).toList();
+    return shown;
   }
 
   private void environment(Map<String, String> environment, String person, Path home)
@@ -157,12 +214,35 @@ final class Stage implements AutoCloseable {
     environment.put("OC_GUARDIAN_PASSPHRASE_FILE", passphrase.toString());
   }
 
-  private static List<String> lines(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), UTF_8).lines().toList();
+  private static List<String> lines(Path file, Path home) {
+    try {
+      return new String(Files.readAllBytes(file), UTF_8)
+          .lines()
+          .map(line -> line.replace(home + "/", ""))
+          .toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  // A number may belong to somebody else by now: only programs that began after it are ended.
+  private void endWhatWasStarted() throws IOException {
+    if (!Files.exists(pids())) {
+      return;
+    }
+    for (String line : Files.readAllLines(pids())) {
+      ProcessHandle.of(Long.parseLong(line.strip()))
+          .filter(p -> p.info().startInstant().filter(begun::isBefore).isPresent())
+          .ifPresent(p -> {
+            p.destroyForcibly();
+            p.onExit().join();
+          });
+    }
   }
 
   @Override
   public void close() throws Exception {
+    endWhatWasStarted();
     for (AutoCloseable one : running.reversed()) {
       one.close();
     }

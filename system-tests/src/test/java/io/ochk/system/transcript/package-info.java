@@ -10,6 +10,8 @@
  *       knows the commands {@code oc-guardian} and {@code oc portal}.
  *   <li>The lines below are standard output; those that begin with {@code 2>} are the error stream;
  *       {@code [exit 4]} is the exit code where it is not 0. {@code ...} stands for any lines.
+ *   <li>A line that ends in {@code &} goes on in the background, until the transcript is over;
+ *       below it is the beginning of its output.
  *   <li>{@code <alice-id>} stands for a value that is another each time. Its last part says what it
  *       looks like; a value with a name is the same wherever the name comes again.
  * </ul>
