@@ -64,6 +64,7 @@ function watcher() {
     if (array.byteLength === 32) report('random', hex(new Uint8Array(array.buffer, array.byteOffset, array.byteLength)));
     return array;
   };
+  if (!crypto.subtle) return; // An empty page: nothing of ours runs there.
   const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
   crypto.subtle.decrypt = async (...given) => {
     const plain = await decrypt(...given);
@@ -131,7 +132,12 @@ const operations = {
   // Everything random that pages draw, and everything sealed that they open: what secrets are made of.
   watch: ({ visitor }) => visitor.context.addInitScript(watcher),
   secretsSeen: ({ visitor }) => [...new Set(secretsOf(visitor.seen.drawn).map(({ kind }) => kind))],
-  leaksOfSigner: ({ visitor, page }) => leaksOf(visitor, page, secretsOf(visitor.seen.drawn)),
+  leaksOfSigner: ({ visitor, page }) => {
+    // Drawn to be sent: what a node has to sign so that it proves its key.
+    const sent = new Set(visitor.seen.requests.filter(({ method, url }) => method === 'POST' && url.endsWith('/rpc/v1/challenge'))
+      .map(({ body }) => JSON.parse(body).client_nonce));
+    return leaksOf(visitor, page, secretsOf(visitor.seen.drawn.filter(({ kind, bytes }) => kind !== 'random' || !sent.has(bytes))));
+  },
   goto: ({ page, path }) => page.goto(path, { waitUntil: 'load' }).then(() => undefined),
   reload: ({ page }) => page.reload().then(() => undefined),
   click: ({ page, role, name, ...at }) => scope(page, at).getByRole(role, { name, exact: true }).click(),

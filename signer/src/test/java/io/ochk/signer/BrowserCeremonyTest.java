@@ -211,7 +211,8 @@ class BrowserCeremonyTest {
       assertThat(ceremony(tab).string("stage")).isEqualTo("code");
       assertThat(ceremony(tab).string("code")).isEqualTo(code);
       assertThat(
-              tabs.text("confirm", member(tab).put("item", item).put("code", "0".repeat(20)), "send"))
+              tabs.text(
+                  "confirm", member(tab).put("item", item).put("code", "0".repeat(20)), "send"))
           .startsWith("RefusedError");
       said(tab, sent(tabs.ask("confirm", member(tab).put("item", item).put("code", code))));
     }

@@ -40,7 +40,8 @@ final class SignerPage {
   private Reply show(Request request) {
     List<Origin> nodes = nodes(request.query("node").orElse(""));
     Frame frame = pages.frame("Signer and inbox", PATH, "", "page/signer.js");
-    return pages.render(200, "me-inbox", frame, Map.of("nodes", nodes.stream().map(Origin::text).toList()), nodes);
+    return pages.render(
+        200, "me-inbox", frame, Map.of("nodes", nodes.stream().map(Origin::text).toList()), nodes);
   }
 
   /** The nodes that an address names, separated by spaces or commas; what is none is left out. */

@@ -37,9 +37,7 @@ class SignerPageTest {
             "https://user@a.example",
             "https://a.example:99999",
             "https://[::1]:9001")) {
-      assertThat(nodes(hostile))
-          .as(hostile)
-          .allMatch(node -> node.matches("https://a\\.example"));
+      assertThat(nodes(hostile)).as(hostile).allMatch(node -> node.matches("https://a\\.example"));
     }
   }
 
