@@ -19,11 +19,18 @@ oc_main_class() {
   esac
 }
 
-# The class path in a fixed order: an AOT cache is only good for the one that it was made with.
+# The class path in a fixed order: an AOT cache is only good for the one that it was made with. picocli goes first:
+# its class files are too old for a cache, and every jar before it would be opened to look for them.
 oc_class_path() {
   local module=$1 path=$OC_ROOT/$1/target/$1-$OC_VERSION.jar jar
+  for jar in "$OC_ROOT/$module"/target/lib/picocli-*.jar; do
+    path=$jar:$path
+  done
   for jar in "$OC_ROOT/$module"/target/lib/*.jar; do
-    path=$path:$jar
+    case $jar in
+      */picocli-*) ;;
+      *) path=$path:$jar ;;
+    esac
   done
   echo "$path"
 }

@@ -113,7 +113,7 @@ final class Rehearsal {
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.ofLiteral(LOOPBACK))) {
       return any.getLocalPort();
     }
   }
@@ -122,7 +122,7 @@ final class Rehearsal {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(LOOPBACK, port), 200);
+        socket.connect(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port), 200);
         return;
       } catch (IOException e) {
         if (System.nanoTime() > end) {
