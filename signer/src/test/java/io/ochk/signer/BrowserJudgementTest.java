@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a tab takes part in, gives up and is released from, as {@link CeremonyJudgementTest} has it of kits. */
+/**
+ * What a tab takes part in, gives up and is released from, as {@link CeremonyJudgementTest} has it
+ * of kits.
+ */
 @Tag("slow")
 class BrowserJudgementTest {
   @TempDir Path folder;
@@ -200,7 +203,8 @@ class BrowserJudgementTest {
       failsAfterTheCertificate(mixed, 2, first);
       // It is the store that knows, not the tab's memory.
       mixed.tabs.ask("restart", member(2));
-      assertThat(mixed.refusal(2, "agree", item(2, rival.hash()))).contains("certified ceremony");
+      assertThat(mixed.refusal(2, "agree", item(2, rival.hash()))).startsWith("RefusedError");
+      assertThat(mixed.ceremony(2, rival.hash()).string("detail")).contains("certified ceremony");
       assertThat(mixed.stage(2, rival.hash())).isEqualTo("refused");
       mixed.tabs.take(2, abandonment(mixed, 0, first));
       assertThat(mixed.stage(2, first)).isEqualTo("abandoned");

@@ -95,7 +95,10 @@ class BrowserSessionTest {
             .put("node_pubkey", node.nodeKey.hex())
             .put(
                 "endpoints",
-                JsonObject.builder().put("api", api).put("p2p", "https://node.example:9000").build())
+                JsonObject.builder()
+                    .put("api", api)
+                    .put("p2p", "https://node.example:9000")
+                    .build())
             .put("not_after", NOW.getEpochSecond() + 3600)
             .build());
   }

@@ -99,7 +99,13 @@ class BrowserSigningTest {
       long now = guild.now.getEpochSecond();
       request =
           new Request(
-              now, 0, now + 3_600, Programme.SLUG, mixed.epoch().keyX(), BitcoinNetwork.REGTEST, kind);
+              now,
+              0,
+              now + 3_600,
+              Programme.SLUG,
+              mixed.epoch().keyX(),
+              BitcoinNetwork.REGTEST,
+              kind);
       digest = FederationStatement.of(request).digest();
       kit =
           new Signer(

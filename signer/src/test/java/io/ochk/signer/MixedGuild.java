@@ -52,8 +52,7 @@ final class MixedGuild implements AutoCloseable {
       tabs.ask("set", member(tab).put("name", "record").put("value", record()));
       tabs.ask("set", member(tab).put("name", "now").put("value", guild.now.getEpochSecond()));
       tabs.ask(
-          "set",
-          member(tab).put("name", "policy").put("value", new String(guild.policy.bytes())));
+          "set", member(tab).put("name", "policy").put("value", new String(guild.policy.bytes())));
     }
   }
 

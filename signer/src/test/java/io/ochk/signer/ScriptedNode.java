@@ -179,7 +179,11 @@ final class ScriptedNode implements AutoCloseable {
         results.add(
             code.isEmpty()
                 ? JsonObject.builder().put("ok", true).build()
-                : JsonObject.builder().put("ok", false).put("code", code).put("detail", "").build());
+                : JsonObject.builder()
+                    .put("ok", false)
+                    .put("code", code)
+                    .put("detail", "")
+                    .build());
       }
     } catch (Exception e) {
       throw new AssertionError(e);
