@@ -8,7 +8,7 @@ public enum ExitCode {
   REFUSED(1),
   /** The command line is wrong. */
   USAGE(2),
-  /** Portal, node or signer cannot be reached, is none, or has not answered in time. */
+  /** Portal, node or signer cannot be reached, are something else, or did not answer in time. */
   UNREACHABLE(3),
   /** Something is not what it claims to be. */
   VERIFICATION_FAILED(4);
