@@ -8,6 +8,7 @@ import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,5 +78,34 @@ class LivingFederationTest {
           () -> killed.status("/readyz") == 200,
           living::logs);
     }
+  }
+
+  @Test
+  @Symptom("signing requests pile up")
+  void requestsWaitVisiblyWhileNoSignerIsConnectedAndAreSignedWhenOneIs() throws Exception {
+    Guardian carol = living.guardian(2);
+    Guardian dave = living.guardian(3);
+    carol.signer().stop();
+    dave.signer().stop();
+    String id =
+        living
+            .guardian(0)
+            .kit("propose", "statement", "--text", "Who is there?", "--json")
+            .run()
+            .exits(0)
+            .text("request_id");
+    for (Guardian guardian : List.of(carol, dave)) {
+      Await.until(
+          guardian.operator().name() + "'s node shows what waits, and why",
+          () ->
+              guardian.text("/readyz").contains("no_signer_connected")
+                  && guardian.text("/api/requests?state=open").contains(id),
+          living::logs);
+    }
+    carol.signer().start();
+    Await.until(
+        "it is signed", () -> dave.text("/api/requests?state=signed").contains(id), living::logs);
+    dave.signer().start();
+    Await.until("dave is ready", () -> dave.status("/readyz") == 200, living::logs);
   }
 }
