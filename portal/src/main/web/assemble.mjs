@@ -2,7 +2,6 @@
 // those modules that ours import. Run by the build: node assemble.mjs TARGET
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
 const here = import.meta.dirname;
@@ -23,6 +22,23 @@ const place = (file) => {
   return ['npm', `${scope.slice(1)}-${name}`, ...rest].join('/');
 };
 
+// The file that a browser's `import` of a package means; Node's own resolver would take the one for `require`.
+function resolve(specifier, from) {
+  const [, name, rest] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(specifier);
+  for (let folder = dirname(from); ; folder = dirname(folder)) {
+    const description = join(folder, 'node_modules', name, 'package.json');
+    if (!existsSync(description)) {
+      if (folder === dirname(folder)) throw new Error(`no package ${name} for ${from}`);
+      continue;
+    }
+    const { exports, module, main } = JSON.parse(readFileSync(description, 'utf8'));
+    let entry = exports?.['.' + rest] ?? (rest === '' ? module ?? main : undefined);
+    while (typeof entry === 'object') entry = entry.import ?? entry.default;
+    if (entry === undefined) throw new Error(`${name} exports no .${rest}`);
+    return join(dirname(description), entry);
+  }
+}
+
 function add(file) {
   if (files.has(place(file))) return;
   files.set(place(file), file);
@@ -31,7 +47,7 @@ function add(file) {
     if (specifier.startsWith('.')) {
       add(join(dirname(file), specifier));
     } else {
-      const found = createRequire(file).resolve(specifier);
+      const found = resolve(specifier, file);
       imports[specifier] = place(found);
       add(found);
     }

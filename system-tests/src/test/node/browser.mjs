@@ -9,6 +9,9 @@ import { chromium } from 'playwright-core';
 
 const TIMEOUT = 60_000;
 const executablePath = process.env.OC_CHROMIUM ?? '/usr/bin/chromium';
+// The curve's hash is the pages' own; whether they use it rightly is for other tests.
+const web = new URL('../../../../portal/src/main/web/', import.meta.url);
+const { secp256k1_hasher } = await import(new URL('node_modules/@noble/curves/secp256k1.js', web));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const visitors = new Map();
@@ -16,7 +19,8 @@ const visitors = new Map();
 async function visit(origin) {
   const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(TIMEOUT);
-  const seen = { requests: [], failures: [] };
+  const seen = { requests: [], failures: [], drawn: [] };
+  await context.exposeBinding('ocDrawn', (_, kind, bytes) => void seen.drawn.push({ kind, bytes }));
   context.on('request', (request) => seen.requests.push({
     method: request.method(), url: request.url(), headers: request.headers(), body: request.postData() ?? '',
   }));
@@ -49,6 +53,73 @@ const stored = () => Promise.all([
   })))),
 ]);
 
+// Runs in the page before anything else, and sends what it sees past the page to the test.
+function watcher() {
+  const report = globalThis.ocDrawn;
+  delete globalThis.ocDrawn;
+  const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const draw = crypto.getRandomValues.bind(crypto);
+  crypto.getRandomValues = (array) => {
+    draw(array);
+    if (array.byteLength === 32) report('random', hex(new Uint8Array(array.buffer, array.byteOffset, array.byteLength)));
+    return array;
+  };
+  if (!crypto.subtle) return; // An empty page: nothing of ours runs there.
+  const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
+  crypto.subtle.decrypt = async (...given) => {
+    const plain = await decrypt(...given);
+    report('opened', hex(new Uint8Array(plain)));
+    return plain;
+  };
+  const importKey = crypto.subtle.importKey.bind(crypto.subtle);
+  crypto.subtle.importKey = (format, key, ...more) => {
+    const bytes = ArrayBuffer.isView(key) ? new Uint8Array(key.buffer, key.byteOffset, key.byteLength) : new Uint8Array(key);
+    if (more[0] === 'AES-GCM') report('key', hex(bytes));
+    return importKey(format, key, ...more);
+  };
+}
+
+// Key shares and ceremony secrets begin with their type and version; of a share and 32 random bytes follow nonces.
+function secretsOf(drawn) {
+  const secrets = drawn.filter(({ kind }) => kind === 'key').map(({ bytes }) => ({ kind: 'key', text: bytes }));
+  const shares = new Set();
+  for (const { kind, bytes } of drawn.filter((one) => one.kind === 'opened')) {
+    if (bytes.startsWith('0201')) shares.add(bytes.slice(68, 132));
+    if (bytes.startsWith('1401')) secrets.push({ kind: 'ceremony secret', text: bytes.slice(4) });
+    if (kind === 'opened' && bytes.length === 64) secrets.push({ kind: 'dealt share', text: bytes });
+  }
+  for (const share of shares) {
+    secrets.push({ kind: 'share', text: share });
+    for (const { bytes } of drawn.filter((one) => one.kind === 'random')) {
+      const nonce = secp256k1_hasher.hashToScalar(Buffer.from(bytes + share, 'hex'), { DST: Buffer.from('FROST-secp256k1-SHA256-TR-v1nonce') });
+      secrets.push({ kind: 'nonce', text: nonce.toString(16).padStart(64, '0') }, { kind: 'randomness', text: bytes });
+    }
+  }
+  return secrets;
+}
+
+// Where any of these was seen outside of a page's memory: in requests, the console, cookies, storage. As text, as
+// base64, and as numbers.
+async function leaksOf(visitor, page, secrets) {
+  const [local, databases] = await page.evaluate(stored);
+  const places = {
+    ...Object.fromEntries(visitor.seen.requests.map((request, i) => [`request ${i} ${request.url}`, request])),
+    console: visitor.seen.failures,
+    cookies: await visitor.context.cookies(),
+    'local storage': local,
+    ...Object.fromEntries(databases.filter(([name]) => name !== 'oc-operator-key')),
+  };
+  const forms = ({ text }) => {
+    if (!/^(?:[0-9a-f]{2})+$/.test(text)) return [text.toLowerCase()];
+    const bytes = Buffer.from(text, 'hex');
+    return [text, bytes.toString('base64').slice(0, -3).toLowerCase(), bytes.toString('base64url').slice(0, -3).toLowerCase(),
+      [...bytes].join(','), BigInt('0x' + text).toString()];
+  };
+  const texts = Object.entries(places).map(([place, content]) => [place, JSON.stringify(content).toLowerCase()]);
+  return secrets.flatMap((secret) => forms(secret).flatMap((form) =>
+    texts.filter(([, text]) => text.includes(form)).map(([place]) => `${secret.kind} in ${place}`)));
+}
+
 const operations = {
   async open({ who, origin }) {
     visitors.set(who, await visit(origin));
@@ -56,6 +127,16 @@ const operations = {
   async tab({ visitor }) {
     visitor.pages.push(await visitor.context.newPage());
     return visitor.pages.length - 1;
+  },
+  close: ({ page }) => page.close(),
+  // Everything random that pages draw, and everything sealed that they open: what secrets are made of.
+  watch: ({ visitor }) => visitor.context.addInitScript(watcher),
+  secretsSeen: ({ visitor }) => [...new Set(secretsOf(visitor.seen.drawn).map(({ kind }) => kind))],
+  leaksOfSigner: ({ visitor, page }) => {
+    // Drawn to be sent: what a node has to sign so that it proves its key.
+    const sent = new Set(visitor.seen.requests.filter(({ method, url }) => method === 'POST' && url.endsWith('/rpc/v1/challenge'))
+      .map(({ body }) => JSON.parse(body).client_nonce));
+    return leaksOf(visitor, page, secretsOf(visitor.seen.drawn.filter(({ kind, bytes }) => kind !== 'random' || !sent.has(bytes))));
   },
   goto: ({ page, path }) => page.goto(path, { waitUntil: 'load' }).then(() => undefined),
   reload: ({ page }) => page.reload().then(() => undefined),
@@ -128,21 +209,7 @@ const operations = {
     const [local, databases] = await page.evaluate(stored);
     return { local, databases: Object.fromEntries(databases) };
   },
-  // Where any of these texts was seen outside of the page: in requests, the console, cookies, storage.
-  async leaks({ visitor, page, secrets }) {
-    const [local, databases] = await page.evaluate(stored);
-    const places = {
-      ...Object.fromEntries(visitor.seen.requests.map((request, i) => [`request ${i} ${request.url}`, request])),
-      console: visitor.seen.failures,
-      cookies: await visitor.context.cookies(),
-      'local storage': local,
-      ...Object.fromEntries(databases.filter(([name]) => name !== 'oc-operator-key')),
-    };
-    return Object.entries(places).flatMap(([place, content]) => {
-      const text = JSON.stringify(content).toLowerCase();
-      return secrets.flatMap((secret, i) => (text.includes(secret.toLowerCase()) ? [`secret ${i} in ${place}`] : []));
-    });
-  },
+  leaks: ({ visitor, page, secrets }) => leaksOf(visitor, page, secrets.map((text, i) => ({ kind: `secret ${i}`, text }))),
   hosts: ({ visitor }) => [...new Set(visitor.seen.requests.map(({ url }) => new URL(url).host || url.slice(0, 5)))],
   async cookies({ visitor }) {
     return (await visitor.context.cookies()).map(({ name }) => name);

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,9 @@ class DocumentsTest {
 
   @Test
   void theOpenApiDocumentHasEveryRouteAndNoOther() throws Exception {
-    assertThat(documented()).isEqualTo(served());
+    // OpenAPI has no sign for a variable of several segments.
+    assertThat(documented())
+        .isEqualTo(served().stream().map(r -> r.replace("*}", "}")).collect(Collectors.toSet()));
   }
 
   private Set<String> served() throws Exception {

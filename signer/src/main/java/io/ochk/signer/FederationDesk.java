@@ -38,9 +38,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -57,6 +59,7 @@ public final class FederationDesk implements AutoCloseable {
       Set.of("setup_unacceptable", "ceremony_unknown", "record_not_verified");
   private static final long AGAIN_SECONDS = 3;
   private static final Duration LONGEST_CERTIFICATE = Duration.ofDays(31);
+  private static final Duration BRIDGE = Duration.ofDays(1);
 
   // A later node may tell more.
   private static final Set<String> MESSAGES =
@@ -76,6 +79,9 @@ public final class FederationDesk implements AutoCloseable {
   private final Supplier<Policy> policy;
   private final CeremonyDesk ceremonies;
   private final SigningDesk signing;
+  private final Map<Origin, Told> bridges = new ConcurrentHashMap<>();
+
+  private record Told(Set<String> kinds, ActionEnvelope command) {}
 
   FederationDesk(
       FederationSlug slug,
@@ -237,12 +243,16 @@ public final class FederationDesk implements AutoCloseable {
       throw new MalformedException("node_pubkey", hello.nodePubkey().hex(), nodeKey.hex());
     }
     JsonMembers endpoints = ask.members("endpoints");
+    Origin api = origin(endpoints, "api");
+    if (!api.equals(hello.audience())) {
+      throw new MalformedException("endpoints.api", hello.audience().text(), api.text());
+    }
     long now = operator.now().getEpochSecond();
     long latest = now + LONGEST_CERTIFICATE.toSeconds();
     ActionEnvelope certificate =
         operator.sign(
             new NodeCertify(
-                origin(endpoints, "api"),
+                api,
                 origin(endpoints, "p2p"),
                 slug,
                 now,
@@ -260,18 +270,28 @@ public final class FederationDesk implements AutoCloseable {
         .orElseThrow(() -> new MalformedException(members.path(name), "an origin", "other text"));
   }
 
-  /** Tells a node which kinds of requests a portal may put into the inbox. */
+  /**
+   * Tells a node which kinds of requests a portal may put into the inbox. What was told lately is
+   * told again as it was: a line that comes and goes fills no journal.
+   */
   ActionEnvelope bridge(Origin audience) {
+    Set<String> kinds = policy.get().bridge();
+    long soon = operator.now().plus(BRIDGE.dividedBy(2)).getEpochSecond();
+    Told told = bridges.get(audience);
+    if (told != null && told.kinds().equals(kinds) && told.command().payload().expiresAt() > soon) {
+      return told.command();
+    }
     ActionEnvelope command =
         operator.sign(
             new BridgeCommand(
                 audience,
-                new TreeSet<>(policy.get().bridge()),
+                new TreeSet<>(kinds),
                 slug,
                 operator.id(),
                 HexFormat.of().formatHex(operator.random().bytes(16))),
-            Duration.ofDays(1));
+            BRIDGE);
     record(command);
+    bridges.put(audience, new Told(kinds, command));
     return command;
   }
 

@@ -88,7 +88,18 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   /** Connects to a node, now and again whenever the line breaks. */
   public NodeLink connect(NodeAddress address) {
-    NodeLink link = new NodeLink(new NodeApi(address), means.operator(), means.store(), this);
+    return connect(address, false);
+  }
+
+  /**
+   * Connects to a node.
+   *
+   * @param acceptsOthers whether the operator said that it may be another node than was there
+   *     before
+   */
+  public NodeLink connect(NodeAddress address, boolean acceptsOthers) {
+    NodeLink link =
+        new NodeLink(new NodeApi(address), means.operator(), means.store(), this, acceptsOthers);
     links.add(link);
     link.start();
     return link;

@@ -6,7 +6,9 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.SignerSession;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
@@ -14,13 +16,16 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.peer.NodeHello;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.protocol.signature.SigningKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +41,10 @@ final class ScriptedNode implements AutoCloseable {
   final List<String> signerIds = new CopyOnWriteArrayList<>();
   final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   volatile PublicKey operator = TestKeys.operator(0).publicKey();
-  volatile PublicKey nodeKey = TestKeys.operator(9).publicKey();
+  volatile SigningKey nodeSigningKey = TestKeys.operator(9);
+  volatile PublicKey nodeKey = nodeSigningKey.publicKey();
+  volatile FederationSlug federation = Programme.SLUG;
+  volatile String replayedNonce = "";
   volatile boolean storeBehind;
   volatile long headSeen;
   volatile boolean dropStream;
@@ -55,7 +63,29 @@ final class ScriptedNode implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  private String signature(String clientNonce) {
+    String nonce = replayedNonce.isEmpty() ? clientNonce : replayedNonce;
+    return HexFormat.of()
+        .formatHex(
+            nodeSigningKey
+                .sign(
+                    new NodeHello(
+                        Origin.of("https://node.example:9001").orElseThrow(),
+                        "c".repeat(64),
+                        nonce,
+                        federation,
+                        nodeKey))
+                .bytes());
+  }
+
   private void challenge(HttpExchange exchange) throws IOException {
+    JsonMembers asked = body(exchange);
+    String nonce;
+    try {
+      nonce = asked.sha256("client_nonce");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
     answer(
         exchange,
         200,
@@ -63,7 +93,8 @@ final class ScriptedNode implements AutoCloseable {
             .put("ok", true)
             .put("challenge", "c".repeat(64))
             .put("node_pubkey", nodeKey.hex())
-            .put("federation_slug", Programme.SLUG.text())
+            .put("node_signature", signature(nonce))
+            .put("federation_slug", federation.text())
             .put("operator_id", OperatorId.of(operator).text())
             .put("audience", "https://node.example:9001")
             .put("version", "test")

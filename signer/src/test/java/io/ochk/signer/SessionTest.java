@@ -9,6 +9,7 @@ import io.ochk.protocol.envelope.SignerSession;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.BitcoinNetwork;
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonString;
@@ -134,6 +135,71 @@ class SessionTest {
     NodeLink link = connect();
     await(() -> link.state() instanceof NodeLink.State.Foreign);
     assertThat(node.sessions).isEmpty();
+  }
+
+  @Test
+  void whoeverCannotSignWithTheNodeKeyForThisNonceGetsNoSession() {
+    node.replayedNonce = "d".repeat(64); // A signature that was heard in another session.
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Foreign);
+    assertThat(link.state().toString()).contains("node_signature");
+    assertThat(node.sessions).isEmpty();
+  }
+
+  @Test
+  void anotherNodeAtTheSameAddressGetsNoSessionUntilTheOperatorAcceptsIt() throws Exception {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    int sessions = node.sessions.size();
+    // Another process has taken the port, with a key of its own that it proves.
+    node.nodeSigningKey = TestKeys.operator(8);
+    node.nodeKey = node.nodeSigningKey.publicKey();
+    node.dropStream = true;
+    await(() -> link.state() instanceof NodeLink.State.Foreign);
+    assertThat(link.state().toString()).contains("--accept-node");
+    assertThat(node.sessions).hasSize(sessions);
+    runtime.close();
+    runtime = open();
+    NodeLink again = connect();
+    await(() -> again.state() instanceof NodeLink.State.Foreign);
+    runtime.close();
+    runtime = open();
+    NodeLink accepted = runtime.connect(NodeAddress.of(node.address()).orElseThrow(), true);
+    await(() -> accepted.state() instanceof NodeLink.State.Connected);
+    assertThat(node.sessions).hasSize(sessions + 1);
+  }
+
+  @Test
+  void aNodeDoesNotBecomeTheNodeOfAnotherFederationByItsWord() {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    node.federation = FederationSlug.parse("oc-other-v1").orElseThrow();
+    node.dropStream = true;
+    await(() -> link.state() instanceof NodeLink.State.Foreign);
+    assertThat(runtime.federations()).containsExactly(Programme.SLUG);
+  }
+
+  @Test
+  void aCertificateIsSignedOnlyForTheAddressThatTheSessionIsAt() {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    for (String api : List.of("https://elsewhere.example:9001", "https://node.example:9001")) {
+      node.send(
+          "certify",
+          JsonObject.builder()
+              .put("node_pubkey", node.nodeKey.hex())
+              .put(
+                  "endpoints",
+                  JsonObject.builder()
+                      .put("api", api)
+                      .put("p2p", "https://node.example:9000")
+                      .build())
+              .put("not_after", NOW.getEpochSecond() + 3600)
+              .build());
+    }
+    await(() -> said(NodeCertify.class).isPresent());
+    assertThat(said(NodeCertify.class).orElseThrow().api().text())
+        .isEqualTo("https://node.example:9001");
   }
 
   @Test

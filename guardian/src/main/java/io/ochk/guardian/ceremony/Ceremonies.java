@@ -4,6 +4,8 @@ import io.ochk.guardian.ceremony.CeremonyRows.JoinRow;
 import io.ochk.guardian.ceremony.CeremonyRows.SetupRow;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
+import io.ochk.guardian.store.Early;
+import io.ochk.guardian.store.Nonces;
 import io.ochk.guardian.store.Turn;
 import io.ochk.protocol.ceremony.Departures;
 import io.ochk.protocol.ceremony.EpochRecord;
@@ -13,27 +15,36 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.server.http.RateLimiter;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.verify.FederationMembers;
 import io.ochk.verify.SetupAcceptance;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes setups, joins and frames in, keeps them, and passes them on. What a seat says twice
  * differently is kept twice: it is the proof.
  */
 public final class Ceremonies {
-  private static final int MOST_OPEN_SETUPS = 64;
+  private static final Logger LOG = LoggerFactory.getLogger(Ceremonies.class);
+  private static final int MOST_SETUPS_WITHOUT_JOIN = 64;
+  private static final int MOST_OPEN_OF_ONE = 8;
+  private static final int MOST_JOINS_A_DAY = 64;
+  private static final Duration LONGEST_JOINING = Duration.ofDays(7);
   private static final int MOST_FRAMES_OF_ONE = 256;
 
   private final PublicKey self;
@@ -42,12 +53,15 @@ public final class Ceremonies {
   private final EpochAssembly assembly;
   private final InstantSource clock;
   private final BiConsumer<OperatorId, PeerMessage> replies;
+  private final Early early;
+  private final RateLimiter joins;
 
   /**
    * Ceremonies of a federation.
    *
    * @param self this node's operator
    * @param replies tells a peer something, now or never
+   * @param early keeps what has come before its session
    */
   public Ceremonies(
       PublicKey self,
@@ -55,13 +69,16 @@ public final class Ceremonies {
       Keys keys,
       EpochAssembly assembly,
       InstantSource clock,
-      BiConsumer<OperatorId, PeerMessage> replies) {
+      BiConsumer<OperatorId, PeerMessage> replies,
+      Early early) {
     this.self = self;
     this.roster = roster;
     this.keys = keys;
     this.assembly = assembly;
     this.clock = clock;
     this.replies = replies;
+    this.early = early;
+    this.joins = new RateLimiter("joins", MOST_JOINS_A_DAY, Duration.ofDays(1), clock);
   }
 
   private long now() {
@@ -89,9 +106,7 @@ public final class Ceremonies {
       roster.doubt();
       throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, refusal.get()).exception();
     }
-    if (session.count("SELECT COUNT(*) FROM setups WHERE ended = 0") >= MOST_OPEN_SETUPS) {
-      makeRoom(session);
-    }
+    CeremonyRows.boundWithoutJoin(session, MOST_SETUPS_WITHOUT_JOIN - 1);
     CeremonyRows.insert(session, setup, now());
     PeerMessage message = new PeerMessage.Setup(setup);
     if (source.entersHere()) {
@@ -107,21 +122,6 @@ public final class Ceremonies {
           .ifPresent(record ->
               turn.afterwards(
                   () -> replies.accept(peer.operatorId(), new PeerMessage.Epoch(record))));
-    }
-  }
-
-  // Setups that nobody has joined cost their proposer nothing; the oldest of them go first.
-  private static void makeRoom(Session session) throws ProblemException {
-    int gone =
-        session.update(
-            "DELETE FROM setups WHERE setup_hash IN (SELECT s.setup_hash FROM setups s"
-                + " WHERE s.ended = 0 AND NOT EXISTS (SELECT 1 FROM joins j"
-                + " WHERE j.setup_hash = s.setup_hash) ORDER BY s.received_at LIMIT 1)");
-    if (gone == 0) {
-      throw Problem.of(
-              ProblemCode.OVERLOADED,
-              "expected at most " + MOST_OPEN_SETUPS + " open setups, found more")
-          .exception();
     }
   }
 
@@ -157,6 +157,9 @@ public final class Ceremonies {
     if (before.size() > 1) {
       return;
     }
+    if (before.isEmpty()) {
+      requireShare(session, envelope.pubkey());
+    }
     CeremonyRows.insertJoin(session, row.hash(), envelope, source.signerId(), now());
     CeremonyRows.changed(session, row.hash(), now());
     if (!before.isEmpty()) {
@@ -184,7 +187,69 @@ public final class Ceremonies {
       return;
     }
     // Frames, certificates among them, may have been here before the last join.
-    turn.afterwards(() -> assembly.soon(row.hash()));
+    String sessionHash =
+        CeremonyRows.setup(session, row.hash()).flatMap(SetupRow::session).orElse("");
+    for (Early.Held held : early.of(sessionHash)) {
+      late(turn, held);
+    }
+    turn.afterwards(() -> {
+      early.forget(sessionHash);
+      assembly.soon(row.hash());
+    });
+  }
+
+  private void late(Turn turn, Early.Held held) {
+    try {
+      if (held.envelope().action() instanceof CeremonyFrame action
+          && !Nonces.isKnown(turn.session(), held.envelope())) {
+        frame(turn, held.envelope(), action, Source.of(held.sender()));
+        Nonces.remember(turn.session(), held.envelope());
+      }
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what waits was read once", e);
+    } catch (ProblemException e) {
+      LOG.debug("a frame that came early is refused: {}", e.getMessage());
+    }
+  }
+
+  // Joins are signed, so nobody can be charged for another's; and what one seat has open leaves
+  // room
+  // for all others.
+  private void requireShare(Session session, PublicKey joiner) throws ProblemException {
+    if (CeremonyRows.openJoinedBy(session, joiner) >= MOST_OPEN_OF_ONE
+        || !joins.take(joiner.hex()).allowed()) {
+      throw Problem.of(
+              ProblemCode.OVERLOADED,
+              "expected at most "
+                  + MOST_OPEN_OF_ONE
+                  + " open setups that "
+                  + OperatorId.of(joiner)
+                  + " has joined, found more: abandon one")
+          .exception();
+    }
+  }
+
+  /** Whether a session has begun here. */
+  public boolean knowsSession(Session session, String sessionHash) {
+    return CeremonyRows.setupOf(session, sessionHash).isPresent();
+  }
+
+  /**
+   * Ends setups that wait for joins and could not be proposed now, because seats, charter or epoch
+   * have changed since, or because they have waited for a week.
+   */
+  public void endObsolete(Session session) {
+    Optional<FederationMembers> members = roster.find();
+    for (SetupRow row : CeremonyRows.setups(session, true)) {
+      boolean refused =
+          members.isPresent()
+              && SetupAcceptance.refusal(row.setup(), members.get(), keys.known()).isPresent();
+      boolean old = row.receivedAt() < now() - LONGEST_JOINING.toSeconds();
+      if (row.session().isEmpty() && (refused || old)) {
+        CeremonyRows.ended(session, row.hash());
+        LOG.info("setup {} is over: {}", row.hash(), old ? "too old" : "no longer acceptable");
+      }
+    }
   }
 
   private SetupRow open(Session session, String setupHash) throws ProblemException {
@@ -238,7 +303,6 @@ public final class Ceremonies {
     Session session = turn.session();
     FrameSlot slot = slot(kind, in);
     Optional<SetupRow> row = CeremonyRows.setupOf(session, in.sessionHash());
-    // A frame may come before the last join has: its seat is checked when the session begins.
     if (row.isPresent() && !slot.isBy(envelope.pubkey(), row.get().setup())) {
       throw Problem.of(
               ProblemCode.NOT_SEATED,

@@ -4,6 +4,7 @@ import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.StoredJson;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,25 @@ final class CeremonyRows {
         new String(setup.bytes(), StandardCharsets.UTF_8),
         now,
         now);
+  }
+
+  /** Of open setups that nobody has joined, leaves the newest. */
+  static void boundWithoutJoin(Session session, int most) {
+    session.update(
+        "DELETE FROM setups WHERE setup_hash IN (SELECT s.setup_hash FROM setups s"
+            + " WHERE s.ended = 0 AND NOT EXISTS (SELECT 1 FROM joins j"
+            + " WHERE j.setup_hash = s.setup_hash)"
+            + " ORDER BY s.received_at DESC, s.rowid DESC LIMIT -1 OFFSET ?)",
+        (long) most);
+  }
+
+  /** How many open setups this key has joined whose session has not begun. */
+  static long openJoinedBy(Session session, PublicKey joiner) {
+    return session.count(
+        "SELECT COUNT(*) FROM setups s WHERE s.ended = 0 AND s.session_hash IS NULL"
+            + " AND EXISTS (SELECT 1 FROM joins j WHERE j.setup_hash = s.setup_hash"
+            + " AND j.operator_pubkey = ?)",
+        joiner.hex());
   }
 
   static void begun(Session session, String setupHash, String sessionHash) {

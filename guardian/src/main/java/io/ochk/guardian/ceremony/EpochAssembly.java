@@ -25,6 +25,7 @@ import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.threshold.keygen.Transcript;
 import io.ochk.verify.EpochRecords;
+import io.ochk.verify.KnownEpoch;
 import io.ochk.verify.SetupAcceptance;
 import io.ochk.verify.VerifiedEpoch;
 import java.time.InstantSource;
@@ -203,6 +204,7 @@ public final class EpochAssembly {
           boolean stored = Keys.store(session, record, epoch, now);
           if (stored) {
             CeremonyRows.ended(session, record.setup().hash());
+            endRivals(session, new KnownEpoch(record, epoch));
             posts.accept(session, record);
             turn.tellSigners(new PeerMessage.Epoch(record));
           }
@@ -217,6 +219,15 @@ public final class EpochAssembly {
           epoch.address());
     }
     return isNew;
+  }
+
+  // What would have made this epoch, too, can make none any more.
+  private static void endRivals(Session session, KnownEpoch newest) {
+    for (SetupRow row : CeremonyRows.setups(session, true)) {
+      if (SetupAcceptance.discontinuity(row.setup(), Optional.of(newest)).isPresent()) {
+        CeremonyRows.ended(session, row.hash());
+      }
+    }
   }
 
   private Optional<EpochRecord> assemble(Session session, String setupHash) {

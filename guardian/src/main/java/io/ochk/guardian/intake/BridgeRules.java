@@ -4,11 +4,17 @@ import io.ochk.guardian.store.Facts;
 import io.ochk.guardian.store.Turn;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.envelope.BridgeCommand;
-import io.ochk.protocol.request.Request;
+import io.ochk.protocol.identity.Origin;
+import io.ochk.server.http.RateLimiter;
+import io.ochk.server.http.Request;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -17,12 +23,26 @@ import java.util.TreeSet;
  * allowed, and at first none.
  */
 public final class BridgeRules {
+  private static final int MOST_AN_HOUR = 120;
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
   private final Turns turns;
+  private final Origin api;
+  private final Origin pages;
+  private final RateLimiter limiter;
   private volatile Set<String> allowed = Set.of();
 
-  /** Rules in a store. */
-  public BridgeRules(Turns turns) {
+  /**
+   * Rules in a store.
+   *
+   * @param api this node's origin
+   * @param pages the origin whose pages may use the bridge: the portal's
+   */
+  public BridgeRules(Turns turns, Origin api, Origin pages, InstantSource clock) {
     this.turns = turns;
+    this.api = api;
+    this.pages = pages;
+    this.limiter = new RateLimiter("bridge", MOST_AN_HOUR, Duration.ofHours(1), clock);
   }
 
   /** Takes up what the store remembers. */
@@ -44,7 +64,7 @@ public final class BridgeRules {
   }
 
   /** Refuses a request of a kind that is not let in. */
-  public void require(Request request) throws ProblemException {
+  public void require(io.ochk.protocol.request.Request request) throws ProblemException {
     if (!allowed.contains(request.kind().wireName())) {
       throw Problem.of(
               ProblemCode.KIND_NOT_ALLOWED,
@@ -52,6 +72,40 @@ public final class BridgeRules {
               "expected one of " + allowed + ", found " + request.kind().wireName())
           .exception();
     }
+  }
+
+  /**
+   * Refuses what comes too often, and what a page brings that is not the portal's: one that names
+   * its own origin, or that got here under a name of its own.
+   */
+  public void require(Request.Headers headers) throws ProblemException {
+    Optional<String> origin = headers.get("origin");
+    if (origin.isPresent()
+        && !origin.get().equals(pages.text())
+        && !origin.get().equals(api.text())) {
+      throw Problem.of(
+              ProblemCode.AUDIENCE_FOREIGN, "expected a page of " + pages + ", found another's")
+          .exception();
+    }
+    Optional<String> host = headers.get("host");
+    if (host.isPresent() && !isOwn(host.get())) {
+      throw Problem.of(
+              ProblemCode.AUDIENCE_FOREIGN, "expected a request to " + api + ", found another host")
+          .exception();
+    }
+    if (!limiter.take("").allowed()) {
+      throw Problem.passing(
+              ProblemCode.RATE_LIMITED,
+              "expected at most " + MOST_AN_HOUR + " requests in an hour through the bridge",
+              Duration.ofMinutes(1))
+          .exception();
+    }
+  }
+
+  private boolean isOwn(String host) {
+    String name = host.replaceFirst(":[0-9]{1,5}$", "");
+    String own = URI.create(api.text()).getHost();
+    return LOOPBACK.contains(name) || name.equalsIgnoreCase(own);
   }
 
   /**

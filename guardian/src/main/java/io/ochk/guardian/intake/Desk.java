@@ -5,6 +5,7 @@ import io.ochk.guardian.membership.Certificates;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.node.Self;
 import io.ochk.guardian.signing.Requests;
+import io.ochk.guardian.store.Early;
 import io.ochk.guardian.store.Nonces;
 import io.ochk.guardian.store.Turn;
 import io.ochk.protocol.attestation.NodeCertificate;
@@ -24,6 +25,7 @@ import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Session;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -35,6 +37,7 @@ public final class Desk {
   private final Ceremonies ceremonies;
   private final Requests requests;
   private final BridgeRules bridge;
+  private final Early early;
   private final Admission admission;
   private final InstantSource clock;
 
@@ -54,6 +57,7 @@ public final class Desk {
       Ceremonies ceremonies,
       Requests requests,
       BridgeRules bridge,
+      Early early,
       InstantSource clock) {
     this.self = self;
     this.roster = roster;
@@ -61,6 +65,7 @@ public final class Desk {
     this.ceremonies = ceremonies;
     this.requests = requests;
     this.bridge = bridge;
+    this.early = early;
     this.admission = new Admission(self.api(), false);
     this.clock = clock;
   }
@@ -129,6 +134,12 @@ public final class Desk {
       return Optional.empty();
     }
     Optional<Requests.News> news = Optional.empty();
+    Optional<String> missing = missing(turn.session(), verified.action(), source);
+    if (missing.isPresent()) {
+      requireSeatOnce(verified);
+      early.put(new Early.Held(missing.get(), source.sender(), envelope));
+      return Optional.empty();
+    }
     switch (verified.action()) {
       case NodeCertify certify -> {
         requireSeat(envelope.pubkey());
@@ -151,6 +162,26 @@ public final class Desk {
     }
     Nonces.remember(turn.session(), envelope);
     return news;
+  }
+
+  /** What an envelope is about, if that is not known here yet. */
+  private Optional<String> missing(Session session, Action action, Source source) {
+    return switch (action) {
+      case CeremonyFrame frame ->
+          frame
+              .inSession()
+              .map(CeremonyFrame.InSession::sessionHash)
+              .filter(hash -> !ceremonies.knowsSession(session, hash));
+      case SignApprove approve when source instanceof Source.Peer ->
+          Optional.of(approve.requestHash()).filter(hash -> !requests.knows(session, hash));
+      default -> Optional.empty();
+    };
+  }
+
+  private void requireSeatOnce(Verified verified) throws ProblemException {
+    if (verified.action() instanceof SignApprove) {
+      requireSeat(verified.envelope().pubkey());
+    }
   }
 
   private void certificate(Turn turn, ActionEnvelope envelope, Source source)

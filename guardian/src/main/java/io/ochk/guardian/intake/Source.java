@@ -21,12 +21,31 @@ public sealed interface Source {
   /** The public API. */
   record Api() implements Source {}
 
+  /** The public API, by leave of this node's operator and without a seat's word. */
+  record Bridge() implements Source {}
+
+  /** The peer that is charged as {@code sender}, or this node's own signers. */
+  static Source of(String sender) {
+    return OperatorId.parse(sender).<Source>map(Peer::new).orElseGet(() -> new Signer(""));
+  }
+
   /** Whether this node is the first of all nodes to see it, and has to pass it on. */
   default boolean entersHere() {
     return switch (this) {
       case Signer signer -> true;
       case Api api -> true;
+      case Bridge bridge -> true;
       case Peer peer -> false;
+    };
+  }
+
+  /** Who is charged for what it brings: a peer's operator id, or a word. */
+  default String sender() {
+    return switch (this) {
+      case Signer signer -> "here";
+      case Api api -> "here";
+      case Bridge bridge -> "bridge";
+      case Peer peer -> peer.operatorId().text();
     };
   }
 

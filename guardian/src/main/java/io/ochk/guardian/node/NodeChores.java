@@ -221,7 +221,16 @@ final class NodeChores {
     }
   }
 
+  /** Ends setups that can make no epoch any more. */
+  void endObsolete() throws ProblemException {
+    turns.run(turn -> {
+      ceremonies.endObsolete(turn.session());
+      return true;
+    });
+  }
+
   private void purge() throws ProblemException {
+    endObsolete();
     turns.run(turn -> {
       Nonces.purge(turn.session(), clock.instant());
       return true;

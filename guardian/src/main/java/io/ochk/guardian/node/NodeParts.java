@@ -25,6 +25,7 @@ import io.ochk.guardian.signing.Digests;
 import io.ochk.guardian.signing.RequestViews;
 import io.ochk.guardian.signing.Requests;
 import io.ochk.guardian.signing.SigningDesk;
+import io.ochk.guardian.store.Early;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.identity.OperatorId;
@@ -113,11 +114,13 @@ final class NodeParts implements AutoCloseable {
     Ciphersuite suite =
         Ciphersuite.taproot(CurveProviders.select(warning -> LOG.warn("{}", warning)));
     this.keys = new Keys(suite, turns);
+    Early early = new Early();
     this.assembly = new EpochAssembly(turns, roster, keys, clock, executor, PortalPosts::epoch);
-    this.ceremonies = new Ceremonies(self.operatorKey(), roster, keys, assembly, clock, this::pass);
+    this.ceremonies =
+        new Ceremonies(self.operatorKey(), roster, keys, assembly, clock, this::pass, early);
     Digests digests = new Digests(keys);
     this.requests =
-        new Requests(self.federation(), roster, keys, digests, PortalPosts::result, clock);
+        new Requests(self.federation(), roster, keys, digests, PortalPosts::result, early, clock);
     this.coordinations =
         new Coordinations(
             turns,
@@ -131,9 +134,10 @@ final class NodeParts implements AutoCloseable {
             this::ask,
             new Counts());
     this.rpc = new SignerRpc(self, turns, suite.curve(), random, clock);
-    this.signing = new SigningDesk(self.operatorKey(), keys, requests, coordinations, new Routes());
-    this.bridge = new BridgeRules(turns);
-    Desk desk = new Desk(self, roster, certificates, ceremonies, requests, bridge, clock);
+    this.signing =
+        new SigningDesk(self.operatorKey(), keys, requests, coordinations, new Routes(), clock);
+    this.bridge = new BridgeRules(turns, self.api(), settings.pages(), clock);
+    Desk desk = new Desk(self, roster, certificates, ceremonies, requests, bridge, early, clock);
     this.links =
         new PeerLinks(
             self,
@@ -321,11 +325,15 @@ final class NodeParts implements AutoCloseable {
     roster.onChange(links::peersChanged);
     roster.onChange(() -> certifyEvent().ifPresent(rpc.hub()::tellCertify));
     keys.load();
-    roster.onChange(
-        () -> executor.execute(() -> chores.attempt("reconsider", assembly::reconsider)));
+    roster.onChange(() -> executor.execute(() -> chores.attempt("reconsider", this::reconsider)));
     roster.load();
     certificates.load(turns.store());
     bridge.load();
+  }
+
+  private void reconsider() throws ProblemException {
+    assembly.reconsider();
+    chores.endObsolete();
   }
 
   /** Begins to do things by itself. */

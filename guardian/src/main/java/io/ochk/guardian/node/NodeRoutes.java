@@ -281,8 +281,8 @@ final class NodeRoutes {
               members.end();
               return read;
             });
-    Source source = new Source.Api();
     String hash = asking.request().hash();
+    Source source = asking.approval().isPresent() ? new Source.Api() : new Source.Bridge();
     Optional<Desk.Verified> approval = Optional.empty();
     if (asking.approval().isPresent()) {
       Desk.Verified verified = desk.verify(asking.approval().get(), source);
@@ -296,6 +296,7 @@ final class NodeRoutes {
       approval = Optional.of(verified);
     } else {
       bridge.require(asking.request());
+      bridge.require(request.headers());
     }
     Optional<Desk.Verified> word = approval;
     List<Requests.News> news =

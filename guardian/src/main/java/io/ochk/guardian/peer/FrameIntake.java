@@ -47,6 +47,7 @@ public final class FrameIntake {
   /** The most frames of one peer in ten seconds. */
   static final int MOST_FRAMES = 20_000;
 
+  private static final int MOST_OF_STRANGERS = 600;
   private static final Duration MOST_AHEAD = Duration.ofDays(1);
 
   private final Self self;
@@ -60,6 +61,7 @@ public final class FrameIntake {
   private final Events events;
   private final InstantSource clock;
   private final RateLimiter limiter;
+  private final RateLimiter strangers;
   private final Map<OperatorId, Inbound> inbound = new ConcurrentHashMap<>();
 
   /** What others want to know. */
@@ -107,6 +109,7 @@ public final class FrameIntake {
     this.signing = signing;
     this.events = events;
     this.clock = clock;
+    this.strangers = new RateLimiter("strangers", MOST_OF_STRANGERS, Duration.ofMinutes(1), clock);
     this.limiter = new RateLimiter("frames", MOST_FRAMES, Duration.ofSeconds(10), clock);
   }
 
@@ -134,6 +137,7 @@ public final class FrameIntake {
 
   /** Takes a frame; returns its sequence. */
   long take(byte[] body) throws ProblemException {
+    requirePeer(body);
     PeerFrame frame;
     try {
       frame = PeerFrame.parse(body);
@@ -155,6 +159,19 @@ public final class FrameIntake {
       return inOrder(frame, sender, peer, Sha256.hex(frame.frame().signedBytes()));
     } finally {
       peer.lock.unlock();
+    }
+  }
+
+  // Reading a frame is work: for those who do not even name a peer's key there is little of it.
+  private void requirePeer(byte[] body) throws ProblemException {
+    boolean isPeer =
+        PeerFrame.namedKey(body).filter(k -> certificates.isNode(k, clock.instant())).isPresent();
+    if (!isPeer && !strangers.take("").allowed()) {
+      throw Problem.passing(
+              ProblemCode.RATE_LIMITED,
+              "expected a peer's node key in pubkey_hex, found another's, and too often",
+              Duration.ofSeconds(1))
+          .exception();
     }
   }
 

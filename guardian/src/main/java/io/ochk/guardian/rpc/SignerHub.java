@@ -84,22 +84,43 @@ public final class SignerHub {
   public void ask(PeerMessage question) {
     switch (question) {
       case PeerMessage.AskCommitments ask -> {
-        Open request = of(ask.requestHash());
-        request.questions.put(ask.attempt() % SigningAttempt.LANES, ask);
-        to(approver(ask.requestHash(), request), ask);
+        int lane = ask.attempt() % SigningAttempt.LANES;
+        approved(ask.requestHash())
+            .ifPresent(request -> {
+              request.questions.put(lane, ask);
+              to(request.approvedBy, ask, slot(ask.requestHash(), lane));
+            });
       }
       case PeerMessage.AskShare ask -> {
         Optional<SigningAttempt> attempt = attempt(ask);
         if (attempt.isPresent()) {
           String hash = attempt.get().requestHash().toString();
-          Open request = of(hash);
-          request.questions.put(attempt.get().lane(), ask);
-          String by = request.committedBy.get(attempt.get().number());
-          to(by == null ? approver(hash, request) : by, ask);
+          approved(hash)
+              .ifPresent(request -> {
+                request.questions.put(attempt.get().lane(), ask);
+                String by = request.committedBy.get(attempt.get().number());
+                to(by == null ? request.approvedBy : by, ask, slot(hash, attempt.get().lane()));
+              });
         }
       }
       default -> throw new IllegalArgumentException("no question: " + question.type());
     }
+  }
+
+  private static String slot(String hash, int lane) {
+    return hash + " " + lane;
+  }
+
+  // Peers ask about what a signer here has approved; a question about anything else leaves nothing.
+  private Optional<Open> approved(String hash) {
+    Open known = open.get(hash);
+    Open request = known == null ? new Open() : known;
+    if (approver(hash, request).isEmpty()) {
+      return Optional.empty();
+    }
+    Open kept = of(hash);
+    kept.approvedBy = request.approvedBy;
+    return Optional.of(kept);
   }
 
   private Open of(String hash) {
@@ -137,11 +158,11 @@ public final class SignerHub {
     return request.approvedBy;
   }
 
-  private void to(String signerId, PeerMessage message) {
+  private void to(String signerId, PeerMessage message, String slot) {
     if (signerId.isEmpty()) {
       return;
     }
-    Event event = event(message);
+    Event event = new Event(message.type(), CanonicalJson.text(message.json()), slot);
     sessions.all().stream().filter(s -> s.signerId().equals(signerId)).forEach(s -> s.offer(event));
   }
 

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +23,7 @@ final class SignerLink {
   private final String signerId;
   private final long expiresAtMs;
   private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final Map<String, Event> newest = new ConcurrentHashMap<>();
   private volatile boolean listening;
   private volatile boolean ended;
   private final AtomicLong listener = new AtomicLong();
@@ -30,8 +33,13 @@ final class SignerLink {
    *
    * @param type its name
    * @param data one line of JSON
+   * @param slot of several that wait with the same, only the newest is told; empty for all others
    */
-  record Event(String type, String data) {
+  record Event(String type, String data, String slot) {
+    Event(String type, String data) {
+      this(type, data, "");
+    }
+
     String text() {
       return "event: " + type + "\ndata: " + data + "\n\n";
     }
@@ -65,10 +73,22 @@ final class SignerLink {
    * it hears of everything that is open.
    */
   void offer(Event event) {
-    if (listening && !queue.offer(event)) {
+    if (!listening) {
+      return;
+    }
+    if (!event.slot().isEmpty()) {
+      newest.put(event.slot(), event);
+    }
+    if (!queue.offer(event)) {
       queue.clear();
+      newest.clear();
       queue.add(LAST);
     }
+  }
+
+  // A question that a newer one has replaced while it waited is not asked any more.
+  private boolean isReplaced(Event event) {
+    return !event.slot().isEmpty() && !newest.remove(event.slot(), event);
   }
 
   void end() {
@@ -87,6 +107,7 @@ final class SignerLink {
       throws IOException {
     long me = listener.incrementAndGet();
     queue.clear();
+    newest.clear();
     listening = true;
     try {
       StringBuilder first = new StringBuilder();
@@ -108,7 +129,9 @@ final class SignerLink {
             send(out, text.toString());
             return;
           }
-          text.append(each.text());
+          if (!isReplaced(each)) {
+            text.append(each.text());
+          }
         }
         batch.clear();
         send(out, text.toString());

@@ -84,9 +84,44 @@ final class RequestRows {
         REQUEST + "ORDER BY received_at DESC LIMIT ?", RequestRows::row, (long) limit);
   }
 
+  /** Those that wait, the oldest first. */
+  static List<RequestRow> oldestOpen(Session session, long now, int limit) {
+    return session.list(
+        REQUEST + "WHERE signature IS NULL AND expires_at >= ? ORDER BY received_at LIMIT ?",
+        RequestRows::row,
+        now,
+        (long) limit);
+  }
+
+  static List<RequestRow> newestSigned(Session session, int limit) {
+    return session.list(
+        REQUEST + "WHERE signature IS NOT NULL ORDER BY received_at DESC LIMIT ?",
+        RequestRows::row,
+        (long) limit);
+  }
+
+  static List<RequestRow> newestExpired(Session session, long now, int limit) {
+    return session.list(
+        REQUEST + "WHERE signature IS NULL AND expires_at < ? ORDER BY received_at DESC LIMIT ?",
+        RequestRows::row,
+        now,
+        (long) limit);
+  }
+
   static long countOpen(Session session, long now) {
     return session.count(
         "SELECT COUNT(*) FROM requests WHERE signature IS NULL AND expires_at >= ?", now);
+  }
+
+  static long countOpenOf(Session session, String sender, long now) {
+    return session.count(
+        "SELECT COUNT(*) FROM requests WHERE signature IS NULL AND sender = ? AND expires_at >= ?",
+        sender,
+        now);
+  }
+
+  static long countBlames(Session session, String hash) {
+    return session.count("SELECT COUNT(*) FROM blames WHERE request_hash = ?", hash);
   }
 
   private static RequestRow row(ResultSet row) throws SQLException {
@@ -107,17 +142,24 @@ final class RequestRows {
   }
 
   static void insert(
-      Session session, Request request, String hash, int origin, int nextAttempt, long now) {
+      Session session,
+      Request request,
+      String hash,
+      int origin,
+      int nextAttempt,
+      String sender,
+      long now) {
     session.update(
         "INSERT INTO requests (request_hash, request_id, request, origin, received_at, expires_at,"
-            + " next_attempt) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            + " next_attempt, sender) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         hash,
         hash.substring(0, Request.ID_LENGTH),
         new String(request.bytes(), StandardCharsets.UTF_8),
         origin,
         now,
         request.expiresAt(),
-        (long) nextAttempt);
+        (long) nextAttempt,
+        sender);
   }
 
   static void reserve(Session session, String hash, int nextAttempt) {

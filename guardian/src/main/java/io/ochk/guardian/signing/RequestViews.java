@@ -43,14 +43,18 @@ public final class RequestViews {
     long now = now();
     return turns.read(session ->
         new JsonArray(
-            (state.equals(Optional.of("open"))
-                    ? RequestRows.open(session, now)
-                    : RequestRows.newest(session, 5 * MOST))
-                .stream()
-                    .filter(row -> state.isEmpty() || state.get().equals(state(row, now)))
-                    .limit(MOST)
-                    .<JsonValue>map(row -> view(session, row, now))
-                    .toList()));
+            rows(session, state, now).stream()
+                .<JsonValue>map(row -> view(session, row, now))
+                .toList()));
+  }
+
+  private static List<RequestRow> rows(Session session, Optional<String> state, long now) {
+    return switch (state.orElse("")) {
+      case "open" -> RequestRows.oldestOpen(session, now, MOST);
+      case "signed" -> RequestRows.newestSigned(session, MOST);
+      case "expired" -> RequestRows.newestExpired(session, now, MOST);
+      default -> RequestRows.newest(session, MOST);
+    };
   }
 
   /** One request with all that belongs to it. */
@@ -79,8 +83,8 @@ public final class RequestViews {
     return turns.read(session ->
         session
             .first(
-                "SELECT MIN(received_at) FROM requests r WHERE signature IS NULL AND expires_at >= ?"
-                    + " AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.request_hash ="
+                "SELECT MIN(received_at) FROM requests r WHERE signature IS NULL AND expires_at >="
+                    + " ? AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.request_hash ="
                     + " r.request_hash AND a.operator_pubkey = ?)",
                 row -> {
                   long at = row.getLong(1);

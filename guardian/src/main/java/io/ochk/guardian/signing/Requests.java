@@ -5,6 +5,8 @@ import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.signing.RequestRows.RequestRow;
+import io.ochk.guardian.store.Early;
+import io.ochk.guardian.store.Nonces;
 import io.ochk.guardian.store.Turn;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.SeatHolder;
@@ -14,6 +16,7 @@ import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.envelope.SignApprove;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestResult;
@@ -32,10 +35,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes requests, approvals, results and blame in, keeps them, and passes them on. */
 public final class Requests {
-  private static final int MOST_OPEN = 10_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+  private static final int MOST_OPEN_OF_PEER = 500;
+  private static final int MOST_OPEN_OF_BRIDGE = 50;
+  private static final int MOST_OPEN_HERE = 2_000;
+  private static final int MOST_BLAMES = 256;
   private static final Duration KEPT = Duration.ofDays(30);
   private static final long MOST_ENDED = 100_000;
   private static final int REMOVED_AT_ONCE = 500;
@@ -47,6 +56,7 @@ public final class Requests {
   private final Keys keys;
   private final Digests digests;
   private final ResultPosts posts;
+  private final Early early;
   private final InstantSource clock;
 
   /** Stores a result for the portal, in the same transaction. */
@@ -72,12 +82,14 @@ public final class Requests {
       Keys keys,
       Digests digests,
       ResultPosts posts,
+      Early early,
       InstantSource clock) {
     this.federation = federation;
     this.roster = roster;
     this.keys = keys;
     this.digests = digests;
     this.posts = posts;
+    this.early = early;
     this.clock = clock;
   }
 
@@ -103,22 +115,57 @@ public final class Requests {
     if (refusal.isPresent()) {
       throw Problem.of(ProblemCode.REQUEST_UNACCEPTABLE, refusal.get()).exception();
     }
-    if (RequestRows.countOpen(session, now()) >= MOST_OPEN) {
-      throw Problem.passing(
-              ProblemCode.OVERLOADED,
-              "expected at most " + MOST_OPEN + " open requests, found more",
-              Duration.ofSeconds(10))
-          .exception();
-    }
+    requireShare(session, source);
     boolean here = source.entersHere();
     int next = here ? Coordination.reservation(first(request, origin)) : 0;
-    RequestRows.insert(session, request, hash, origin, next, now());
+    RequestRows.insert(session, request, hash, origin, next, source.sender(), now());
     PeerMessage message = new PeerMessage.Requested(Optional.of(origin), request);
     if (here) {
       turn.tellPeers(message);
     }
     turn.tellSigners(message);
+    for (Early.Held held : early.of(hash)) {
+      late(turn, held);
+    }
+    turn.afterwards(() -> early.forget(hash));
     return true;
+  }
+
+  // Whoever brings a request is charged for it, and what one has open leaves room for all others.
+  private void requireShare(Session session, Source source) throws ProblemException {
+    int most =
+        switch (source) {
+          case Source.Peer peer -> MOST_OPEN_OF_PEER;
+          case Source.Bridge bridge -> MOST_OPEN_OF_BRIDGE;
+          case Source.Signer signer -> MOST_OPEN_HERE;
+          case Source.Api api -> MOST_OPEN_HERE;
+        };
+    if (RequestRows.countOpenOf(session, source.sender(), now()) >= most) {
+      throw Problem.passing(
+              ProblemCode.OVERLOADED,
+              "expected at most " + most + " open requests of " + source.sender() + ", found more",
+              Duration.ofSeconds(10))
+          .exception();
+    }
+  }
+
+  private void late(Turn turn, Early.Held held) {
+    try {
+      if (held.envelope().action() instanceof SignApprove action
+          && !Nonces.isKnown(turn.session(), held.envelope())) {
+        approval(turn, held.envelope(), action, Source.of(held.sender()));
+        Nonces.remember(turn.session(), held.envelope());
+      }
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what waits was read once", e);
+    } catch (ProblemException e) {
+      LOG.debug("an approval that came early is refused: {}", e.getMessage());
+    }
+  }
+
+  /** Whether a request is known here. */
+  public boolean knows(Session session, String hash) {
+    return RequestRows.find(session, hash).isPresent();
   }
 
   private Optional<String> refusal(Request request, Keys.Current key) {
@@ -166,7 +213,7 @@ public final class Requests {
 
   /**
    * Takes an operator's word about a request. Of one seat the first counts; but an approval can be
-   * taken back. What comes before its request waits for it.
+   * taken back.
    */
   public Optional<News> approval(
       Turn turn, ActionEnvelope envelope, SignApprove action, Source source)
@@ -174,7 +221,7 @@ public final class Requests {
     Session session = turn.session();
     Optional<RequestRow> row = RequestRows.find(session, action.requestHash());
     boolean here = source.entersHere();
-    if (here && row.isEmpty()) {
+    if (row.isEmpty()) {
       throw Problem.of(
               ProblemCode.SIGNING_REQUEST_UNKNOWN,
               "expected a request that is known here, found " + action.requestHash())
@@ -281,6 +328,9 @@ public final class Requests {
       Blames.verify(keys.require(), digests.signing(row.get().request()), blame);
     } catch (VerificationException e) {
       throw Problem.of(ProblemCode.ROUND_INVALID, "blame: " + e.getMessage()).exception();
+    }
+    if (RequestRows.countBlames(session, blame.requestHash()) >= MOST_BLAMES) {
+      return false;
     }
     boolean isNew =
         RequestRows.insertBlame(

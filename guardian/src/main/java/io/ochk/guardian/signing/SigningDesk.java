@@ -16,11 +16,14 @@ import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.server.http.RateLimiter;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.signing.SigningAttempt;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +34,16 @@ import java.util.Set;
  * is, questions to the signer of the seat that is asked.
  */
 public final class SigningDesk {
+  private static final int MOST_ABOUT_ONE = 60;
+  private static final int MOST_QUESTIONS = 20_000;
+
   private final PublicKey operator;
   private final Keys keys;
   private final Requests requests;
   private final Coordinations coordinations;
   private final Routes routes;
+  private final RateLimiter questions;
+  private final RateLimiter questionsAboutOne;
 
   /** How messages get to signers and peers. */
   public interface Routes {
@@ -62,12 +70,16 @@ public final class SigningDesk {
       Keys keys,
       Requests requests,
       Coordinations coordinations,
-      Routes routes) {
+      Routes routes,
+      InstantSource clock) {
     this.operator = operator;
     this.keys = keys;
     this.requests = requests;
     this.coordinations = coordinations;
     this.routes = routes;
+    this.questions = new RateLimiter("questions", MOST_QUESTIONS, Duration.ofSeconds(10), clock);
+    this.questionsAboutOne =
+        new RateLimiter("questions-about-one", MOST_ABOUT_ONE, Duration.ofMinutes(1), clock);
   }
 
   /** Sends a coordinator's question to a seat. */
@@ -87,22 +99,37 @@ public final class SigningDesk {
   /** A peer asks for commitments; only in its own lane. */
   public void askedByPeer(PeerMessage.AskCommitments ask, Seat sender) throws ProblemException {
     requireLane(ask.attempt(), sender);
+    requireShare(ask.requestHash(), sender);
     routes.toSigner(ask);
   }
 
   /** A peer asks for a share, likewise. */
   public void askedByPeer(PeerMessage.AskShare ask, Seat sender) throws ProblemException {
+    SigningAttempt attempt;
     try {
-      requireLane(
+      attempt =
           io.ochk.threshold.signing.SigningPackage.decode(
                   keys.suite().curve(), ask.signingPackage().bytes())
-              .attempt()
-              .number(),
-          sender);
+              .attempt();
     } catch (io.ochk.threshold.encoding.VerificationException e) {
       throw Problem.of(ProblemCode.ROUND_INVALID, "package: " + e.getMessage()).exception();
     }
+    requireLane(attempt.number(), sender);
+    requireShare(attempt.requestHash().toString(), sender);
     routes.toSigner(ask);
+  }
+
+  // Each question costs the signer a signature, and a line in what it remembers.
+  private void requireShare(String requestHash, Seat sender) throws ProblemException {
+    String from = sender.operatorId().text();
+    if (!questions.take(from).allowed()
+        || !questionsAboutOne.take(from + " " + requestHash).allowed()) {
+      throw Problem.passing(
+              ProblemCode.RATE_LIMITED,
+              "expected at most " + MOST_ABOUT_ONE + " questions a minute about one request",
+              Duration.ofSeconds(10))
+          .exception();
+    }
   }
 
   private static void requireLane(int attempt, Seat sender) throws ProblemException {

@@ -40,7 +40,7 @@ class RequestRowsTest {
       for (long expiry : List.of(NOW - 1_000, NOW - 500, NOW - 10, NOW + 10)) {
         Request request = request(expiry, 1);
         store.write(session -> {
-          RequestRows.insert(session, request, request.hash(), 0, 0, NOW - 2_000);
+          RequestRows.insert(session, request, request.hash(), 0, 0, "here", NOW - 2_000);
           return session.update(
               "INSERT INTO approvals (request_hash, operator_pubkey, decision, envelope,"
                   + " received_at) VALUES (?, 'key', 'approve', '{}', 0)",
@@ -66,7 +66,7 @@ class RequestRowsTest {
       for (int i = 1; i <= 6; i++) {
         Request request = request(i <= 5 ? NOW - i : NOW + 1, i);
         store.write(session -> {
-          RequestRows.insert(session, request, request.hash(), 0, 0, NOW);
+          RequestRows.insert(session, request, request.hash(), 0, 0, "here", NOW);
           return true;
         });
       }

@@ -9,14 +9,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -24,7 +27,8 @@ import java.util.regex.Pattern;
 /**
  * Writes small files that only their owner may read. After a kill or on a full disk there is either
  * the old file or the new one, never a part. What is left of an unfinished attempt is named like
- * {@code FILE.0123456789abcdef.part} and is removed by the next one; no other file is touched.
+ * {@code FILE.0123456789abcdef.part}, its first eight digits the process that began it, and is
+ * removed by the next one once that process has ended; no other file is touched.
  */
 public final class DurableFile {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
@@ -119,7 +123,10 @@ public final class DurableFile {
   private static Path writePart(Path target, byte[] content) throws IOException {
     removeUnfinished(target);
     // Of its own name: a FILE.part may well be somebody's.
-    String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    HexFormat hex = HexFormat.of();
+    String unique =
+        hex.toHexDigits((int) ProcessHandle.current().pid())
+            + hex.toHexDigits(ThreadLocalRandom.current().nextInt());
     Path part = target.resolveSibling(target.getFileName() + "." + unique + ".part");
     Set<StandardOpenOption> options =
         EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -149,10 +156,28 @@ public final class DurableFile {
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(directory, file -> isPartOf(name, file))) {
       for (Path part : files) {
-        Files.deleteIfExists(part);
+        if (!isBeingWritten(name, part)) {
+          Files.deleteIfExists(part);
+        }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
+    }
+  }
+
+  // Another who writes the same file at this moment keeps what it has written so far.
+  private static boolean isBeingWritten(String name, Path part) throws IOException {
+    String digits = String.valueOf(part.getFileName()).substring(name.length() + 1);
+    Optional<ProcessHandle> writer = ProcessHandle.of(HexFormat.fromHexDigits(digits, 0, 8));
+    Optional<Instant> started = writer.flatMap(process -> process.info().startInstant());
+    try {
+      // A process that began after the part was written only bears the number of one that ended;
+      // file systems and process tables round their times differently.
+      Instant written = Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).toInstant();
+      return writer.isPresent()
+          && started.map(start -> start.minusSeconds(2).isBefore(written)).orElse(true);
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -84,6 +84,14 @@ public final class SignCommand extends KitCommand {
   Optional<Path> record = Optional.empty();
 
   @Option(
+      names = "--accept-node",
+      description =
+          "Your node has another key, name or federation than in the sessions before: take it as it"
+              + " is now. Without this another node at its address gets neither session nor"
+              + " certificate.")
+  boolean acceptNode;
+
+  @Option(
       names = "--accept-restored",
       description =
           "The signer's store was restored from a backup: go on as a new signer. All of today's"
@@ -152,7 +160,7 @@ public final class SignCommand extends KitCommand {
       SignerScreen screen = new SignerScreen(context, runtime, wantsJson());
       screen.say("signer of " + identity.operatorId() + " in " + home.directory());
       for (NodeAddress address : nodes) {
-        NodeLink link = runtime.connect(address);
+        NodeLink link = runtime.connect(address, acceptNode);
         screen.say("connecting to " + link.address());
       }
       screen.run();

@@ -2,14 +2,17 @@ package io.ochk.portal.guardian;
 
 import io.ochk.portal.attestation.Attestations;
 import io.ochk.portal.attestation.Figures;
+import io.ochk.portal.attestation.NewestCertificates;
 import io.ochk.portal.attestation.PeerReports;
 import io.ochk.portal.federation.FederationRoutes;
 import io.ochk.portal.federation.Federations;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.protocol.attestation.Health;
 import io.ochk.protocol.attestation.HealthAttestation;
+import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.Seat;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
@@ -34,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Takes what nodes say every minute, and shows what follows from it. */
 public final class AttestationRoutes {
@@ -88,6 +92,10 @@ public final class AttestationRoutes {
     boolean added =
         write(session -> {
           requireSeat(session, slug, operator);
+          Optional<ActionEnvelope> certificate = attestation.attestation().nodeCertificate();
+          if (certificate.isPresent()) {
+            requireNewest(session, slug, id, certificate.get());
+          }
           Optional<HealthAttestation> last = Attestations.latest(session, slug, id);
           if (last.equals(Optional.of(attestation))) {
             return false;
@@ -108,6 +116,7 @@ public final class AttestationRoutes {
     boolean added =
         write(session -> {
           requireSeat(session, slug, operator);
+          requireNewest(session, slug, id, report.report().nodeCertificate());
           Optional<Long> last = PeerReports.last(session, slug, id);
           if (last.equals(Optional.of(at))) {
             return false;
@@ -159,6 +168,29 @@ public final class AttestationRoutes {
               ProblemCode.NOT_SEATED,
               "operator_id",
               "expected the node of a guardian of " + slug + ", found another's")
+          .exception();
+    }
+  }
+
+  // A certificate that has not run out may have been replaced, with the key that it names.
+  private static void requireNewest(
+      Session session, FederationSlug slug, OperatorId id, ActionEnvelope envelope)
+      throws ProblemException {
+    NodeCertificate certificate;
+    try {
+      certificate = NodeCertificate.verified(envelope);
+    } catch (VerificationException e) {
+      throw new IllegalStateException("it was verified with what it stands in", e);
+    }
+    OptionalLong newest = NewestCertificates.note(session, slug, id, certificate);
+    if (newest.isPresent()) {
+      throw Problem.of(
+              ProblemCode.ATTESTATION_STALE,
+              "node_certificate.issued_at",
+              "expected the node's newest certificate, of "
+                  + newest.getAsLong()
+                  + ", found one of "
+                  + certificate.certify().issuedAt())
           .exception();
     }
   }

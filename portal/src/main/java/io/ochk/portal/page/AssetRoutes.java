@@ -6,14 +6,12 @@ import io.ochk.server.http.Route;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The browser's files. */
 public final class AssetRoutes {
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
-  private static final int DEEPEST = 4;
 
   private final Bundle bundle;
 
@@ -21,24 +19,12 @@ public final class AssetRoutes {
     this.bundle = bundle;
   }
 
-  /** One route for each depth at which a file lies. */
   List<Route> routes() {
-    List<Route> routes = new ArrayList<>();
-    StringBuilder template = new StringBuilder("/assets/{version}");
-    for (int depth = 1; depth <= DEEPEST; depth++) {
-      template.append("/{part").append(depth).append('}');
-      int parts = depth;
-      routes.add(Route.get(template.toString(), request -> file(request, parts)));
-    }
-    return routes;
+    return List.of(Route.get("/assets/{version}/{file*}", this::file));
   }
 
-  private Reply file(Request request, int depth) throws ProblemException {
-    List<String> parts = new ArrayList<>();
-    for (int part = 1; part <= depth; part++) {
-      parts.add(request.variable("part" + part));
-    }
-    String path = String.join("/", parts);
+  private Reply file(Request request) throws ProblemException {
+    String path = request.variable("file");
     Optional<String> text = bundle.file(request.variable("version"), path);
     if (text.isEmpty()) {
       throw Problem.of(

@@ -48,6 +48,7 @@ public record Frame(
           new Link("/me/operator", "Dashboard"),
           new Link("/me/operator/federations", "Seats and charters"),
           new Link("/me/operator/ceremonies", "Ceremonies"),
+          new Link("/me/operator/inbox", "Signer and inbox"),
           new Link("/me/operator/incidents", "Incidents"),
           new Link("/me/operator/attestation", "Attestation"),
           new Link("/me/operator/runbook", "Runbook"));

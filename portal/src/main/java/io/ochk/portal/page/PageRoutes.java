@@ -49,6 +49,7 @@ public final class PageRoutes {
     routes.add(Route.get("/operator/bypass", request -> bypass(bypass)));
     routes.add(Route.get("/security", request -> security()));
     routes.add(Route.get("/transparency", request -> transparency()));
+    routes.add(new SignerPage(pages).route());
     return routes;
   }
 

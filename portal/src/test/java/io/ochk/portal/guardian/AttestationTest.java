@@ -130,6 +130,53 @@ class AttestationTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whoHasAKeyThatWasReplacedIsHeardNoMoreThoughItsCertificateHolds(Database database)
+      throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      HealthAttestation before = f.attestation(0, Optional.empty());
+      assertThat(post(f, before).status()).isEqualTo(200);
+      f.portal.clock().move(java.time.Duration.ofSeconds(60));
+      assertThat(post(f, f.attestation(0, Optional.empty())).status()).isEqualTo(200);
+      f.portal.clock().move(java.time.Duration.ofSeconds(60));
+      HealthAttestation.Payload now = f.attestation(0, Optional.empty()).attestation();
+      HealthAttestation stolen =
+          HealthAttestation.sign(
+              new HealthAttestation.Payload(
+                  now.operatorId(),
+                  now.federationSlug(),
+                  now.hostedRequestId(),
+                  now.fedimintdVersion(),
+                  now.p2pUrl(),
+                  now.apiUrl(),
+                  now.status(),
+                  now.attestedAt(),
+                  now.imageDigest(),
+                  before.attestation().nodeCertificate()),
+              LivingFederation.node(0));
+      stolen.verify();
+      refused(post(f, stolen), 422, "attestation_stale");
+      PeerReport.Payload report = f.report(0, true, 5).report();
+      refused(
+          post(
+              f,
+              PeerReport.sign(
+                  new PeerReport.Payload(
+                      report.federationSlug(),
+                      report.operatorId(),
+                      report.measuredAt(),
+                      report.startedAt(),
+                      report.peers(),
+                      before.attestation().nodeCertificate().orElseThrow()),
+                  LivingFederation.node(0))),
+          422,
+          "attestation_stale");
+      assertThat(post(f, f.attestation(0, Optional.empty())).status()).isEqualTo(200);
+      assertThat(post(f, f.report(0, true, 5)).status()).isEqualTo(200);
+    }
+  }
+
   private static void refused(Response response, int status, String code) {
     assertThat(response.status()).as(response.body()).isEqualTo(status);
     assertThat(response.at("code")).isEqualTo(code);

@@ -40,6 +40,7 @@ class PageTest {
           "/me/operator",
           "/me/operator/federations",
           "/me/operator/ceremonies",
+          "/me/operator/inbox",
           "/me/operator/incidents",
           "/me/operator/attestation",
           "/me/operator/runbook");

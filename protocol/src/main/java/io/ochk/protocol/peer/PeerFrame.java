@@ -1,5 +1,7 @@
 package io.ochk.protocol.peer;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.CanonicalJson;
@@ -18,6 +20,9 @@ import io.ochk.protocol.signature.StrictEd25519;
 import io.ochk.protocol.signature.VerificationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Messages of one node for another, with their place in the sender's stream.
@@ -31,6 +36,11 @@ public record PeerFrame(Payload frame, PublicKey pubkey, Ed25519Signature signat
   public static final int MAX_MESSAGES = 4_096;
 
   private static final String KIND = "oc-guardian-peer-frame";
+  private static final int TAIL = 512;
+  private static final Pattern ENDING =
+      Pattern.compile(
+          "\"pubkey_hex\"\\s*:\\s*\"([0-9a-f]{64})\"\\s*,\\s*\"sig_hex\"\\s*:"
+              + "\\s*\"[0-9a-f]{128}\"\\s*}\\s*$");
   private static final long MAX_NUMBER = (1L << 53) - 1;
 
   /**
@@ -118,6 +128,16 @@ public record PeerFrame(Payload frame, PublicKey pubkey, Ed25519Signature signat
             Ed25519Signature.read(members, "sig_hex"));
     members.end();
     return result;
+  }
+
+  /**
+   * The key that stands at the end of what should be a frame, without reading the rest: whose it
+   * may be, before anything is spent on it. Canonical frames end with it and their signature.
+   */
+  public static Optional<PublicKey> namedKey(byte[] utf8) {
+    int from = Math.max(0, utf8.length - TAIL);
+    Matcher tail = ENDING.matcher(new String(utf8, from, utf8.length - from, ISO_8859_1));
+    return tail.find() ? PublicKey.ofHex(tail.group(1)) : Optional.empty();
   }
 
   /**

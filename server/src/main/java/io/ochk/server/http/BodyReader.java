@@ -12,6 +12,10 @@ import java.util.Locale;
 
 /** Reads bodies within a size and a time. */
 final class BodyReader {
+  // A connection that is closed while its client still sends is reset, and the reset overtakes the
+  // answer. A client that sends a little too much shall read why it was refused.
+  private static final int READ_BEYOND = 1 << 20;
+
   private final SlowClients slow;
 
   BodyReader(SlowClients slow) {
@@ -20,22 +24,31 @@ final class BodyReader {
 
   byte[] read(ServerRequest request, String mediaType, int maxBytes) throws ProblemException {
     requireType(mediaType, request.headers().first(HeaderNames.CONTENT_TYPE).orElse(""));
-    if (request.headers().contentLength().orElse(0) > maxBytes) {
-      throw tooLarge(maxBytes);
-    }
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
+    boolean announced = request.headers().contentLength().orElse(0) > maxBytes;
     try (SlowClients.Alarm _ = slow.reading();
         InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(maxBytes + 1);
-      if (body.length > maxBytes) {
+      byte[] body = announced ? new byte[0] : in.readNBytes(maxBytes + 1);
+      if (announced || body.length > maxBytes) {
+        discard(in);
         throw tooLarge(maxBytes);
       }
       return body;
     } catch (IOException | RuntimeException e) {
       // Too slow, or gone: there is nobody to answer, and nothing to read to its end.
       throw new CloseConnectionException("the body broke off", e);
+    }
+  }
+
+  private static void discard(InputStream in) throws IOException {
+    byte[] dropped = new byte[8192];
+    int left = READ_BEYOND;
+    int read = 0;
+    while (left > 0 && read >= 0) {
+      read = in.read(dropped, 0, Math.min(left, dropped.length));
+      left -= read;
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * A method and an address with its handler.
  *
  * @param method {@code GET} or {@code POST}
- * @param template the path; a segment such as <code>{slug}</code> stands for any one segment
+ * @param template the path; a segment such as <code>{slug}</code> stands for any one segment, and a
+ *     last one such as <code>{file*}</code> for one or more
  * @param handler who answers
  * @param refusals how a refusal looks here
  * @param limited whether requests count against the rate limits; not where callers show that they
@@ -49,11 +50,20 @@ public record Route(
   /** The values of the template's variables, if this path fits. */
   Optional<Map<String, String>> match(List<String> segments) {
     List<String> mine = segments(template);
-    if (mine.size() != segments.size()) {
+    boolean open = template.endsWith("*}");
+    if (open ? segments.size() < mine.size() : segments.size() != mine.size()) {
       return Optional.empty();
     }
     Map<String, String> variables = new HashMap<>();
-    for (int i = 0; i < mine.size(); i++) {
+    int fixed = mine.size();
+    if (open) {
+      fixed--;
+      String name = mine.get(fixed);
+      variables.put(
+          name.substring(1, name.length() - 2),
+          String.join("/", segments.subList(fixed, segments.size())));
+    }
+    for (int i = 0; i < fixed; i++) {
       String segment = mine.get(i);
       if (segment.startsWith("{")) {
         variables.put(segment.substring(1, segment.length() - 1), segments.get(i));

@@ -1,5 +1,6 @@
 package io.ochk.signer.membership;
 
+import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
@@ -8,6 +9,7 @@ import io.ochk.signer.store.SignerStore;
 import io.ochk.verify.FederationMembers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +68,7 @@ public final class Memberships {
     FederationRecord record = source.verified(federation);
     try {
       FederationMembers membership = FederationMembers.of(record);
+      requireCarriesOn(find(federation), membership);
       String text = CanonicalJson.text(record.json());
       store.write(session ->
           session.update(
@@ -79,6 +82,21 @@ public final class Memberships {
       return membership;
     } catch (MalformedException e) {
       throw new RecordSource.UnavailableException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  // A portal may withhold what is new, but not take back or replace what was seen.
+  private static void requireCarriesOn(Optional<FederationMembers> before, FederationMembers found)
+      throws RecordSource.UnavailableException {
+    List<DirectoryStatement> known = before.map(b -> b.state().chain()).orElse(List.of());
+    List<DirectoryStatement> chain = found.state().chain();
+    if (chain.size() < known.size()) {
+      throw new RecordSource.UnavailableException(
+          "statements: expected at least " + known.size() + ", found " + chain.size());
+    }
+    if (!chain.subList(0, known.size()).equals(known)) {
+      throw new RecordSource.UnavailableException(
+          "statements: expected the chain that was verified before, found another of its length");
     }
   }
 

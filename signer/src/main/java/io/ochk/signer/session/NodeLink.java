@@ -12,7 +12,10 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.peer.NodeHello;
+import io.ochk.protocol.signature.Ed25519Signature;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.protocol.signature.VerificationException;
 import io.ochk.signer.Operator;
 import io.ochk.signer.store.Journal;
 import io.ochk.signer.store.SignerStore;
@@ -52,6 +55,7 @@ public final class NodeLink implements AutoCloseable {
   private final Operator operator;
   private final SignerStore store;
   private final Desks desks;
+  private final NodePins pins;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile State state = new State.Connecting("not yet tried");
@@ -94,8 +98,14 @@ public final class NodeLink implements AutoCloseable {
     void changed(NodeLink link, State state);
   }
 
-  /** A link; {@link #start} makes it live. */
-  public NodeLink(NodeApi api, Operator operator, SignerStore store, Desks desks) {
+  /**
+   * A link; {@link #start} makes it live.
+   *
+   * @param acceptsOthers whether the node may be another than was at this address before
+   */
+  public NodeLink(
+      NodeApi api, Operator operator, SignerStore store, Desks desks, boolean acceptsOthers) {
+    this.pins = new NodePins(store, acceptsOthers);
     this.api = api;
     this.operator = operator;
     this.store = store;
@@ -202,13 +212,14 @@ public final class NodeLink implements AutoCloseable {
     Hello hello;
     String token;
     try {
+      String nonce = clientNonce();
       JsonMembers challenge =
           JsonMembers.of(
               api.post(
                   "/rpc/v1/challenge",
                   Optional.empty(),
-                  JsonObject.builder().put("client_nonce", clientNonce()).build()));
-      hello = hello(challenge);
+                  JsonObject.builder().put("client_nonce", nonce).build()));
+      hello = hello(challenge, nonce);
       ActionEnvelope envelope = introduce(hello, challenge.sha256("challenge"));
       token =
           JsonMembers.of(
@@ -221,6 +232,7 @@ public final class NodeLink implements AutoCloseable {
       throw new NodeException(
           NodeException.Kind.FOREIGN, "malformed", address() + " answered: " + e.getMessage());
     }
+    pins.keep(address(), hello);
     Desk desk = desks.desk(hello, this);
     try (EventStream events = new EventStream(api.events(token), SILENCE);
         Outbox sending = new Outbox(desk, token)) {
@@ -237,7 +249,8 @@ public final class NodeLink implements AutoCloseable {
     return HexFormat.of().formatHex(operator.random().bytes(32));
   }
 
-  private Hello hello(JsonMembers challenge) throws NodeException, MalformedException {
+  private Hello hello(JsonMembers challenge, String nonce)
+      throws NodeException, MalformedException {
     OperatorId named = OperatorId.read(challenge, "operator_id");
     if (!named.names(operator.publicKey())) {
       throw foreign("it is the node of " + named + ", this signer is " + operator.id());
@@ -251,11 +264,28 @@ public final class NodeLink implements AutoCloseable {
     if (!own || audience.isEmpty()) {
       throw foreign("it calls itself " + text.replaceAll("\\p{Cntrl}", "?"));
     }
-    return new Hello(
-        PublicKey.read(challenge, "node_pubkey"),
-        FederationSlug.read(challenge, "federation_slug"),
-        audience.get(),
-        challenge.text("version", 64));
+    Hello hello =
+        new Hello(
+            PublicKey.read(challenge, "node_pubkey"),
+            FederationSlug.read(challenge, "federation_slug"),
+            audience.get(),
+            challenge.text("version", 64));
+    try {
+      new NodeHello(
+              hello.audience(),
+              challenge.sha256("challenge"),
+              nonce,
+              hello.federation(),
+              hello.nodePubkey())
+          .verify(Ed25519Signature.read(challenge, "node_signature"));
+    } catch (VerificationException e) {
+      throw foreign(String.valueOf(e.getMessage()));
+    }
+    Optional<String> other = pins.refusal(address(), hello);
+    if (other.isPresent()) {
+      throw foreign(other.get());
+    }
+    return hello;
   }
 
   private NodeException foreign(String detail) {
@@ -291,6 +321,9 @@ public final class NodeLink implements AutoCloseable {
           return ready;
         }
         if (event.get().type().equals("ready")) {
+          if (ready) {
+            continue; // Said once in a session: what is open here was told.
+          }
           ready = true;
           become(new State.Connected(hello));
           sending.offer(desk.everything());

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,14 +18,49 @@ import org.slf4j.LoggerFactory;
  * to {@code failed}: what it was about has to come again.
  */
 final class KeyedQueue implements AutoCloseable {
+  /** The most questions about one request that wait. */
+  static final int MOST_OF_ONE = 64;
+
+  private static final int MOST_OF_ALL = 16_384;
   private static final Logger LOG = LoggerFactory.getLogger(KeyedQueue.class);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, CompletableFuture<Void>> tails = new ConcurrentHashMap<>();
   private final Runnable failed;
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+  private final AtomicInteger all = new AtomicInteger();
 
   KeyedQueue(Runnable failed) {
     this.failed = failed;
+  }
+
+  /**
+   * As {@link #run}, for what peers ask: where too much of it waits already, it is dropped, and who
+   * asked asks again.
+   *
+   * @return whether it will be run
+   */
+  boolean offer(String key, Runnable task) {
+    if (all.incrementAndGet() > MOST_OF_ALL) {
+      all.decrementAndGet();
+      return false;
+    }
+    if (asked.merge(key, 1, Integer::sum) > MOST_OF_ONE) {
+      left(key);
+      return false;
+    }
+    run(
+        key,
+        () -> {
+          left(key);
+          task.run();
+        });
+    return true;
+  }
+
+  private void left(String key) {
+    all.decrementAndGet();
+    asked.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1);
   }
 
   void run(String key, Runnable task) {

@@ -7,15 +7,17 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.signer.session.Outlet;
-import io.ochk.signer.store.Journal;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.signing.SigningAnswer;
 import io.ochk.threshold.signing.SigningAttempt;
 import io.ochk.threshold.signing.SigningPackage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,8 @@ final class SigningRounds {
   private final Outlet outlet;
   private final KeyedQueue queue;
   private final BooleanSupplier mayAnswer;
+  private final AttemptLimits limits = new AttemptLimits();
+  private final Map<String, PeerMessage.AskCommitments> newest = new ConcurrentHashMap<>();
 
   SigningRounds(
       FederationSlug federation,
@@ -49,31 +53,50 @@ final class SigningRounds {
     this.mayAnswer = mayAnswer;
   }
 
-  /** A coordinator asks for commitments. */
+  /**
+   * A coordinator asks for commitments. They mean nothing after this process, so they are in no
+   * file; of a lane's questions that wait, the newest is answered.
+   */
   void ask(PeerMessage.AskCommitments ask) {
-    queue.run(
-        ask.requestHash(),
-        () -> {
-          Optional<EpochSigner> signer = share.signer();
-          if (signer.isEmpty() || signer.get().epoch().number() != ask.epoch()) {
-            refuse(ask.requestHash(), ask.attempt(), wrongEpoch());
-            return;
-          }
-          if (!mayAnswer.getAsBoolean()) {
-            return;
-          }
-          Optional<ActionEnvelope> envelope =
-              commitments(signer.get(), ask.requestHash(), ask.attempt());
-          if (envelope.isPresent()) {
-            means
-                .store()
-                .write(session -> {
-                  Journal.signed(session, means.operator().now(), envelope.get());
-                  return true;
-                });
-            outlet.send(List.of(new PeerMessage.Envelope(envelope.get())));
-          }
-        });
+    String lane = ask.requestHash() + " " + ask.attempt() % SigningAttempt.LANES;
+    if (newest.put(lane, ask) == null
+        && !queue.offer(ask.requestHash(), () -> answerNewest(lane))) {
+      newest.remove(lane);
+    }
+  }
+
+  private void answerNewest(String lane) {
+    PeerMessage.AskCommitments ask = newest.remove(lane);
+    if (ask == null) {
+      return;
+    }
+    Optional<EpochSigner> signer = share.signer();
+    if (signer.isEmpty() || signer.get().epoch().number() != ask.epoch()) {
+      refuse(ask.requestHash(), ask.attempt(), wrongEpoch());
+    } else if (mayAnswer.getAsBoolean()) {
+      Instant now = means.operator().now();
+      if (!isAllowed(ask, now)) {
+        refuse(
+            ask.requestHash(),
+            ask.attempt(),
+            new SigningAnswer.Refused(
+                SigningAnswer.Reason.TOO_MANY_ATTEMPTS, "attempt " + ask.attempt()));
+        return;
+      }
+      commitments(signer.get(), ask.requestHash(), ask.attempt())
+          .ifPresent(e -> outlet.send(List.of(new PeerMessage.Envelope(e))));
+    }
+  }
+
+  private boolean isAllowed(PeerMessage.AskCommitments ask, Instant now) {
+    Optional<PendingRequest> pending =
+        means.store().read(session -> RequestRows.find(session, ask.requestHash()));
+    if (pending.isEmpty()) {
+      return true; // Nobody approved it; the share's own signer says so.
+    }
+    Instant created = Instant.ofEpochSecond(pending.get().request().createdAt());
+    return AttemptLimits.isInReach(ask.attempt(), created, now)
+        && limits.take(ask.requestHash(), ask.attempt(), now);
   }
 
   private static SigningAnswer.Refused wrongEpoch() {
@@ -91,30 +114,31 @@ final class SigningRounds {
     }
     SigningAttempt attempt = signingPackage.attempt();
     String hash = attempt.requestHash().toString();
-    queue.run(
-        hash,
-        () -> {
-          Optional<EpochSigner> signer = share.signer();
-          if (signer.isEmpty()) {
-            refuse(hash, attempt.number(), wrongEpoch());
-            return;
-          }
-          if (!mayAnswer.getAsBoolean()) {
-            return;
-          }
-          switch (signer.get().signer().sign(signingPackage)) {
-            case SigningAnswer.Released released ->
-                outlet.send(
-                    List.of(
-                        new PeerMessage.Envelope(
-                            share
-                                .releases()
-                                .envelope(signer.get().signer().identifier(), attempt))));
-            case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
-            case SigningAnswer.Committed committed ->
-                throw new IllegalStateException("a share was asked for");
-          }
-        });
+    var _ =
+        queue.offer(
+            hash,
+            () -> {
+              Optional<EpochSigner> signer = share.signer();
+              if (signer.isEmpty()) {
+                refuse(hash, attempt.number(), wrongEpoch());
+                return;
+              }
+              if (!mayAnswer.getAsBoolean()) {
+                return;
+              }
+              switch (signer.get().signer().sign(signingPackage)) {
+                case SigningAnswer.Released released ->
+                    outlet.send(
+                        List.of(
+                            new PeerMessage.Envelope(
+                                share
+                                    .releases()
+                                    .envelope(signer.get().signer().identifier(), attempt))));
+                case SigningAnswer.Refused refused -> refuse(hash, attempt.number(), refused);
+                case SigningAnswer.Committed committed ->
+                    throw new IllegalStateException("a share was asked for");
+              }
+            });
   }
 
   /** Commitments to fresh nonces for an attempt, or nothing where they were refused. */

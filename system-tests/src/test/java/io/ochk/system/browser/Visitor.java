@@ -32,6 +32,32 @@ final class Visitor {
     return new Visitor(browser, name, Integer.parseInt(number.text()));
   }
 
+  /** Closes this tab. */
+  void closes() {
+    browser.ask("close", with());
+  }
+
+  /** Closes this tab and opens an address in another. */
+  Visitor closesAndOpens(String path) {
+    closes();
+    return tab().opens(path);
+  }
+
+  /** From now on every page notes what it draws and opens, for {@link #leaksOfSigner}. */
+  void watchesSecrets() {
+    browser.ask("watch", with());
+  }
+
+  /** The kinds of secrets that the watched pages had. */
+  List<String> secretsSeen() {
+    return strings(browser.ask("secretsSeen", with()));
+  }
+
+  /** Where any of those secrets was seen outside of the pages' memory. */
+  List<String> leaksOfSigner() {
+    return strings(browser.ask("leaksOfSigner", with()));
+  }
+
   Visitor opens(String path) {
     browser.ask("goto", with().put("path", path));
     return this;

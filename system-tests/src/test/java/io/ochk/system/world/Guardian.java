@@ -89,7 +89,7 @@ public final class Guardian implements AutoCloseable {
   }
 
   private Command signerCommand() {
-    Command command = operator.kit("sign", "--serve", "--node", api());
+    Command command = operator.kit("sign", "--serve", "--accept-node", "--node", api());
     signerOptions.forEach(command::with);
     return command.heap(heap);
   }

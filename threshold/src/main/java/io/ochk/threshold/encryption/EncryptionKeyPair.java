@@ -6,6 +6,7 @@ import java.util.Arrays;
 import javax.security.auth.Destroyable;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 
 /** An X25519 key pair. Secret: it stays with its owner. */
 public final class EncryptionKeyPair implements Destroyable, AutoCloseable {
@@ -50,8 +51,10 @@ public final class EncryptionKeyPair implements Destroyable, AutoCloseable {
 
   AsymmetricCipherKeyPair parameters() {
     requireAlive();
-    X25519PrivateKeyParameters key = new X25519PrivateKeyParameters(privateKey);
-    return new AsymmetricCipherKeyPair(key.generatePublicKey(), key);
+    // The public half was worked out once; doing it again would cost as much as the agreement.
+    return new AsymmetricCipherKeyPair(
+        new X25519PublicKeyParameters(publicKey.encode()),
+        new X25519PrivateKeyParameters(privateKey));
   }
 
   private void requireAlive() {

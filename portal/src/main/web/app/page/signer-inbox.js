@@ -1,0 +1,149 @@
+// What waits for the operator's word, and what has been: ceremonies and requests, as the signer's store has them.
+import { button, busy, code, facts, fill, h, notice, time } from '../dom.js';
+import { addressOf, statementText } from '../signer/request.js';
+import { stateWords } from '../signer/wording.js';
+import { joiners } from '../signer/setup.js';
+
+const normal = (text) => text.toLowerCase().replace(/[^0-9a-z]/g, '');
+
+const STAGES = {
+  refused: 'refused', denied: 'denied', proposed: 'proposed', joined: 'joined', code: 'compare the code', running: 'under way',
+  watching: 'watching', live: 'live', abandoned: 'given up', failed: 'failed',
+};
+
+async function all(runtime) {
+  const ceremonies = [];
+  const requests = [];
+  for (const federation of runtime.federations) {
+    const desk = runtime.desk(federation);
+    for (const ceremony of await desk.ceremonies.ceremonies()) {
+      ceremonies.push({ ...ceremony, desk, joined: await desk.ceremonies.joined(ceremony.setupHash) });
+    }
+    for (const request of await desk.signing.requests()) requests.push({ ...request, desk });
+  }
+  return { ceremonies: ceremonies.reverse(), requests };
+}
+
+// Elements stay where they are while nothing about them changes: what is being typed is not lost.
+function keep(root, items) {
+  const present = new Map([...root.children].map((element) => [element.dataset.key, element]));
+  root.replaceChildren(...items.map(([key, build]) => {
+    const element = present.get(key) ?? build();
+    element.dataset.key = key;
+    return element;
+  }));
+}
+
+/** Shows what waits. */
+export async function showInbox(root, runtime, section) {
+  const { ceremonies, requests } = await all(runtime);
+  section.hidden = runtime.federations.length === 0;
+  const items = [];
+  for (const ceremony of ceremonies.filter(({ stage }) => stage === 'proposed' || stage === 'code')) {
+    items.push([`${ceremony.setupHash} ${ceremony.stage} ${ceremony.joined.length}`, () => ceremonyItem(runtime, ceremony)]);
+  }
+  for (const request of requests.filter(({ state }) => state === 'waiting')) {
+    items.push([`${request.requestHash} ${request.others.length}`, () => requestItem(runtime, request)]);
+  }
+  if (items.length === 0) items.push(['nothing', () => h('p', { class: 'quiet empty' }, 'Nothing waits.')]);
+  keep(root, items);
+}
+
+
+function ceremonyItem(runtime, ceremony) {
+  const { setup, desk, id, setupHash } = ceremony;
+  const terms = facts([
+    ['Federation', code(setup.federation)],
+    ['What', setup.resharing ? `new shares of the same key, epoch ${setup.resharing.epoch}` : 'a new key'],
+    ['Threshold', `${setup.threshold} of ${setup.seats.length}`],
+    ['Network', setup.network],
+    ['Charter', code(setup.charterHash)],
+    ['Setup', code(ceremony.setupHash)],
+  ]);
+  const reject = (label) => button(label, () => runtime.serial(() => desk.ceremonies.deny(setupHash)), { class: 'danger' });
+  if (ceremony.stage === 'proposed') {
+    return h('article', { class: 'card ceremony', id },
+      h('h3', {}, 'A ceremony is proposed'),
+      h('p', {}, 'Seats, charter and threshold were compared with the federation’s record, verified in this tab.'), terms, roster(ceremony),
+      h('div', { class: 'buttons' },
+        button('Join the ceremony', () => runtime.serial(() => desk.ceremonies.agree(setupHash)), { class: 'primary' }), reject('Do not join')));
+  }
+  return h('article', { class: 'card ceremony', id },
+    h('h3', {}, 'Compare the code'),
+    h('p', {}, 'Everybody has joined. Your code is ', h('strong', { class: 'ceremony-code' }, code(ceremony.code)),
+      '. Read it aloud to the other guardians by telephone or in person, and type what one of them reads to you. Different codes mean that somebody is shown another ceremony: then give it up.'),
+    codeForm(runtime, ceremony), terms, roster(ceremony),
+    h('div', { class: 'buttons' }, reject('Give it up')));
+}
+
+function codeForm(runtime, { desk, setupHash, code: own }) {
+  const field = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', maxlength: '40', required: true });
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const confirm = h('button', { type: 'submit', class: 'primary' }, 'The codes are the same');
+  return h('form', { onsubmit: (event) => {
+    event.preventDefault();
+    busy(confirm, outcome, async () => {
+      if (normal(field.value) !== normal(own)) {
+        return notice('bad', h('p', {}, h('strong', {}, 'These codes differ. '), 'Ask again, letter by letter. If they really differ, give the ceremony up and tell the others.'));
+      }
+      await runtime.serial(() => desk.ceremonies.confirm(setupHash, field.value));
+      return undefined;
+    });
+  } }, h('label', {}, 'The code that another guardian reads to you', field), h('div', { class: 'buttons' }, confirm), outcome);
+}
+
+const roster = ({ setup, joined }) => h('ul', { class: 'roster' }, joiners(setup).map(({ seat, pubkey, operatorId }) =>
+  h('li', {}, `Seat ${seat} `, code(operatorId), joined.includes(pubkey) ? ' has joined' : ' has not joined')));
+
+const moment = (unix) => time(Number(unix) * 1000);
+
+const others = (list) => (list.length === 0 ? 'nobody yet'
+  : h('span', {}, list.flatMap(({ operatorId, decision }, i) => [i > 0 ? ', ' : '', code(operatorId), decision === 'approve' ? ' approves' : ' denies'])));
+
+function requestItem(runtime, { request, id, requestHash, desk, reason, others: said }) {
+  return h('article', { class: 'card request', id },
+    h('h3', {}, request.kind === 'statement' ? 'A statement of the federation' : 'A sign of life of the federation'),
+    h('p', { class: 'body' }, request.text),
+    facts([
+      ['Federation', code(request.federation)],
+      ['Address that signs', code(addressOf(request))],
+      ['Asked', moment(request.createdAt)],
+      ['Runs out', moment(request.expiresAt)],
+      ['Others', others(said)],
+      ['Why you are asked', reason],
+    ]),
+    h('details', {}, h('summary', {}, 'Exactly what is signed'),
+      h('pre', { class: 'bytes', tabindex: '0' }, statementText(request)), facts([['Request', code(requestHash)]])),
+    h('div', { class: 'buttons' },
+      button('Approve', () => runtime.serial(() => desk.signing.decide(requestHash, true)), { class: 'primary' }),
+      button('Deny', () => runtime.serial(() => desk.signing.decide(requestHash, false)), { class: 'danger' })));
+}
+
+/** Shows ceremonies and requests, the newest first. */
+export async function showHistory(root, runtime, section) {
+  const { ceremonies, requests } = await all(runtime);
+  section.hidden = ceremonies.length + requests.length === 0;
+  fill(root,
+    ceremonies.length > 0 && h('ol', { class: 'timeline ceremonies' }, ceremonies.slice(0, 50).map((ceremony) => ceremonyRow(runtime, ceremony))),
+    requests.length > 0 && h('ol', { class: 'timeline requests' }, requests.slice(0, 200).map(requestRow)));
+}
+
+function ceremonyRow(runtime, ceremony) {
+  const { setup, stage, detail, progress, desk, setupHash } = ceremony;
+  const open = ['joined', 'running'].includes(stage) && !ceremony.certified;
+  return h('li', { 'data-stage': stage },
+    h('p', {}, h('strong', {}, setup.resharing ? `New shares, epoch ${setup.resharing.epoch}` : 'New key'), ' · ', code(setup.federation), ' · ',
+      h('span', { class: `status ${stage === 'live' ? 'live' : 'forming'}` }, STAGES[stage])),
+    h('p', { class: 'quiet' }, progress ? stateWords(progress, setup) : detail, ' · ', time(ceremony.receivedAt)),
+    stage === 'joined' && roster(ceremony),
+    open && button('Give the ceremony up', () => runtime.serial(() => desk.ceremonies.deny(setupHash)), { class: 'danger' }));
+}
+
+function requestRow({ request, id, state, reason, signature, others: said, blamed }) {
+  return h('li', { 'data-state': state, 'data-request': id },
+    h('p', {}, h('span', { class: `status ${state === 'signed' ? 'live' : 'forming'}` }, state), ' ', h('span', { class: 'text' }, request.text)),
+    h('p', { class: 'quiet' }, reason, ' · ', moment(request.createdAt), ' · ', code(id)),
+    said.length > 0 && h('p', { class: 'quiet' }, 'Others: ', others(said)),
+    blamed.length > 0 && h('p', {}, 'Wrong shares by ', blamed.flat().join(', ')),
+    signature && h('details', {}, h('summary', {}, 'Signature'), h('pre', { class: 'bytes', tabindex: '0' }, signature)));
+}

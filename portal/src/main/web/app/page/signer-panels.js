@@ -1,0 +1,128 @@
+// The signer's nodes, the keys that it believes, what it proposes, its policy, and what it did not take.
+import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
+import { keyId } from '../decision.js';
+import { download } from './application.js';
+import { arePinned, confirmation, pins } from './pins.js';
+import { ANSWERS, parsePolicy, policyText } from '../signer/policy.js';
+import { KINDS } from '../signer/request.js';
+import { NETWORKS } from '../signer/members.js';
+
+/** The lines to nodes, and those that this page may speak to but that are not the operator's yet. */
+export function showNodes(root, runtime, words) {
+  const known = runtime.links.map((link) => h('li', { 'data-state': link.state.is },
+    h('p', {}, code(link.address), ' ', h('span', { class: `status ${link.state.is === 'connected' ? 'live' : 'forming'}` }, words[link.state.is])),
+    link.hello && h('p', { class: 'quiet' }, 'Federation ', code(link.hello.federation), `, version ${link.hello.version}`),
+    link.state.detail && link.state.is !== 'connected' && h('p', { class: 'quiet' }, link.state.detail),
+    button('Forget this node', () => runtime.removeNode(link.address))));
+  const offered = runtime.offeredNodes.map((address) => h('li', {},
+    h('p', {}, code(address), ' is named by this page’s address. The signer speaks to it when you say that it is yours.'),
+    button('This is my node', () => runtime.addNode(address), { class: 'primary' })));
+  fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
+}
+
+let shownTrust;
+
+/** The pinned keys of reviewer and organiser; without both no ceremony is joined. */
+export async function showTrust(root, runtime, section) {
+  section.hidden = false;
+  const known = await pins();
+  const shown = JSON.stringify(known);
+  if (shownTrust === shown) return;
+  fill(root, arePinned(known)
+    ? facts(Object.entries(known).map(([role, key]) => [`${role}, pinned`, h('span', {}, code(key), ' (', code(keyId(key)), ')')]))
+    : await confirmation(known, () => showTrust(root, runtime, section)).catch(failure));
+  shownTrust = shown;
+}
+
+let shownFederations;
+
+/** Forms for a ceremony and for a statement. */
+export function showAct(root, runtime, section) {
+  section.hidden = runtime.federations.length === 0;
+  if (shownFederations === runtime.federations.join()) return;
+  shownFederations = runtime.federations.join();
+  fill(root, runtime.federations.map((federation) => h('div', { class: 'acting' },
+    statementForm(runtime, federation),
+    h('details', {}, h('summary', {}, `A ceremony of ${federation}`), ceremonyForms(runtime, federation)))));
+}
+
+function statementForm(runtime, federation) {
+  const text = h('textarea', { rows: '3', maxlength: '2000', required: true });
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const submit = h('button', { type: 'submit', class: 'primary' }, 'Propose and approve');
+  return h('form', { class: 'propose', onsubmit: (event) => {
+    event.preventDefault();
+    busy(submit, outcome, async () => {
+      const id = await runtime.serial(() => runtime.desk(federation).signing.propose('statement', text.value.replaceAll('\r\n', '\n'), 86_400));
+      text.value = '';
+      return notice('good', h('p', {}, 'Proposed as ', code(id), ', with your approval. It is signed when enough guardians approve.'));
+    });
+  } }, h('label', {}, `A statement of ${federation}, signed at its address`, text), h('div', { class: 'buttons' }, submit), outcome);
+}
+
+function ceremonyForms(runtime, federation) {
+  const network = h('select', {}, Object.keys(NETWORKS).map((name) => h('option', { value: name }, name)));
+  const start = (proposal) => runtime.serial(() => runtime.desk(federation).ceremonies.start(proposal)).then(() => undefined);
+  return h('div', {},
+    h('p', {}, 'Every guardian’s signer has to join. A new key is made once; later its shares are dealt anew, to those who sit now.'),
+    h('label', {}, 'Network of the new key’s addresses', network),
+    button('Make a new key', () => start({ network: network.value })),
+    button('Deal the shares anew', () => start({ reshare: true })));
+}
+
+let shownPolicy;
+
+/** The policy, to be changed here or exchanged with the kit's policy.json. */
+export function showPolicy(root, runtime, section) {
+  section.hidden = false;
+  const text = policyText(runtime.policy);
+  if (shownPolicy === text) return;
+  shownPolicy = text;
+  const choice = (value) => h('select', {}, ANSWERS.map((word) => h('option', { value: word, selected: word === value }, word)));
+  const ceremony = choice(runtime.policy.ceremony);
+  const rules = KINDS.map((kind) => ({
+    kind, answer: choice(runtime.policy.requests[kind].answer), bridge: box(runtime.policy.bridge.includes(kind)),
+    perDay: h('input', { type: 'number', min: '0', max: '1000000000', value: String(runtime.policy.requests[kind].perDay ?? '') }),
+  }));
+  const quiet = runtime.policy.quietHours;
+  const from = h('input', { type: 'time', value: quiet?.from });
+  const to = h('input', { type: 'time', value: quiet?.to });
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const save = h('button', { type: 'submit', class: 'primary' }, 'Save the policy');
+  const file = h('input', { type: 'file', accept: '.json,application/json', onchange: () => busy(file, outcome, async () => {
+    await runtime.setPolicy(parsePolicy(new Uint8Array(await file.files[0].arrayBuffer())));
+    return notice('good', h('p', {}, 'The policy of the file holds now.'));
+  }) });
+  fill(root, h('form', { onsubmit: (event) => {
+    event.preventDefault();
+    busy(save, outcome, async () => {
+      await runtime.setPolicy({
+        ceremony: ceremony.value,
+        requests: Object.fromEntries(rules.map(({ kind, answer, perDay }) =>
+          [kind, { answer: answer.value, perDay: perDay.value === '' ? undefined : BigInt(perDay.value) }])),
+        quietHours: from.value && to.value
+          ? { from: from.value, to: to.value, zone: quiet?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone } : undefined,
+        bridge: rules.filter(({ bridge }) => bridge.checked).map(({ kind }) => kind),
+      });
+      return notice('good', h('p', {}, 'Saved.'));
+    });
+  } },
+  h('label', {}, 'Ceremonies that the record calls for', ceremony),
+  h('p', { class: 'hint' }, '“allow” joins, and takes the code as compared.'),
+  rules.map(({ kind, answer, perDay, bridge }) => h('fieldset', {}, h('legend', {}, `Requests: ${kind}`),
+    h('div', { class: 'row' }, h('label', {}, 'Answer', answer), h('label', {}, 'A day without asking, at most', perDay)),
+    h('div', { class: 'check' }, h('label', {}, bridge, 'The portal may put these into the inbox')))),
+  h('div', { class: 'row' }, h('label', {}, 'Quiet hours from', from), h('label', {}, 'to', to)),
+  h('div', { class: 'buttons' }, save,
+    h('button', { type: 'button', onclick: () => download('policy.json', policyText(runtime.policy), 'application/json') }, 'Save as policy.json')),
+  h('label', {}, 'A policy.json of the kit', file), outcome));
+}
+
+const box = (checked) => h('input', { type: 'checkbox', checked });
+
+/** What nodes brought and was not taken. */
+export function showLog(root, runtime, section) {
+  section.hidden = runtime.lines.length === 0;
+  fill(root, h('ol', { class: 'timeline' }, [...runtime.lines].reverse().map(({ at, line }) =>
+    h('li', {}, h('p', { class: 'quiet' }, time(at), ' ', line)))));
+}

@@ -1,0 +1,183 @@
+// The operator's signer, running in this tab.
+import { showWho } from './frame.js';
+import { busy, button, code, fill, failure, h, notice } from '../dom.js';
+import { currentKey } from '../key-store.js';
+import { nodeAddress } from '../signer/node-link.js';
+import { IndexedRows } from '../signer/rows.js';
+import { signerName, SignerRuntime } from '../signer/runtime.js';
+import { LockedError, unlock } from '../vault.js';
+import { showInbox, showHistory } from './signer-inbox.js';
+import { showAct, showLog, showNodes, showPolicy, showTrust } from './signer-panels.js';
+
+const PATH = '/me/operator/inbox';
+const AUTO = 'oc-signer-runs';
+const place = (id) => document.getElementById(id);
+
+/** The nodes that this page's policy lets it speak to. */
+const allowed = place('nodes-of-page').dataset.nodes.split(' ').filter(Boolean);
+
+let runtime;
+let key;
+let release;
+
+async function storedNodes() {
+  const rows = await IndexedRows.open(signerName(key.operatorId));
+  try {
+    return (await rows.list('nodes')).map(({ address }) => address);
+  } finally {
+    rows.close();
+  }
+}
+
+const addressWith = (nodes) => `${PATH}?node=${encodeURIComponent(nodes.join(' '))}`;
+
+function showStopped(...more) {
+  const passphrase = h('div');
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const start = h('button', { type: 'submit', class: 'primary' }, 'Start the signer');
+  const form = h('form', { onsubmit: (event) => {
+    event.preventDefault();
+    busy(start, outcome, () => begin(passphrase));
+  } }, passphrase, h('div', { class: 'buttons' }, start), outcome);
+  fill(place('signer'), ...more,
+    h('p', {}, 'Operator ', code(key.operatorId), '. The signer is stopped: nothing is signed, and ceremonies wait for you.'), form);
+  return form;
+}
+
+/** Opens a sealed key if it has to be, takes the lock, and runs. */
+async function begin(passphrase) {
+  const field = passphrase.querySelector('input');
+  if (field) {
+    const opened = await unlock(field.value);
+    field.value = '';
+    if (!opened) throw new Error('This is not the passphrase.');
+  } else if (key.sealed === 'passkey' && !(await unlock())) {
+    throw new Error('This is not the passkey that sealed the key.');
+  }
+  localStorage.setItem(AUTO, '1');
+  await run().catch((error) => {
+    if (!(error instanceof LockedError)) throw error;
+    fill(passphrase, h('label', {}, 'Passphrase of the operator key',
+      h('input', { type: 'password', autocomplete: 'off', required: true })));
+    passphrase.querySelector('input').focus();
+  });
+}
+
+/** Runs the signer under the browser's lock, so that two tabs never sign with one store. */
+function run() {
+  return new Promise((resolve, reject) => {
+    const held = async (lock) => {
+      if (lock === null) {
+        showElsewhere();
+        resolve();
+        navigator.locks.request(signerName(key.operatorId), held).catch((error) => showStopped(failure(error)));
+        return;
+      }
+      try {
+        runtime = await SignerRuntime.start(key.publicKey, key.operatorId, allowed, draw);
+      } catch (error) {
+        if (!(error instanceof LockedError)) showStopped(failure(error));
+        reject(error);
+        return;
+      }
+      draw();
+      resolve();
+      await new Promise((done) => (release = done));
+    };
+    navigator.locks.request(signerName(key.operatorId), { ifAvailable: true }, held).catch(reject);
+  });
+}
+
+function showElsewhere() {
+  fill(place('signer'), notice('note', h('p', {}, h('strong', {}, 'Another tab runs this signer. '),
+    'This one takes over when that one is closed or stopped.')));
+}
+
+function stop() {
+  localStorage.removeItem(AUTO);
+  runtime.stop();
+  runtime = undefined;
+  release();
+  for (const id of ['waiting', 'act', 'policy', 'history', 'log', 'trust']) place(`${id}-section`).hidden = true;
+  fill(place('nodes'));
+  showStopped();
+}
+
+const STATES = {
+  connecting: 'is being reached', connected: 'connected', behind: 'knows a later state of this store', foreign: 'is not this operator’s node',
+};
+
+function showRunning() {
+  const connected = runtime.links.filter((link) => link.state.is === 'connected').length;
+  fill(place('signer'),
+    h('p', { class: 'lead' }, h('span', { class: `status ${connected > 0 ? 'live' : 'forming'}` }, connected > 0 ? 'signing' : 'running'), ' ',
+      runtime.links.length === 0 ? 'No node is named yet.' : `${connected} of ${runtime.links.length} nodes connected.`),
+    h('p', { class: 'quiet' }, 'Operator ', code(runtime.operator.id), '. Your key is in this tab’s memory until you stop the signer or close the tab.'),
+    runtime.isBehind && notice('bad',
+      h('p', {}, h('strong', {}, 'This store was restored from a backup. '), 'A node has seen a later state of it. What was signed since is not in it, so nothing is answered. Go on only if no other copy of this signer runs.'),
+      button('Go on with this store', () => runtime.acceptRestored(), { class: 'danger' })),
+    h('div', { class: 'buttons' }, button('Stop the signer', stop)));
+}
+
+let drawing = false;
+let again = false;
+
+/** Shows everything as it is; calls that come while it is being drawn lead to one more. */
+async function draw() {
+  if (drawing) {
+    again = true;
+    return;
+  }
+  drawing = true;
+  try {
+    do {
+      again = false;
+      const shown = runtime;
+      if (shown === undefined) return;
+      showRunning();
+      showNodes(place('nodes'), shown, STATES);
+      await showInbox(place('waiting'), shown, place('waiting-section'));
+      await showHistory(place('history'), shown, place('history-section'));
+      await showTrust(place('trust'), shown, place('trust-section'));
+      showAct(place('act'), shown, place('act-section'));
+      showPolicy(place('policy'), shown, place('policy-section'));
+      showLog(place('log'), shown, place('log-section'));
+    } while (again);
+  } catch (error) {
+    if (runtime) fill(place('signer'), failure(error));
+  } finally {
+    drawing = false;
+  }
+}
+
+function connectForm() {
+  const field = place('node');
+  place('add-node').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const address = nodeAddress(field.value);
+    field.setCustomValidity(address ? '' : 'An address such as https://guardian.example:9001; without https only on this machine.');
+    if (!field.reportValidity()) return;
+    location.assign(addressWith([...new Set([...allowed, address])]));
+  });
+  field.addEventListener('input', () => field.setCustomValidity(''));
+}
+
+async function open() {
+  await showWho();
+  connectForm();
+  key = await currentKey();
+  if (!key) {
+    fill(place('signer'), h('p', {}, 'There is no operator key in this browser. ', h('a', { href: '/me/operator' }, 'Make or restore it'), '.'));
+    return;
+  }
+  const stored = await storedNodes();
+  if (stored.some((address) => !allowed.includes(address))) {
+    // The page's policy has to name the nodes that this operator has chosen before.
+    location.replace(addressWith([...new Set([...allowed, ...stored])]));
+    return;
+  }
+  const form = showStopped();
+  if (localStorage.getItem(AUTO)) form.requestSubmit();
+}
+
+open().catch((error) => fill(place('signer'), failure(error)));

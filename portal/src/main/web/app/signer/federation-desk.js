@@ -1,0 +1,110 @@
+// Everything of one federation: its ceremonies and its requests, and what one node says about them.
+import { hex } from '../bytes.js';
+import { readEnvelope } from '../envelope.js';
+import { MalformedError, VerificationError } from '../errors.js';
+import { readPublicKey } from '../identity.js';
+import { Members } from '../json.js';
+import { bridgeCommand, nodeCertify, readAction } from './actions.js';
+import { CeremonyDesk, envelopeMessage } from './ceremony-desk.js';
+import { readEpochRecord } from './epoch-record.js';
+import { MAX_NUMBER, readHash, readHex, readNumber, readOrigin } from './members.js';
+import { readRequest } from './request.js';
+import { readSetup } from './setup.js';
+import { SigningDesk } from './signing-desk.js';
+
+const LONGEST_CERTIFICATE = 31n * 24n * 60n * 60n;
+const DAY = 24 * 60 * 60;
+
+/** Reads one message; what a later node may tell beyond these is passed over. */
+const READ = {
+  setup: (members, desk) => desk.ceremonies.setup(readSetup(members.members('setup'))),
+  envelope: (members, desk) => desk.envelope(readEnvelope(members.members('envelope'))),
+  epoch: (members, desk) => desk.ceremonies.epoch(readEpochRecord(members.members('record'))),
+  request: (members, desk) => desk.signing.request(readRequest(members.members('request')),
+      members.has('origin') ? readNumber(members, 'origin', 0, 14) : undefined),
+  result: (members, desk) => desk.signing.result(readHash(members, 'request_hash'), members.string('signature', 1024)),
+  'ask-commitments': (members, desk) => desk.signing.askCommitments({
+    requestHash: readHash(members, 'request_hash'),
+    number: readNumber(members, 'attempt', 0, MAX_NUMBER),
+    epoch: readNumber(members, 'epoch', 0, MAX_NUMBER),
+  }),
+  'ask-share': (members, desk) => desk.signing.askShare(readHex(members, 'package', 1, 8192)),
+  blame: (members, desk) => desk.signing.blame({
+    requestHash: readHash(members, 'request_hash'),
+    number: readNumber(members, 'attempt', 0, MAX_NUMBER),
+    signingPackage: readHex(members, 'package', 1, 8192),
+    shares: members.objects('shares').map(readEnvelope),
+  }),
+};
+
+/** One federation's desk. */
+export class FederationDesk {
+  /** @param options as both desks take them */
+  constructor(options) {
+    this.federation = options.federation;
+    this.means = options.means;
+    this.policy = options.policy;
+    this.ceremonies = new CeremonyDesk(options);
+    this.signing = new SigningDesk(options);
+  }
+
+  async resume() {
+    await this.ceremonies.resume();
+    await this.signing.resume();
+  }
+
+  /** Everything that a node has to have from here. */
+  async everything() {
+    return [...(await this.ceremonies.everything()), ...(await this.signing.everything())];
+  }
+
+  /** Takes one message in; one that cannot be read, or does not verify, is refused and changes nothing. */
+  async message(type, data) {
+    if (READ[type]) await READ[type](new Members(data, type), this);
+  }
+
+  async envelope(envelope) {
+    const { name } = readAction(envelope);
+    if (name === 'sign-approve') await this.signing.said(envelope);
+    else if (name.startsWith('ceremony-')) await this.ceremonies.envelope(envelope);
+  }
+
+  #record(envelope) {
+    return this.means.store.write((tx) => tx.signed(envelope));
+  }
+
+  /** Tells a node which kinds of requests a portal may put into the inbox. */
+  async bridge(audience) {
+    const { operator } = this.means;
+    const envelope = operator.sign(bridgeCommand(operator.publicKey, this.federation, {
+      audience, allowed: this.policy().bridge, requestId: hex(crypto.getRandomValues(new Uint8Array(16))),
+    }), DAY);
+    await this.#record(envelope);
+    return envelopeMessage(envelope);
+  }
+
+  /** Certifies the key of the node at the other end of this very session, and no other. */
+  async certify(hello, data) {
+    const members = new Members(data, 'certify');
+    const nodePubkey = readPublicKey(members, 'node_pubkey');
+    if (nodePubkey !== hello.nodePubkey) throw new VerificationError('node_pubkey', hello.nodePubkey, nodePubkey);
+    const endpoints = members.members('endpoints');
+    const { operator, store } = this.means;
+    const now = BigInt(Math.floor(store.now().getTime() / 1000));
+    const asked = members.unixSeconds('not_after');
+    if (asked <= now) throw new MalformedError('not_after', `after ${now}`, `${asked}`);
+    const envelope = operator.sign(nodeCertify(operator.publicKey, this.federation, {
+      nodePubkey,
+      api: readOrigin(endpoints, 'api'),
+      p2p: readOrigin(endpoints, 'p2p'),
+      issuedAt: now,
+      notAfter: asked < now + LONGEST_CERTIFICATE ? asked : now + LONGEST_CERTIFICATE,
+    }), 30 * DAY);
+    await this.#record(envelope);
+    return envelopeMessage(envelope);
+  }
+
+  close() {
+    this.signing.close();
+  }
+}

@@ -1,0 +1,85 @@
+// Sealing shares to their receivers: HPKE (RFC 9180), base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256,
+// ChaCha20Poly1305, one message under each encapsulated key. 80 bytes: key 32, ciphertext with tag 48.
+import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
+import { CipherSuite, HkdfSha256 } from '@hpke/core';
+import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
+import { x25519 } from '@noble/curves/ed25519.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes, equalBytes } from '@noble/curves/utils.js';
+import { utf8 } from '../bytes.js';
+import { VerificationError } from '../errors.js';
+import { decodeSecretScalar, encodeScalar } from './curve.js';
+
+/** The length of a sealed share in bytes. */
+export const SEALED_LENGTH = 80;
+const PROBE = new Uint8Array(32).fill(0x42);
+
+// The suite keeps state while it works, so there is one for each call.
+const suite = () =>
+  new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Chacha20Poly1305() });
+
+/** HKDF-SHA256 with an empty salt. */
+export const derive = (secret, info, length) => hkdf(sha256, secret, new Uint8Array(0), info, length);
+
+/** The X25519 pair of a raw private key. */
+export const pairOf = (privateKey) => ({ privateKey, publicKey: x25519.getPublicKey(privateKey) });
+
+/** The pair of an operator: HKDF-SHA256 of the seed, used raw. */
+export const pairOfSeed = (seed) => pairOf(derive(seed, utf8('oc-guardian/encryption/v1'), 32));
+
+/** A public key of 32 bytes; those few that give every sender the same all-zero secret are refused. */
+export function requireEncryptionKey(bytes) {
+  try {
+    if (bytes.length !== 32) throw new TypeError();
+    x25519.getSharedSecret(PROBE, bytes);
+    return bytes;
+  } catch {
+    throw new VerificationError('encryption key', 'an X25519 key of large order', 'other bytes');
+  }
+}
+
+async function keysOf(kem, { privateKey }) {
+  const key = await kem.importKey('raw', privateKey.slice().buffer, false);
+  return { privateKey: key, publicKey: await kem.importKey('raw', x25519.getPublicKey(privateKey).buffer, true) };
+}
+
+/** Seals a share with a pair that seals this one ciphertext and no other. */
+export async function sealShare(share, receiver, ephemeral, info, associated) {
+  const hpke = suite();
+  const sender = await hpke.createSenderContext({
+    recipientPublicKey: await hpke.kem.importKey('raw', receiver.slice().buffer, true),
+    info,
+    ekm: await keysOf(hpke.kem, ephemeral),
+  });
+  const plain = encodeScalar(share);
+  try {
+    return concatBytes(new Uint8Array(sender.enc), new Uint8Array(await sender.seal(plain, associated)));
+  } finally {
+    plain.fill(0);
+  }
+}
+
+/** Opens a sealed share; one for somebody or something else, and one that holds no share, is refused. */
+export async function openShare(sealed, pair, info, associated) {
+  let plain;
+  try {
+    const hpke = suite();
+    const recipient = await hpke.createRecipientContext({
+      recipientKey: await keysOf(hpke.kem, pair),
+      enc: sealed.slice(0, 32),
+      info,
+    });
+    plain = new Uint8Array(await recipient.open(sealed.slice(32), associated));
+  } catch {
+    throw new VerificationError('sealed share', 'a ciphertext for this receiver', 'one that does not open');
+  }
+  try {
+    if (plain.length !== 32) throw new VerificationError('sealed share', '32 bytes', `${plain.length} bytes`);
+    return decodeSecretScalar(plain, 'sealed share');
+  } finally {
+    plain.fill(0);
+  }
+}
+
+export { equalBytes };

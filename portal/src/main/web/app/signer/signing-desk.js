@@ -1,0 +1,421 @@
+// The requests of one federation, and this signer's part in signing them. Its methods are called one after another,
+// never at the same time.
+import { MalformedError, VerificationError } from '../errors.js';
+import { isIdOf, operatorId } from '../identity.js';
+import { Members, read, write } from '../json.js';
+import { readAction, signApprove, signCommit, signShare } from './actions.js';
+import { envelopeMessage, RefusedError } from './ceremony-desk.js';
+import { FrostSigner, setRefusal, verifySignatureShare } from './frost-signer.js';
+import { judge } from './policy.js';
+import { digestOf, readRequest, requestHash, requestId, requestJson, verifyResult } from './request.js';
+import { receiver } from './setup.js';
+import { reserve, usedToday } from './signer-store.js';
+import { decodePackage, decodeRelease, decodeSignatureShare, encodeCommitments, encodeRelease, encodeSignatureShare, sameAttempt }
+  from './signing-messages.js';
+
+const LIFETIME = 7 * 24 * 60 * 60;
+const TOLERANCE = 60n;
+
+const unixOf = (date) => BigInt(Math.floor(date.getTime() / 1000));
+const differs = (member, expected, found) => `${member}: expected ${expected}, found ${found}`;
+const isExpected = (error) => error instanceof VerificationError || error instanceof MalformedError;
+
+/** Why a request may not be looked at, if so: it is for the newest epoch of the federation's key, and in time. */
+export function requestRefusal(request, federation, newest, now) {
+  if (request.federation !== federation) return differs('federation_slug', federation, request.federation);
+  if (!newest) return differs('key', 'a key that is live here', request.key);
+  if (request.key !== newest.keyX) return differs('key', newest.keyX, request.key);
+  if (request.epoch !== newest.key.epoch) return differs('epoch', newest.key.epoch, request.epoch);
+  if (request.network !== newest.record.setup.network) return differs('network', newest.record.setup.network, request.network);
+  if (request.createdAt > unixOf(now) + TOLERANCE) return differs('created_at', `at most ${unixOf(now) + TOLERANCE}`, request.createdAt);
+  return request.expiresAt <= unixOf(now) ? differs('expires_at', `after ${unixOf(now)}`, request.expiresAt) : undefined;
+}
+
+const releaseKey = ({ requestHash: hash, number, epoch }, identifier) => `${hash}/${number}/${epoch}/${identifier}`;
+
+/** Which shares were released, each with its envelope: both are on the disk, in one transaction, before the share leaves. */
+const releaseLedger = ({ store, operator }, federation, identifier) => ({
+  async find(attempt) {
+    const row = await store.get('releases', releaseKey(attempt, identifier));
+    return row && decodeRelease(row.record);
+  },
+  async record(release) {
+    const { attempt } = release.share;
+    const action = signShare(operator.publicKey, federation, attempt, release.packageHash, encodeSignatureShare(release.share));
+    const envelope = operator.sign(action, LIFETIME);
+    const fresh = await store.write(async (tx) => {
+      const key = releaseKey(attempt, identifier);
+      if (await tx.get('releases', key)) return false;
+      tx.put('releases', key, { record: encodeRelease(release), envelope: write(envelope) });
+      await tx.signed(envelope);
+      return true;
+    });
+    if (!fresh) throw new Error('A share was released for this attempt before.');
+  },
+  async envelope(attempt) {
+    return read((await store.get('releases', releaseKey(attempt, identifier))).envelope);
+  },
+});
+
+/** One federation's requests. */
+export class SigningDesk {
+  #current;
+
+  /**
+   * @param means `{store, operator, epochs}`
+   * @param policy gives the policy that holds now
+   * @param send gives messages to the federation's nodes
+   * @param changed told when something new is to be seen or decided
+   * @param mayAnswer false while nodes know a later state of the store than it has
+   */
+  constructor({ federation, means, policy, send, changed = () => {}, mayAnswer = () => true, log = () => {} }) {
+    Object.assign(this, { federation, means, policy, send, changed, mayAnswer, log });
+  }
+
+  get #store() {
+    return this.means.store;
+  }
+
+  get #key() {
+    return this.means.operator.publicKey;
+  }
+
+  /** Takes up what was approved before the tab was closed; its nonces are gone and are drawn anew. */
+  async resume() {
+    await this.expire();
+    for (const row of await this.#inState('approved')) await this.#take(requestIn(row));
+  }
+
+  async #rows() {
+    return (await this.#store.list('requests')).filter((row) => row.federation === this.federation);
+  }
+
+  async #inState(state) {
+    return (await this.#rows()).filter((row) => row.state === state).sort((a, b) => a.receivedAt - b.receivedAt);
+  }
+
+  /** The requests, the newest first, with what other seats said and who cheated. */
+  async requests() {
+    const rows = (await this.#rows()).sort((a, b) => b.receivedAt - a.receivedAt);
+    const list = async (row) => ({
+      ...row,
+      request: requestIn(row),
+      id: row.requestHash.slice(0, 32),
+      others: await this.#store.list('approvals', row.requestHash + '/'),
+      blamed: await this.#store.list('blames', row.requestHash + '/'),
+    });
+    return Promise.all(rows.map(list));
+  }
+
+  /** Everything that a node has to have from here. */
+  async everything() {
+    const messages = [];
+    for (const row of [...(await this.#inState('approved')), ...(await this.#inState('denied'))]) {
+      const request = requestIn(row);
+      if (!row.approval || request.expiresAt <= unixOf(this.#store.now())) continue;
+      messages.push(requestMessage(request), envelopeMessage(read(row.approval)));
+    }
+    return messages;
+  }
+
+  /** The share of the newest epoch, opened once and again when there is a newer epoch. */
+  async #signer() {
+    const newest = await this.means.epochs.newest(this.federation);
+    if (!newest) return undefined;
+    if (this.#current?.epoch.setupHash === newest.setupHash) return this.#current;
+    let share;
+    try {
+      share = await this.means.epochs.share(newest.setupHash);
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      this.log(`the share of epoch ${newest.key.epoch} does not open: ${error.message}`);
+    }
+    if (!share) return undefined;
+    const ledger = releaseLedger(this.means, this.federation, share.identifier);
+    this.#current?.signer.destroy();
+    this.#current = { epoch: newest, ledger, signer: new FrostSigner(share, ledger) };
+    return this.#current;
+  }
+
+  /** Whether a share of the newest epoch is here. */
+  async hasShare() {
+    return (await this.#signer()) !== undefined;
+  }
+
+  /** Takes a request in. */
+  async request(request, origin) {
+    const hash = requestHash(request);
+    const known = await this.#store.get('requests', hash);
+    if (known && known.state !== 'refused') return;
+    const refusal = requestRefusal(request, this.federation, await this.means.epochs.newest(this.federation), this.#store.now())
+      ?? ((await this.#signer()) ? undefined : 'no share of this key is here');
+    if (refusal) {
+      await this.#put(request, origin, 'refused', refusal);
+      return;
+    }
+    const ruling = this.mayAnswer() ? await this.#store.write((tx) => this.#judge(tx, request))
+      : { is: 'asked', why: 'the signer’s store was restored: nothing is answered yet' };
+    if (ruling.is === 'allowed') await this.#approve(request, origin, 'the policy', false);
+    else if (ruling.is === 'asked') await this.#put(request, origin, 'waiting', ruling.why);
+    else await this.#deny(request, origin, 'the policy');
+  }
+
+  async #judge(tx, request) {
+    return judge(this.policy(), request.kind, this.#store.now(), await usedToday(tx, this.federation, request.kind));
+  }
+
+  async #put(request, origin, state, reason) {
+    await this.#store.write((tx) => putRequest(tx, request, origin, state, reason));
+    this.changed();
+  }
+
+  /**
+   * Approves: quota, approval and first commitments are on the disk in one transaction, then both envelopes leave
+   * together. By hand the policy is not asked again.
+   */
+  async #approve(request, origin, who, byHand) {
+    const hash = requestHash(request);
+    const current = await this.#take(request);
+    if (!current) {
+      await this.#put(request, origin, 'refused', 'no share of this key is here');
+      return;
+    }
+    const envelopes = [];
+    let allowed = false;
+    // Whatever happens before the commit, an approval that is on no disk is in no memory either.
+    try {
+      envelopes.push(this.#said(request, 'approve'));
+      const first = origin === undefined ? undefined : await this.#commitments(current, hash, origin);
+      if (first) envelopes.push(first);
+      allowed = await this.#keep(request, origin, who, byHand, envelopes);
+    } finally {
+      if (!allowed) current.signer.close(hash);
+    }
+    if (allowed) this.send([...(byHand ? [requestMessage(request)] : []), ...envelopes.map(envelopeMessage)]);
+    this.changed();
+  }
+
+  /** Stores an approval; false if the policy says otherwise by now, so that the operator is asked. */
+  #keep(request, origin, who, byHand, envelopes) {
+    return this.#store.write(async (tx) => {
+      const ruling = await this.#judge(tx, request);
+      if (!byHand && ruling.is !== 'allowed') {
+        await putRequest(tx, request, origin, 'waiting', ruling.why ?? 'the policy changed');
+        return false;
+      }
+      await reserve(tx, this.federation, request.kind);
+      await putRequest(tx, request, origin, 'approved', `approved by ${who}`, envelopes[0]);
+      for (const envelope of envelopes) await tx.signed(envelope);
+      return true;
+    });
+  }
+
+  /** Tells the share's signer that a request was approved, with the digest worked out here. */
+  async #take(request) {
+    const current = await this.#signer();
+    if (!current || current.epoch.key.epoch !== request.epoch || current.epoch.keyX !== request.key) return undefined;
+    current.signer.approve(requestHash(request), digestOf(request));
+    return current;
+  }
+
+  #said(request, decision) {
+    return this.means.operator.sign(signApprove(this.#key, this.federation, requestHash(request), decision), LIFETIME);
+  }
+
+  async #commitments(current, hash, number) {
+    const attempt = { requestHash: hash, number, epoch: current.epoch.key.epoch };
+    const { committed, refused } = await current.signer.commit(attempt);
+    if (committed) {
+      return this.means.operator.sign(signCommit(this.#key, this.federation, attempt, encodeCommitments(committed)), LIFETIME);
+    }
+    this.#refuse(hash, number, refused);
+    return undefined;
+  }
+
+  #refuse(hash, number, { reason, detail }) {
+    this.log(`request ${hash}, attempt ${number}: ${reason}, ${detail}`);
+    this.send([new Map([['type', 'refusal'], ['request_hash', hash], ['attempt', BigInt(number)], ['reason', reason]])]);
+  }
+
+  async #deny(request, origin, who) {
+    const envelope = this.#said(request, 'deny');
+    await this.#store.write(async (tx) => {
+      await putRequest(tx, request, origin, 'denied', `denied by ${who}`, envelope);
+      await tx.signed(envelope);
+    });
+    this.send([envelopeMessage(envelope)]);
+    this.changed();
+  }
+
+  /** A coordinator asks for commitments. */
+  async askCommitments({ requestHash: hash, number, epoch }) {
+    const current = await this.#signer();
+    if (!current || current.epoch.key.epoch !== epoch) {
+      this.#refuse(hash, number, { reason: 'wrong_epoch', detail: 'no share of that epoch' });
+      return;
+    }
+    if (!this.mayAnswer()) return;
+    const envelope = await this.#commitments(current, hash, number);
+    if (!envelope) return;
+    await this.#store.write((tx) => tx.signed(envelope));
+    this.send([envelopeMessage(envelope)]);
+  }
+
+  /** A coordinator asks for a share. */
+  async askShare(bytes) {
+    let signingPackage;
+    try {
+      signingPackage = decodePackage(bytes);
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      this.log(`a package that does not decode: ${error.message}`);
+      return;
+    }
+    const { attempt } = signingPackage;
+    const current = await this.#signer();
+    if (!current) {
+      this.#refuse(attempt.requestHash, attempt.number, { reason: 'wrong_epoch', detail: 'no share of that epoch' });
+      return;
+    }
+    if (!this.mayAnswer()) return;
+    const { released, refused } = await current.signer.sign(signingPackage);
+    if (released) this.send([envelopeMessage(await current.ledger.envelope(attempt))]);
+    else this.#refuse(attempt.requestHash, attempt.number, refused);
+  }
+
+  /** Another seat's word about a request: shown to the operator, and nothing else. */
+  async said(envelope) {
+    const { requestHash: hash, operatorId: id, decision } = readAction(envelope);
+    const key = envelope.get('pubkey');
+    const newest = await this.means.epochs.newest(this.federation);
+    if (!newest || !receiver(newest.record.setup, key) || !isIdOf(id, key)) return;
+    await this.#store.write(async (tx) => {
+      if (await tx.get('approvals', `${hash}/${key}`)) return;
+      tx.put('approvals', `${hash}/${key}`, { operatorId: operatorId(key), decision });
+    });
+    this.changed();
+  }
+
+  /** The federation's signature: checked here before it is believed. */
+  async result(hash, signature) {
+    const row = await this.#store.get('requests', hash);
+    if (!row || row.state === 'signed' || row.federation !== this.federation) return;
+    try {
+      verifyResult(requestIn(row), signature);
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      this.log(`a result that does not verify: ${error.message}`);
+      return;
+    }
+    await this.#store.write(async (tx) => tx.put('requests', hash, { ...(await tx.get('requests', hash)), state: 'signed', signature }));
+    this.#current?.signer.close(hash);
+    this.changed();
+  }
+
+  /** Somebody is said to have given wrong shares: kept if the proof holds. */
+  async blame({ requestHash: hash, number, signingPackage, shares }) {
+    const row = await this.#store.get('requests', hash);
+    const current = await this.#signer();
+    if (!row || !current) return;
+    let cheaters;
+    try {
+      const decoded = decodePackage(signingPackage);
+      // A share that is right under one request is wrong under the digest of every other.
+      if (!sameAttempt(decoded.attempt, { requestHash: hash, number, epoch: current.epoch.key.epoch })) return;
+      cheaters = cheatersIn(current.epoch, requestIn(row), decoded, shares);
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      return;
+    }
+    if (cheaters.length === 0) return;
+    this.log(`request ${hash}, attempt ${number}: wrong shares by ${cheaters.join(', ')}`);
+    await this.#store.write(async (tx) => {
+      const key = `${hash}/${number}`;
+      if (!(await tx.get('blames', key))) tx.put('blames', key, cheaters);
+    });
+    this.changed();
+  }
+
+  /** Carries out what the operator decided about the request of this whole hash: two may begin alike. */
+  async decide(hash, yes) {
+    await this.expire();
+    const row = (await this.#inState('waiting')).find((one) => one.requestHash === hash);
+    if (!row) throw new RefusedError(`No request ${hash} waits.`);
+    if (!this.mayAnswer()) {
+      throw new RefusedError('The signer’s store was restored from a backup. Accept that first.');
+    }
+    if (yes) await this.#approve(requestIn(row), row.origin, 'the operator', true);
+    else await this.#deny(requestIn(row), row.origin, 'the operator');
+  }
+
+  /** Makes a request with the operator's own approval, and sends both. */
+  async propose(kind, text, seconds) {
+    const current = await this.#signer();
+    if (!current || !this.mayAnswer()) throw new RefusedError('This signer has no share of the newest epoch, or may not use it.');
+    const createdAt = unixOf(this.#store.now());
+    const { epoch } = current;
+    const request = readRequest(new Members(requestJson({
+      createdAt, epoch: epoch.key.epoch, expiresAt: createdAt + BigInt(seconds), federation: this.federation,
+      key: epoch.keyX, network: epoch.record.setup.network, kind, text,
+    }), 'request'));
+    await this.#approve(request, receiver(epoch.record.setup, this.#key)?.seat, 'the operator', true);
+    return requestId(request);
+  }
+
+  /** Notes what has run out of time. */
+  async expire() {
+    const now = unixOf(this.#store.now());
+    const overdue = (await this.#rows()).filter((row) => ['waiting', 'approved'].includes(row.state) && requestIn(row).expiresAt < now);
+    if (overdue.length === 0) return;
+    await this.#store.write(async (tx) => {
+      overdue.forEach((row) => tx.put('requests', row.requestHash, { ...row, state: 'expired' }));
+    });
+    overdue.forEach((row) => this.#current?.signer.close(row.requestHash));
+    this.changed();
+  }
+
+  /** Wipes the share and all nonces. */
+  close() {
+    this.#current?.signer.destroy();
+    this.#current = undefined;
+  }
+}
+
+const requestIn = ({ request }) => readRequest(new Members(read(request), 'request'));
+
+const requestMessage = (request) => new Map([['type', 'request'], ['request', requestJson(request)]]);
+
+/** Writes a request with its state; a row that is there gets the new state and reason. */
+async function putRequest(tx, request, origin, state, reason, approval) {
+  const hash = requestHash(request);
+  const known = await tx.get('requests', hash);
+  tx.put('requests', hash, {
+    requestHash: hash,
+    federation: request.federation,
+    request: write(requestJson(request)),
+    receivedAt: known?.receivedAt ?? tx.now().getTime(),
+    origin: known?.origin ?? origin,
+    state,
+    reason,
+    approval: approval ? write(approval) : known?.approval,
+    signature: known?.signature,
+  });
+}
+
+/** Whose signed shares in a package are really wrong. */
+function cheatersIn(epoch, request, signingPackage, shares) {
+  if (setRefusal(epoch.key, signingPackage)) return [];
+  const digest = digestOf(request);
+  return shares.filter((envelope) => {
+    const key = envelope.get('pubkey');
+    const holder = receiver(epoch.record.setup, key);
+    const action = readAction(envelope);
+    const isAbout = holder && action.name === 'sign-share' && action.packageHash === signingPackage.hash
+      && sameAttempt(action.attempt, signingPackage.attempt);
+    if (!isAbout) return false;
+    const share = decodeSignatureShare(action.share);
+    const isItsOwn = share.id === holder.seat + 1 && sameAttempt(share.attempt, signingPackage.attempt)
+      && signingPackage.entries.some(({ id }) => id === share.id);
+    return isItsOwn && !verifySignatureShare(epoch.key, signingPackage, digest, share);
+  }).map((envelope) => operatorId(envelope.get('pubkey')));
+}

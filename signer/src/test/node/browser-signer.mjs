@@ -1,0 +1,275 @@
+// The browser's signer under Node: a line of JSON in, a line of JSON out. Its rows are in memory and survive a
+// restart of the signer, as those of a browser survive the tab.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const web = join(import.meta.dirname, '../../../../portal/src/main/web');
+if (!existsSync(join(web, 'node_modules/@hpke/core'))) {
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: web });
+}
+const app = (name) => import(join(web, 'app', name));
+const [{ publicKey }, { fromHex, hex }, { Members, read, write, LIMITS }, { Operator }, { SignerStore }, { Epochs },
+  { FederationDesk }, { verifyRecord }, policies, key, frames, setups, transcripts, signing, dealing, sealing,
+  { guardianAddress }, requests, setup, curve] = await Promise.all(['ed25519.js', 'bytes.js', 'json.js', 'signer/operator.js',
+  'signer/signer-store.js', 'signer/epochs.js', 'signer/federation-desk.js', 'signer/record.js', 'signer/policy.js',
+  'signer/key-package.js', 'signer/frames.js', 'signer/ceremony-setup.js', 'signer/transcript.js', 'signer/signing-messages.js',
+  'signer/dealing.js', 'signer/share-sealing.js', 'signer/address.js', 'signer/request.js', 'signer/setup.js',
+  'signer/curve.js'].map(app));
+
+/** Rows as IndexedDB has them: all of a transaction is written, or nothing. */
+class MemoryRows {
+  #tables = new Map();
+  writes = 0;
+
+  #all(table) {
+    if (!this.#tables.has(table)) this.#tables.set(table, new Map());
+    return this.#tables.get(table);
+  }
+
+  async get(table, name) {
+    return structuredClone(this.#all(table).get(name));
+  }
+
+  async list(table, prefix = '') {
+    const names = [...this.#all(table).keys()].filter((name) => name.startsWith(prefix)).sort();
+    return names.map((name) => structuredClone(this.#all(table).get(name)));
+  }
+
+  async transact(work) {
+    const changes = [];
+    const pending = new Map();
+    const at = (table, name) => `${table}\n${name}`;
+    const tx = {
+      get: async (table, name) => (pending.has(at(table, name)) ? pending.get(at(table, name)) : this.get(table, name)),
+      list: async (table, prefix) => this.list(table, prefix),
+      count: async (table) => this.#all(table).size,
+      put: (table, name, value) => {
+        pending.set(at(table, name), value);
+        changes.push(() => this.#all(table).set(name, structuredClone(value)));
+      },
+      remove: (table, name) => {
+        pending.set(at(table, name), undefined);
+        changes.push(() => this.#all(table).delete(name));
+      },
+    };
+    const result = await work(tx);
+    changes.forEach((change) => change());
+    this.writes++;
+    return result;
+  }
+
+  close() {}
+}
+
+const members = new Map();
+
+async function begin(member) {
+  const now = () => new Date(member.now * 1000);
+  const store = await SignerStore.open(member.rows, now);
+  const operator = await Operator.of(fromHex(member.seed, 32), publicKey(fromHex(member.seed, 32)), now);
+  const epochs = new Epochs(store, operator);
+  member.store = store;
+  member.epochs = epochs;
+  const known = () => {
+    if (member.verified?.of !== member.record) {
+      const members = verifyRecord(member.record, member.slug, { reviewer: member.reviewer, organiser: member.organiser });
+      member.verified = { of: member.record, members };
+    }
+    return member.verified.members;
+  };
+  member.desk = new FederationDesk({
+    federation: member.slug,
+    means: { store, operator, epochs },
+    memberships: { known: async () => member.verified?.members, newest: async () => known() },
+    policy: () => policies.parsePolicy(member.policy),
+    send: (messages) => member.sent.push(...messages.map(write)),
+    log: (line) => member.log.push(line),
+  });
+  await member.desk.resume();
+}
+
+function taken(member) {
+  const { sent, log } = member;
+  member.sent = [];
+  member.log = [];
+  return { send: sent, log };
+}
+
+const GOLDEN = {
+  'public-key-package': [key.decodeKey, key.encodeKey],
+  'key-share': [key.decodeShare, key.encodeShare],
+  'ceremony-secret': [dealing.decodeSecret, dealing.encodeSecret],
+  'setup-generation': [setups.decodeSetup, setups.encodeSetup],
+  'setup-resharing': [setups.decodeSetup, setups.encodeSetup],
+  'signed-frame': [frames.decodeSignedFrame, frames.encodeSignedFrame],
+  'transcript-generation': [transcripts.decodeTranscript, transcripts.encodeTranscript],
+  'transcript-resharing': [transcripts.decodeTranscript, transcripts.encodeTranscript],
+  'signing-commitments': [signing.decodeCommitments, signing.encodeCommitments],
+  'signing-package': [signing.decodePackage, signing.encodePackage],
+  'signature-share': [signing.decodeSignatureShare, signing.encodeSignatureShare],
+  'release-record': [signing.decodeRelease, signing.encodeRelease],
+};
+const codecOf = (name) => GOLDEN[name] ?? (name.startsWith('frame-') ? [frames.decodeFrame, ({ bytes }) => bytes] : undefined);
+
+const operations = {
+  async begin({ member: name, ...given }) {
+    members.set(name, { ...given, rows: new MemoryRows(), sent: [], log: [] });
+    await begin(members.get(name));
+    return taken(members.get(name));
+  },
+
+  /** The tab is closed without a word, and opened again. */
+  async restart({ member }) {
+    const one = members.get(member);
+    one.sent = [];
+    await begin(one);
+    one.sent.push(...(await one.desk.everything()).map(write));
+    return taken(one);
+  },
+
+  async take({ member, message }) {
+    const one = members.get(member);
+    const data = read(message, LIMITS.record);
+    const type = data.get('type');
+    data.delete('type');
+    await one.desk.message(type, data);
+    return taken(one);
+  },
+
+  async set({ member, name, value }) {
+    members.get(member)[name] = value;
+    return {};
+  },
+
+  async everything({ member }) {
+    const one = members.get(member);
+    one.sent.push(...(await one.desk.everything()).map(write));
+    return taken(one);
+  },
+
+  async start({ member, network, reshare }) {
+    const one = members.get(member);
+    const ceremony = await one.desk.ceremonies.start({ network, reshare });
+    return { ...taken(one), id: ceremony.id };
+  },
+
+  async agree({ member, item }) {
+    const one = members.get(member);
+    await one.desk.ceremonies.agree(item);
+    return taken(one);
+  },
+
+  async confirm({ member, item, code }) {
+    const one = members.get(member);
+    await one.desk.ceremonies.confirm(item, code);
+    return taken(one);
+  },
+
+  async decide({ member, item, yes }) {
+    const one = members.get(member);
+    await one.desk.signing.decide(item, yes);
+    return taken(one);
+  },
+
+  async propose({ member, kind, text, seconds }) {
+    const one = members.get(member);
+    return { id: await one.desk.signing.propose(kind, text, seconds), ...taken(one) };
+  },
+
+  async expire({ member }) {
+    await members.get(member).desk.signing.expire();
+    return taken(members.get(member));
+  },
+
+  async status({ member }) {
+    const one = members.get(member);
+    const epoch = await one.epochs.newest(one.slug);
+    return {
+      ceremonies: (await one.desk.ceremonies.ceremonies()).map(({ id, stage, detail, code }) => ({ id, stage, detail, code: code ?? null })),
+      requests: (await one.desk.signing.requests()).map(({ id, state, reason, signature, others, blamed }) =>
+        ({ id, state, reason, signature: signature ?? null, others: others.length, blamed: blamed.length })),
+      epoch: epoch ? { number: epoch.key.epoch, key: epoch.keyX, transcript: epoch.transcriptHash } : null,
+      share: epoch ? await one.epochs.holdsShare(epoch.setupHash) : false,
+      head: one.store.head,
+      journal: await one.rows.list('journal'),
+    };
+  },
+
+  /** Reads a message and writes it again. */
+  golden({ name, bytes }) {
+    const codec = codecOf(name);
+    if (codec === undefined) return { bytes: null };
+    return { bytes: hex(codec[1](codec[0](fromHex(bytes, bytes.length / 2)))) };
+  },
+
+  setup({ document }) {
+    const read1 = setup.readSetup(new Members(read(document), 'setup'));
+    return { hash: setup.hashOf(read1) };
+  },
+
+  code: ({ session }) => ({ code: setup.codeOf(session) }),
+
+  request({ document }) {
+    const request = requests.readRequest(new Members(read(document), 'request'));
+    return {
+      hash: requests.requestHash(request), text: requests.statementText(request),
+      digest: hex(requests.digestOf(request)), address: requests.addressOf(request),
+    };
+  },
+
+  result({ document, signature }) {
+    requests.verifyResult(requests.readRequest(new Members(read(document), 'request')), signature);
+    return { valid: true };
+  },
+
+  address: ({ seed, network }) => ({ address: guardianAddress(fromHex(seed, 32), network) }),
+
+  encryptionKey: ({ seed }) => ({ key: hex(sealing.pairOfSeed(fromHex(seed, 32)).publicKey) }),
+
+  async seal({ share, receiver, ephemeral, info, associated }) {
+    const sealed = await sealing.sealShare(curve.decodeSecretScalar(fromHex(share, 32)), fromHex(receiver, 32),
+        sealing.pairOf(fromHex(ephemeral, 32)), fromHex(info, info.length / 2), fromHex(associated, associated.length / 2));
+    return { sealed: hex(sealed) };
+  },
+
+  async open({ sealed, privateKey, info, associated }) {
+    const share = await sealing.openShare(fromHex(sealed, 80), sealing.pairOf(fromHex(privateKey, 32)),
+        fromHex(info, info.length / 2), fromHex(associated, associated.length / 2));
+    return { share: hex(curve.encodeScalar(share)) };
+  },
+
+  policy: ({ text }) => ({ text: policies.policyText(policies.parsePolicy(text)) }),
+
+  judge({ text, kind, at, used }) {
+    const { is, why } = policies.judge(policies.parsePolicy(text), kind, new Date(at * 1000), used);
+    return { is, why: why ?? '' };
+  },
+
+  record({ document, slug, reviewer, organiser }) {
+    const { seats, charter } = verifyRecord(document, slug, { reviewer, organiser });
+    return {
+      seats: seats.map(({ seat, operatorId }) => `${seat} ${operatorId}`),
+      charter: charter ? `${charter.hash} ${charter.threshold} ${charter.ratifiedByAll}` : null,
+    };
+  },
+
+  /** Seals and opens a secret of the store, or opens one that the kit sealed. */
+  async store({ seed, sealed, plain, table, row }) {
+    const operator = await Operator.of(fromHex(seed, 32), publicKey(fromHex(seed, 32)));
+    if (plain !== undefined) return { value: hex(await operator.seal(fromHex(plain, plain.length / 2), table, row)) };
+    return { value: hex(await operator.open(fromHex(sealed, sealed.length / 2), table, row)) };
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  let answer;
+  try {
+    answer = await operations[request.op](request);
+  } catch (error) {
+    answer = { error: `${error.name}: ${error.message}`, stack: error.stack };
+  }
+  process.stdout.write(JSON.stringify(answer) + '\n');
+}

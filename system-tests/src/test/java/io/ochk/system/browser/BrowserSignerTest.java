@@ -1,0 +1,162 @@
+package io.ochk.system.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.Mnemonic;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.signature.SigningKey;
+import io.ochk.system.world.CommandResult;
+import io.ochk.system.world.Guardian;
+import io.ochk.system.world.LivingFederation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two guardians sign with kits, two in tabs of real browsers. */
+class BrowserSignerTest {
+  private static final String INBOX = "/me/operator/inbox";
+
+  @TempDir Path folder;
+
+  private static SigningKey key(Guardian guardian) {
+    return IntStream.range(0, 4)
+        .mapToObj(TestKeys::operator)
+        .filter(key -> OperatorId.of(key.publicKey()).text().equals(guardian.operatorId()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String inbox(Guardian guardian) {
+    return INBOX + "?node=" + guardian.api();
+  }
+
+  /** A guardian's operator restores the key in a browser and starts the signer there. */
+  private static Visitor begins(Browser browser, LivingFederation living, Guardian guardian)
+      throws Exception {
+    Visitor visitor = browser.visitor(guardian.operator().name(), living.federation().portal());
+    visitor.restores(Mnemonic.words(key(guardian).exportSeed())).sees("Here since");
+    assertThat(visitor.operatorId()).isEqualTo(guardian.operatorId());
+    visitor.watchesSecrets();
+    visitor.opens(inbox(guardian)).clicks("Start the signer");
+    visitor.clicks("These are the programme’s keys");
+    visitor.clicks("This is my node").sees("connected", "#nodes");
+    return visitor;
+  }
+
+  private static String code(Visitor visitor) {
+    visitor.sees("Compare the code", "#waiting");
+    return visitor.text(".ceremony-code");
+  }
+
+  private static void compares(Visitor visitor, String heard) {
+    visitor
+        .fills("The code that another guardian reads to you", heard)
+        .clicks("The codes are the same");
+  }
+
+  @Test
+  void twoKitsAndTwoTabsMakeAKeyAndSignWithIt() throws Exception {
+    try (LivingFederation living = LivingFederation.ratified(folder);
+        Browser browser = Browser.start()) {
+      for (Guardian kit : List.of(living.guardian(0), living.guardian(2))) {
+        kit.operator().does("policy", "set", "--ceremony", "allow", "--request", "statement=allow");
+        kit.start();
+      }
+      // Not seat 2: its test key, 32 times the byte 3, reads like the zeros of a frame in hex of
+      // hex.
+      List<Visitor> tabs = new ArrayList<>();
+      for (Guardian guardian : List.of(living.guardian(1), living.guardian(3))) {
+        guardian.node().start();
+        tabs.add(begins(browser, living, guardian));
+      }
+      Visitor bob = tabs.get(0);
+      Visitor dave = tabs.get(1);
+      living.awaitPeers();
+
+      living.guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
+      for (Visitor tab : tabs) {
+        tab.sees("A ceremony is proposed", "#waiting").clicks("Join the ceremony");
+      }
+      String code = code(bob);
+      assertThat(code(dave)).isEqualTo(code).hasSize(23);
+      // Another code is not confirmed.
+      compares(dave, "00000-00000-00000-00000");
+      dave.sees("These codes differ.", "#waiting");
+      // A tab that is closed in the middle of the ceremony goes on where it stopped.
+      compares(bob, code);
+      bob.sees("under way", "#history");
+      bob = bob.closesAndOpens(inbox(living.guardian(1)));
+      bob.sees("connected", "#nodes");
+      compares(dave, code.toUpperCase(java.util.Locale.ROOT));
+      living.awaitKey(0);
+      bob.sees("live", "#history");
+      dave.sees("live", "#history");
+
+      // Of three of four that have to sign, two are tabs.
+      living.guardian(2).signer().stop();
+      Path file = folder.resolve("statement.json");
+      CompletableFuture<CommandResult> proposed = proposed(living, "Two tabs sign.", file);
+      for (Visitor tab : List.of(bob, dave)) {
+        tab.sees("Two tabs sign.", "#waiting").clicks("Approve", "#waiting");
+      }
+      proposed.join().exits(0);
+      living.guardian(3).kit("verify", file.toString()).run().exits(0);
+      bob.sees("signed", "#history");
+
+      // Two tabs of one browser: one signs, the other waits for its turn.
+      Visitor second = bob.tab().opens(inbox(living.guardian(1)));
+      second.sees("Another tab runs this signer.");
+      bob.closes();
+      second.sees("connected", "#nodes");
+      Path next = folder.resolve("next.json");
+      proposed = proposed(living, "The next tab signs.", next);
+      for (Visitor tab : List.of(second, dave)) {
+        tab.sees("The next tab signs.", "#waiting").clicks("Approve", "#waiting");
+      }
+      proposed.join().exits(0);
+      living.guardian(3).kit("verify", next.toString()).run().exits(0);
+
+      // Neither key, words, share, nonces nor what they were drawn from has left a page.
+      for (int seat : List.of(1, 3)) {
+        Visitor tab = seat == 1 ? second : dave;
+        byte[] seed = key(living.guardian(seat)).exportSeed();
+        List<String> words = Mnemonic.words(seed);
+        String key = HexFormat.of().formatHex(seed);
+        assertThat(tab.leaks(List.of(key, String.join(" ", words), String.join("\",\"", words))))
+            .isEmpty();
+        assertThat(tab.secretsSeen())
+            .as("kinds of secrets that were watched for")
+            .contains("key", "share", "nonce", "ceremony secret");
+        assertThat(tab.leaksOfSigner()).isEmpty();
+        assertThat(tab.hosts())
+            .containsExactlyInAnyOrder(
+                living.federation().portal().url().replaceFirst("^http://", ""),
+                living.guardian(seat).api().replaceFirst("^http://", ""));
+        // A browser writes down each address that does not answer, however calmly its page tries
+        // again.
+        assertThat(tab.errors()).allMatch(line -> line.endsWith("net::ERR_CONNECTION_REFUSED"));
+      }
+      for (String scheme : List.of("light", "dark")) {
+        assertThat(dave.barriers(scheme)).isEmpty();
+      }
+      assertThat(dave.overflow(360)).isLessThanOrEqualTo(0);
+    }
+  }
+
+  /** The first kit proposes a statement and waits for the signature. */
+  private static CompletableFuture<CommandResult> proposed(
+      LivingFederation living, String text, Path file) {
+    return CompletableFuture.supplyAsync(() ->
+        living
+            .guardian(0)
+            .kit("propose", "statement", "--text", text, "--wait", "100", "--json")
+            .with("--out", file.toString())
+            .run());
+  }
+}
