@@ -126,6 +126,14 @@ final class Dispatcher implements Handler {
         : Optional.empty();
   }
 
+  // Some proxies name themselves, but not for whom they ask.
+  private static Optional<String> passedOn(ServerRequest request) {
+    boolean named =
+        request.headers().contains(HeaderNames.FORWARDED)
+            || request.headers().contains(HeaderNames.VIA);
+    return forwardedFor(request).or(() -> named ? Optional.of("") : Optional.empty());
+  }
+
   private Optional<Problem> limited(ServerRequest request, ServerResponse response, String method) {
     RateLimiter limiter = method.equals("POST") ? writes : reads;
     if (!limiter.limits()) {
@@ -203,6 +211,7 @@ final class Dispatcher implements Handler {
         variables,
         query,
         name -> request.headers().first(HeaderNames.create(name)),
+        clients.certain(request.remotePeer().host(), passedOn(request)),
         (mediaType, maxBytes) -> bodies.read(request, mediaType, maxBytes));
   }
 

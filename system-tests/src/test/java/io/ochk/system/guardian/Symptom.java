@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A test that produces a row of the table in {@code docs/operations/node.md}, and mends it. */
+/**
+ * A test, or what a dynamic test runs, that produces a row of the table in {@code
+ * docs/operations/node.md}, and mends it.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Symptom {

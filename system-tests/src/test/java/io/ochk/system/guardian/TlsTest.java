@@ -22,15 +22,21 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes reached over TLS: with a certificate of their own, and behind a proxy that ends TLS. */
+@ExtendWith(RatifiedFederation.class)
 class TlsTest {
   @TempDir Path folder;
-  private LivingFederation living;
+  private final LivingFederation living;
   private TlsKey tls;
   private HttpClient http;
   private final List<AutoCloseable> running = new ArrayList<>();
+
+  TlsTest(LivingFederation living) {
+    this.living = living;
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -40,7 +46,6 @@ class TlsTest {
             .version(HttpClient.Version.HTTP_1_1)
             .sslContext(tls.context())
             .build();
-    living = LivingFederation.ratified(folder);
   }
 
   @AfterEach
@@ -48,7 +53,6 @@ class TlsTest {
     for (AutoCloseable one : running.reversed()) {
       one.close();
     }
-    living.close();
     http.close();
   }
 
@@ -57,14 +61,16 @@ class TlsTest {
         guardian
             .operator()
             .kit("run", "--config", guardian.config().toString())
-            .with("--data", guardian.data().toString(), "--bind", "127.0.0.1")
+            .with("--data", folder.resolve(guardian.operator().name()).toString())
+            .with("--bind", "127.0.0.1")
             .with("--portal", living.federation().portal().url())
             .with("--peer-port", "" + guardian.peerPort(), "--api-port", "" + guardian.apiPort()));
   }
 
   private RunningProgram started(String name, Guardian guardian, Command command)
       throws IOException {
-    RunningProgram program = new RunningProgram(name, guardian.config().getParent(), () -> command);
+    Path place = Files.createDirectories(folder.resolve(guardian.operator().name() + "-" + name));
+    RunningProgram program = new RunningProgram(name, place, () -> command);
     running.add(program);
     return program.start();
   }
@@ -84,46 +90,49 @@ class TlsTest {
 
   @Test
   void nodesAndSignersMeetOverTlsWhoeverEndsIt() throws Exception {
-    Guardian alice = living.guardian(0);
-    Guardian bob = living.guardian(1);
-    String aliceP2p = "https://localhost:" + alice.peerPort();
-    String aliceApi = "https://localhost:" + alice.apiPort();
-    TlsProxy bobPeers = TlsProxy.inFrontOf(bob.peerPort(), tls.context());
-    TlsProxy bobApi = TlsProxy.inFrontOf(bob.apiPort(), tls.context());
-    running.addAll(List.of(bobPeers, bobApi));
+    Guardian carol = living.guardian(2);
+    Guardian dave = living.guardian(3);
+    String carolP2p = "https://localhost:" + carol.peerPort();
+    String carolApi = "https://localhost:" + carol.apiPort();
+    TlsProxy davePeers = TlsProxy.inFrontOf(dave.peerPort(), tls.context());
+    TlsProxy daveApi = TlsProxy.inFrontOf(dave.apiPort(), tls.context());
+    running.addAll(List.of(davePeers, daveApi));
     RunningProgram own =
         started(
             "node",
-            alice,
-            node(alice)
+            carol,
+            node(carol)
                 .with("--tls-cert", tls.certificate().toString())
                 .with("--tls-key", tls.key().toString())
-                .with("--public-p2p", aliceP2p, "--public-api", aliceApi)
-                .with("--peer", bobPeers.url()));
+                .with("--public-p2p", carolP2p, "--public-api", carolApi)
+                .with("--peer", davePeers.url()));
     RunningProgram behind =
         started(
             "node",
-            bob,
-            node(bob)
+            dave,
+            node(dave)
                 .with("--behind-proxy", "127.0.0.1")
-                .with("--public-p2p", bobPeers.url(), "--public-api", bobApi.url())
-                .with("--peer", aliceP2p));
-    RunningProgram first = signer(alice, aliceApi);
-    RunningProgram second = signer(bob, bobApi.url());
-    for (String api : List.of(aliceApi, bobApi.url())) {
+                .with("--public-p2p", davePeers.url(), "--public-api", daveApi.url())
+                .with("--peer", carolP2p));
+    RunningProgram first = signer(carol, carolApi);
+    RunningProgram second = signer(dave, daveApi.url());
+    for (String api : List.of(carolApi, daveApi.url())) {
       Await.until(
           "the other is connected, says " + api,
           () -> get(api + "/api/peers").body().contains("\"connected\":true"),
           () -> own.log() + behind.log() + first.log() + second.log());
     }
-    assertThat(get(aliceP2p + "/healthz").body()).contains("\"ok\":true", "oc-me-v1");
-    assertThat(get(aliceApi + "/api/node").body()).contains(aliceP2p, aliceApi);
-    assertThat(get(bobApi.url() + "/api/node").body()).contains(bobPeers.url());
-    whoDoesNotTrustTheCertificateIsTold(alice, aliceApi);
+    assertThat(get(carolP2p + "/healthz").body()).contains("\"ok\":true", "oc-me-v1");
+    assertThat(get(carolApi + "/api/node").body()).contains(carolP2p, carolApi);
+    assertThat(get(daveApi.url() + "/api/node").body()).contains(davePeers.url());
+    // The proxy does not say for whom it asks; the operator has said that it is one.
+    assertThat(get(carolApi + "/metrics").statusCode()).isEqualTo(200);
+    assertThat(get(daveApi.url() + "/metrics").statusCode()).isEqualTo(403);
+    whoDoesNotTrustTheCertificateIsTold(carol, carolApi);
   }
 
-  private void whoDoesNotTrustTheCertificateIsTold(Guardian alice, String api) {
-    alice
+  private void whoDoesNotTrustTheCertificateIsTold(Guardian carol, String api) {
+    carol
         .operator()
         .kit("ceremony", "start", "--node", api)
         .run()
@@ -134,14 +143,14 @@ class TlsTest {
 
   @Test
   void aCertificateThatCannotBeUsedIsNamed() throws Exception {
-    Guardian alice = living.guardian(0);
+    Guardian carol = living.guardian(2);
     Path wrong = Files.writeString(folder.resolve("wrong.pem"), "not a key\n");
-    node(alice)
+    node(carol)
         .with("--tls-cert", tls.certificate().toString(), "--tls-key", wrong.toString())
         .run()
         .exits(1)
         .says("wrong.pem");
-    node(alice)
+    node(carol)
         .with("--tls-cert", tls.certificate().toString())
         .run()
         .exits(2)
