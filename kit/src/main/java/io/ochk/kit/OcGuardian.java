@@ -104,7 +104,7 @@ public final class OcGuardian implements Program {
 
   /** Runs the command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(run(CommandContext.ofProcess(), arguments));
+    Invocation.main(() -> run(CommandContext.ofProcess(), arguments));
   }
 
   /**
@@ -121,8 +121,7 @@ public final class OcGuardian implements Program {
     return context;
   }
 
-  // As the jar's manifest has it.
-  /** The version of this program, or "development" where it was not packaged. */
+  /** The version of this program as its jar has it, or "development" where it was not packaged. */
   public static String version() {
     String version = OcGuardian.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;

@@ -31,7 +31,7 @@ public final class Office implements Program {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(run(CommandContext.ofProcess(), arguments));
+    Invocation.main(() -> run(CommandContext.ofProcess(), arguments));
   }
 
   static int run(CommandContext context, String... arguments) {

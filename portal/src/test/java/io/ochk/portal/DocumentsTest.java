@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,9 +28,7 @@ class DocumentsTest {
 
   @Test
   void theOpenApiDocumentHasEveryRouteAndNoOther() throws Exception {
-    // OpenAPI has no sign for a variable of several segments.
-    assertThat(documented())
-        .isEqualTo(served().stream().map(r -> r.replace("*}", "}")).collect(Collectors.toSet()));
+    assertThat(documented()).isEqualTo(served());
   }
 
   private Set<String> served() throws Exception {
@@ -39,7 +36,8 @@ class DocumentsTest {
     try (Portal portal =
         Portal.start(PortalUnderTest.settings(data, Optional.empty()), new TestClock())) {
       for (Route route : portal.routes()) {
-        routes.add(route.method() + " " + route.template());
+        // OpenAPI has no sign for a variable of several segments.
+        routes.add(route.method() + " " + route.template().replace("*}", "}"));
       }
     }
     return routes;

@@ -8,7 +8,7 @@ public enum ExitCode {
   REFUSED(1),
   /** The command line is wrong. */
   USAGE(2),
-  /** The portal cannot be reached, or what answers is no portal. */
+  /** Portal, node or signer cannot be reached, are something else, or did not answer in time. */
   UNREACHABLE(3),
   /** Something is not what it claims to be. */
   VERIFICATION_FAILED(4);

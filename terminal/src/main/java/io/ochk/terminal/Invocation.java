@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,11 +29,36 @@ public final class Invocation {
     EXIT_CODES.put("0", "done");
     EXIT_CODES.put("1", "refused, here or by the portal; nothing was done");
     EXIT_CODES.put("2", "the command line is wrong");
-    EXIT_CODES.put("3", "the portal cannot be reached; run the same command again");
+    EXIT_CODES.put("3", "portal, node or signer cannot be reached; run the same command again");
     EXIT_CODES.put("4", "something is not what it claims to be");
   }
 
   private Invocation() {}
+
+  /**
+   * The whole life of a process that runs one command.
+   *
+   * @param program runs the command and gives its exit code
+   */
+  public static void main(IntSupplier program) {
+    // Two searches would open every jar of the class path, which takes longer than most commands:
+    // picocli's for Groovy, and that of System.exit for a logger to tell. So where nothing else
+    // runs, the process ends by itself.
+    System.setProperty("picocli.disable.closures", "true");
+    int code = program.getAsInt();
+    if (code != ExitCode.DONE.code() || othersRun()) {
+      System.exit(code);
+    }
+  }
+
+  private static boolean othersRun() {
+    Thread self = Thread.currentThread();
+    ThreadGroup group = self.getThreadGroup();
+    Thread[] threads = new Thread[group.activeCount() + 8];
+    int count = group.enumerate(threads);
+    return count == threads.length
+        || Arrays.stream(threads, 0, count).anyMatch(t -> !t.equals(self) && !t.isDaemon());
+  }
 
   /**
    * Runs one command.
