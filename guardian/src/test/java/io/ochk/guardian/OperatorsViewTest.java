@@ -55,18 +55,13 @@ class OperatorsViewTest {
 
   private Node at(World world, String p2p, String api) throws Exception {
     return start(
-        world,
-        Optional.of(new Origin(p2p)),
-        Optional.of(new Origin(api)),
-        List.of(),
-        List.of());
+        world, Optional.of(new Origin(p2p)), Optional.of(new Origin(api)), List.of(), List.of());
   }
 
   private static void checked(int port, String check, String grade, String detail, String fix) {
     JsonArray checks =
         (JsonArray)
-            Wire.at(
-                Wire.get("http://127.0.0.1:" + port + "/api/preflight").json(), "checks");
+            Wire.at(Wire.get("http://127.0.0.1:" + port + "/api/preflight").json(), "checks");
     for (JsonValue value : checks.values()) {
       if (Wire.text(value, "check").equals(check)) {
         assertThat(Wire.text(value, "grade")).as(value.toString()).isEqualTo(grade);

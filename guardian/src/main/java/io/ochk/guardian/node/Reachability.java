@@ -97,7 +97,8 @@ final class Reachability {
           warn(
               "p2p port",
               self.p2p() + " answers from here, but no peer has reached it in the last minute",
-              "Open port 9000 to the peers; if this node or they have just started, wait a minute.");
+              "Open port 9000 to the peers; if this node or they have just started, wait a"
+                  + " minute.");
       case Http.Outcome.Answered answered ->
           fail(
               "p2p port",

@@ -167,8 +167,7 @@ class HostileNodeTest {
     assertThat(host.text("/readyz")).contains("certificate_missing", "no_signer_connected");
     theSignerIsToldToAcceptIt();
     living.heal();
-    refused(
-        403, "peer_unknown", () -> hostile.send(victim, hostile.payload(victim, 2, ping())));
+    refused(403, "peer_unknown", () -> hostile.send(victim, hostile.payload(victim, 2, ping())));
     // It stays accepted, and is needed for this one.
     host.signer().stop();
     host.startSigner();

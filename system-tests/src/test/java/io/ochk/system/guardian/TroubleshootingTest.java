@@ -114,8 +114,9 @@ class TroubleshootingTest {
     alice.startNode("--attest-every", "1");
     alice.startSigner();
     awaitHealth(alice, "green");
+    Path key = Files.writeString(folder.resolve("nostr-key"), "37".repeat(32) + "\n");
     try (Receivers receivers = Receivers.start();
-        RunningProgram watch = new RunningProgram("watch", folder, () -> watch(receivers))) {
+        RunningProgram watch = new RunningProgram("watch", folder, () -> watch(receivers, key))) {
       watch.start();
       Await.until(
           "the watch has looked",
@@ -128,8 +129,7 @@ class TroubleshootingTest {
     }
   }
 
-  private Command watch(Receivers receivers) throws IOException {
-    Path key = Files.writeString(folder.resolve("nostr-key"), "37".repeat(32) + "\n");
+  private Command watch(Receivers receivers, Path key) {
     return Command.of(Program.OFFICE, "watch", "--federation", Federation.SLUG)
         .with("--portal", living.federation().portal().url())
         .with("--home", folder.toString(), "--interval", "1")
