@@ -11,9 +11,10 @@ if (!existsSync(join(web, 'node_modules/@hpke/core'))) {
 }
 const app = (name) => import(join(web, 'app', name));
 const [{ publicKey }, { fromHex, hex }, { Members, read, write, LIMITS }, { Operator }, { SignerStore }, { Epochs },
-  { FederationDesk }, { verifyRecord }, policies, key, frames, setups, transcripts, signing, dealing, sealing,
+  { FederationDesk }, { verifyRecord }, { Memberships }, { NodeLink }, { acceptNode }, policies, key, frames, setups, transcripts, signing, dealing, sealing,
   { guardianAddress }, requests, setup, curve] = await Promise.all(['ed25519.js', 'bytes.js', 'json.js', 'signer/operator.js',
-  'signer/signer-store.js', 'signer/epochs.js', 'signer/federation-desk.js', 'signer/record.js', 'signer/policy.js',
+  'signer/signer-store.js', 'signer/epochs.js', 'signer/federation-desk.js', 'signer/record.js', 'signer/memberships.js', 'signer/node-link.js',
+  'signer/node-pins.js', 'signer/policy.js',
   'signer/key-package.js', 'signer/frames.js', 'signer/ceremony-setup.js', 'signer/transcript.js', 'signer/signing-messages.js',
   'signer/dealing.js', 'signer/share-sealing.js', 'signer/address.js', 'signer/request.js', 'signer/setup.js',
   'signer/curve.js'].map(app));
@@ -65,29 +66,47 @@ class MemoryRows {
 
 const members = new Map();
 
+function serially() {
+  let tail = Promise.resolve();
+  return (work) => {
+    const mine = tail.then(work);
+    tail = mine.catch(() => {});
+    return mine;
+  };
+}
+
 async function begin(member) {
+  member.link?.close();
   const now = () => new Date(member.now * 1000);
   const store = await SignerStore.open(member.rows, now);
   const operator = await Operator.of(fromHex(member.seed, 32), publicKey(fromHex(member.seed, 32)), now);
   const epochs = new Epochs(store, operator);
-  member.store = store;
-  member.epochs = epochs;
-  const known = () => {
-    if (member.verified?.of !== member.record) {
-      const members = verifyRecord(member.record, member.slug, { reviewer: member.reviewer, organiser: member.organiser });
-      member.verified = { of: member.record, members };
-    }
-    return member.verified.members;
-  };
+  Object.assign(member, { store, operator, epochs, serial: serially() });
+  const log = (line) => member.log.push(line);
+  member.memberships = new Memberships({
+    store, federation: member.slug, log, fetch: async () => member.record,
+    pins: async () => ({ reviewer: member.reviewer, organiser: member.organiser }),
+  });
   member.desk = new FederationDesk({
     federation: member.slug,
     means: { store, operator, epochs },
-    memberships: { known: async () => member.verified?.members, newest: async () => known() },
+    memberships: member.memberships,
     policy: () => policies.parsePolicy(member.policy),
-    send: (messages) => member.sent.push(...messages.map(write)),
-    log: (line) => member.log.push(line),
+    send: (messages) => {
+      member.sent.push(...messages.map(write));
+      if (member.link?.hello) member.link.send(messages);
+    },
+    later: (work) => member.serial(work),
+    log,
   });
   await member.desk.resume();
+}
+
+function tell(member, message) {
+  const data = read(message, LIMITS.record);
+  const type = data.get('type');
+  data.delete('type');
+  return member.desk.message(type, data);
 }
 
 function taken(member) {
@@ -131,10 +150,67 @@ const operations = {
 
   async take({ member, message }) {
     const one = members.get(member);
-    const data = read(message, LIMITS.record);
-    const type = data.get('type');
-    data.delete('type');
-    await one.desk.message(type, data);
+    await tell(one, message);
+    return taken(one);
+  },
+
+  /** Many at once, while the tab is busy with something else; and how often it wrote to the disk for them. */
+  async flood({ member, messages }) {
+    const one = members.get(member);
+    const before = one.rows.writes;
+    let done;
+    const busy = one.serial(() => new Promise((resolve) => (done = resolve)));
+    const told = messages.map((message) => tell(one, message));
+    while (done === undefined) await Promise.resolve();
+    done();
+    await Promise.all([busy, ...told]);
+    return { ...taken(one), writes: one.rows.writes - before };
+  },
+
+  /** Connects to a node, as a page does that the operator has named it to. */
+  async connect({ member, address }) {
+    const one = members.get(member);
+    await one.store.write(async (tx) => {
+      if (!(await tx.get('nodes', address))) tx.put('nodes', address, { address });
+    });
+    one.link = new NodeLink(address, one.operator, one.store, {
+      desk: async () => one.desk, behind: async () => {}, changed: () => {}, serial: one.serial, peers: () => {},
+      log: (line) => one.log.push(line),
+    });
+    one.link.run();
+    return {};
+  },
+
+  /** How the line to the node is. */
+  link: ({ member }) => {
+    const { state } = members.get(member).link;
+    return { is: state.is, detail: state.detail ?? '' };
+  },
+
+  /** The operator says that its node is the one that answered. */
+  async accept({ member }) {
+    const { store, link } = members.get(member);
+    await acceptNode(store, link.address, link.state.found);
+    link.again();
+    return {};
+  },
+
+  /** The newest record that the tab believes. */
+  async newest({ member }) {
+    const one = members.get(member);
+    const membership = await one.memberships.newest();
+    return { statements: membership?.chain.length ?? 0, ...taken(one) };
+  },
+
+  async rejudge({ member }) {
+    const one = members.get(member);
+    await one.desk.ceremonies.rejudge();
+    return taken(one);
+  },
+
+  async deny({ member, item }) {
+    const one = members.get(member);
+    await one.desk.ceremonies.deny(item);
     return taken(one);
   },
 
@@ -187,7 +263,8 @@ const operations = {
     const one = members.get(member);
     const epoch = await one.epochs.newest(one.slug);
     return {
-      ceremonies: (await one.desk.ceremonies.ceremonies()).map(({ id, stage, detail, code }) => ({ id, stage, detail, code: code ?? null })),
+      ceremonies: (await one.desk.ceremonies.ceremonies()).map(({ id, setupHash, stage, detail, code, certified }) =>
+        ({ id, setup: setupHash, stage, detail, code: code ?? null, certified })),
       requests: (await one.desk.signing.requests()).map(({ id, state, reason, signature, others, blamed }) =>
         ({ id, state, reason, signature: signature ?? null, others: others.length, blamed: blamed.length })),
       epoch: epoch ? { number: epoch.key.epoch, key: epoch.keyX, transcript: epoch.transcriptHash } : null,
@@ -273,3 +350,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   process.stdout.write(JSON.stringify(answer) + '\n');
 }
+members.forEach(({ link }) => link?.close());

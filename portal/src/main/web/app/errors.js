@@ -1,4 +1,4 @@
-// What can go wrong, by name: bytes that are not what they must be, and statements that do not verify.
+// What can go wrong, by name: bytes that are not what they must be, statements that do not verify, and what is refused.
 
 /** A document that cannot be read: which member, what was expected there and what is there. */
 export class MalformedError extends Error {
@@ -21,3 +21,15 @@ export class VerificationError extends Error {
     this.found = found;
   }
 }
+
+/** What an operator asked for stands against something. */
+export class RefusedError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = 'RefusedError';
+    this.title = 'Refused';
+  }
+}
+
+/** Whether an error says that what others sent is not right, rather than that something went wrong here. */
+export const isExpected = (error) => error instanceof VerificationError || error instanceof MalformedError;

@@ -24,12 +24,17 @@ async function all(runtime) {
   return { ceremonies: ceremonies.reverse(), requests };
 }
 
-// Elements stay where they are while nothing about them changes: what is being typed is not lost.
-function keep(root, items) {
-  const present = new Map([...root.children].map((element) => [element.dataset.key, element]));
+const builtFor = new WeakMap();
+
+// Elements stay where they are while nothing about them changes: what is being typed is not lost. Those of a runtime
+// that was stopped do not.
+function keep(root, runtime, items) {
+  const own = [...root.children].filter((element) => builtFor.get(element) === runtime);
+  const present = new Map(own.map((element) => [element.dataset.key, element]));
   root.replaceChildren(...items.map(([key, build]) => {
     const element = present.get(key) ?? build();
     element.dataset.key = key;
+    builtFor.set(element, runtime);
     return element;
   }));
 }
@@ -46,9 +51,8 @@ export async function showInbox(root, runtime, section) {
     items.push([`${request.requestHash} ${request.others.length}`, () => requestItem(runtime, request)]);
   }
   if (items.length === 0) items.push(['nothing', () => h('p', { class: 'quiet empty' }, 'Nothing waits.')]);
-  keep(root, items);
+  keep(root, runtime, items);
 }
-
 
 function ceremonyItem(runtime, ceremony) {
   const { setup, desk, id, setupHash } = ceremony;
@@ -130,7 +134,7 @@ export async function showHistory(root, runtime, section) {
 
 function ceremonyRow(runtime, ceremony) {
   const { setup, stage, detail, progress, desk, setupHash } = ceremony;
-  const open = ['joined', 'running'].includes(stage) && !ceremony.certified;
+  const open = ['joined', 'running', 'failed'].includes(stage) && !ceremony.certified;
   return h('li', { 'data-stage': stage },
     h('p', {}, h('strong', {}, setup.resharing ? `New shares, epoch ${setup.resharing.epoch}` : 'New key'), ' · ', code(setup.federation), ' · ',
       h('span', { class: `status ${stage === 'live' ? 'live' : 'forming'}` }, STAGES[stage])),

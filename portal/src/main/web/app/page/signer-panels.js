@@ -13,6 +13,7 @@ export function showNodes(root, runtime, words) {
     h('p', {}, code(link.address), ' ', h('span', { class: `status ${link.state.is === 'connected' ? 'live' : 'forming'}` }, words[link.state.is])),
     link.hello && h('p', { class: 'quiet' }, 'Federation ', code(link.hello.federation), `, version ${link.hello.version}`),
     link.state.detail && link.state.is !== 'connected' && h('p', { class: 'quiet' }, link.state.detail),
+    link.state.is === 'another' && anotherNode(runtime, link),
     button('Forget this node', () => runtime.removeNode(link.address))));
   const offered = runtime.offeredNodes.map((address) => h('li', {},
     h('p', {}, code(address), ' is named by this page’s address. The signer speaks to it when you say that it is yours.'),
@@ -20,27 +21,37 @@ export function showNodes(root, runtime, words) {
   fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
 }
 
-let shownTrust;
+function anotherNode(runtime, link) {
+  const { found } = link.state;
+  return h('div', {},
+    h('p', {}, 'It gets neither a session nor a certificate. If you have replaced your node or its key, accept it. If not, somebody else answers at this address.'),
+    button('This is my node now', () => runtime.acceptNode(link, found)));
+}
+
+// Forms stay while what they are about does not change: what is being typed is not lost. Those of another runtime,
+// which was stopped, do not.
+const shown = new WeakMap();
+
+function isShown(root, runtime, what) {
+  const before = shown.get(root);
+  shown.set(root, { runtime, what });
+  return before?.runtime === runtime && before.what === what && root.childElementCount > 0;
+}
 
 /** The pinned keys of reviewer and organiser; without both no ceremony is joined. */
 export async function showTrust(root, runtime, section) {
   section.hidden = false;
   const known = await pins();
-  const shown = JSON.stringify(known);
-  if (shownTrust === shown) return;
+  if (isShown(root, runtime, JSON.stringify(known))) return;
   fill(root, arePinned(known)
     ? facts(Object.entries(known).map(([role, key]) => [`${role}, pinned`, h('span', {}, code(key), ' (', code(keyId(key)), ')')]))
     : await confirmation(known, () => showTrust(root, runtime, section)).catch(failure));
-  shownTrust = shown;
 }
-
-let shownFederations;
 
 /** Forms for a ceremony and for a statement. */
 export function showAct(root, runtime, section) {
   section.hidden = runtime.federations.length === 0;
-  if (shownFederations === runtime.federations.join()) return;
-  shownFederations = runtime.federations.join();
+  if (isShown(root, runtime, runtime.federations.join())) return;
   fill(root, runtime.federations.map((federation) => h('div', { class: 'acting' },
     statementForm(runtime, federation),
     h('details', {}, h('summary', {}, `A ceremony of ${federation}`), ceremonyForms(runtime, federation)))));
@@ -70,14 +81,10 @@ function ceremonyForms(runtime, federation) {
     button('Deal the shares anew', () => start({ reshare: true })));
 }
 
-let shownPolicy;
-
 /** The policy, to be changed here or exchanged with the kit's policy.json. */
 export function showPolicy(root, runtime, section) {
   section.hidden = false;
-  const text = policyText(runtime.policy);
-  if (shownPolicy === text) return;
-  shownPolicy = text;
+  if (isShown(root, runtime, policyText(runtime.policy))) return;
   const choice = (value) => h('select', {}, ANSWERS.map((word) => h('option', { value: word, selected: word === value }, word)));
   const ceremony = choice(runtime.policy.ceremony);
   const rules = KINDS.map((kind) => ({

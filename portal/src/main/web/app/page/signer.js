@@ -5,12 +5,14 @@ import { currentKey } from '../key-store.js';
 import { nodeAddress } from '../signer/node-link.js';
 import { IndexedRows } from '../signer/rows.js';
 import { signerName, SignerRuntime } from '../signer/runtime.js';
-import { LockedError, unlock } from '../vault.js';
+import { lock, LockedError, unlock } from '../vault.js';
 import { showInbox, showHistory } from './signer-inbox.js';
 import { showAct, showLog, showNodes, showPolicy, showTrust } from './signer-panels.js';
 
 const PATH = '/me/operator/inbox';
 const AUTO = 'oc-signer-runs';
+const LOOK_FOR_KEY = 5_000;
+const SECTIONS = ['waiting', 'act', 'policy', 'history', 'log', 'trust'];
 const place = (id) => document.getElementById(id);
 
 /** The nodes that this page's policy lets it speak to. */
@@ -19,6 +21,7 @@ const allowed = place('nodes-of-page').dataset.nodes.split(' ').filter(Boolean);
 let runtime;
 let key;
 let release;
+let kept = true;
 
 async function storedNodes() {
   const rows = await IndexedRows.open(signerName(key.operatorId));
@@ -66,9 +69,11 @@ async function begin(passphrase) {
 /** Runs the signer under the browser's lock, so that two tabs never sign with one store. */
 function run() {
   return new Promise((resolve, reject) => {
-    const held = async (lock) => {
-      if (lock === null) {
+    let waited = false;
+    const held = async (granted) => {
+      if (granted === null) {
         showElsewhere();
+        waited = true;
         resolve();
         navigator.locks.request(signerName(key.operatorId), held).catch((error) => showStopped(failure(error)));
         return;
@@ -76,10 +81,19 @@ function run() {
       try {
         runtime = await SignerRuntime.start(key.publicKey, key.operatorId, allowed, draw);
       } catch (error) {
-        if (!(error instanceof LockedError)) showStopped(failure(error));
+        // Whoever waited for its turn has nobody to tell: a key that was locked again meanwhile is opened anew.
+        if (waited && error instanceof LockedError) {
+          showStopped(notice('note', h('p', {}, h('strong', {}, 'It is this tab’s turn. '), 'The key was locked meanwhile: start the signer again.')));
+        } else if (!(error instanceof LockedError)) {
+          showStopped(failure(error));
+        }
         reject(error);
         return;
       }
+      staysStored().then((answer) => {
+        kept = answer;
+        draw();
+      });
       draw();
       resolve();
       await new Promise((done) => (release = done));
@@ -93,18 +107,39 @@ function showElsewhere() {
     'This one takes over when that one is closed or stopped.')));
 }
 
-function stop() {
+/** Asks the browser not to evict the store when it runs out of room; whether it will not. */
+const staysStored = async () => (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+
+/** Ends the signer, and wipes what it and the vault have open. */
+function stop(...why) {
   localStorage.removeItem(AUTO);
   runtime.stop();
   runtime = undefined;
+  lock();
   release();
-  for (const id of ['waiting', 'act', 'policy', 'history', 'log', 'trust']) place(`${id}-section`).hidden = true;
+  clear();
+  showStopped(...why);
+}
+
+/** What belongs to a stopped signer must not stay: its buttons would speak to nobody. */
+function clear() {
+  for (const id of SECTIONS) {
+    place(`${id}-section`).hidden = true;
+    fill(place(id));
+  }
   fill(place('nodes'));
-  showStopped();
+}
+
+/** A key that was deleted, in another tab for one, signs no more. */
+async function stopWithoutKey() {
+  if (runtime && (await currentKey())?.publicKey !== key.publicKey && runtime) {
+    stop(notice('bad', h('p', {}, h('strong', {}, 'The key of this signer was deleted. '), 'It has stopped.')));
+  }
 }
 
 const STATES = {
   connecting: 'is being reached', connected: 'connected', behind: 'knows a later state of this store', foreign: 'is not this operator’s node',
+  another: 'is another node than before',
 };
 
 function showRunning() {
@@ -116,7 +151,9 @@ function showRunning() {
     runtime.isBehind && notice('bad',
       h('p', {}, h('strong', {}, 'This store was restored from a backup. '), 'A node has seen a later state of it. What was signed since is not in it, so nothing is answered. Go on only if no other copy of this signer runs.'),
       button('Go on with this store', () => runtime.acceptRestored(), { class: 'danger' })),
-    h('div', { class: 'buttons' }, button('Stop the signer', stop)));
+    !kept && notice('note',
+      h('p', {}, h('strong', {}, 'This browser may delete the store. '), 'It did not promise to keep it when it runs out of room. Shares come back from the 24 words; what was approved and certified does not. The kit keeps it in files of your own.')),
+    h('div', { class: 'buttons' }, button('Stop the signer', () => stop())));
 }
 
 let drawing = false;
@@ -147,6 +184,7 @@ async function draw() {
     if (runtime) fill(place('signer'), failure(error));
   } finally {
     drawing = false;
+    if (!runtime) clear(); // It was stopped while it was being drawn.
   }
 }
 
@@ -176,6 +214,7 @@ async function open() {
     location.replace(addressWith([...new Set([...allowed, ...stored])]));
     return;
   }
+  setInterval(() => stopWithoutKey().catch(() => {}), LOOK_FOR_KEY);
   const form = showStopped();
   if (localStorage.getItem(AUTO)) form.requestSubmit();
 }

@@ -111,7 +111,7 @@ const READ = {
 export function readAction(envelope) {
   const payload = envelope.get('payload');
   const name = payload.get('action');
-  if (READ[name] === undefined) return { name };
+  if (!Object.hasOwn(READ, name)) return { name };
   const members = new Members(payload.get('params'), 'payload.params');
   const typed = {
     name,

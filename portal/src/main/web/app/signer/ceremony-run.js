@@ -26,6 +26,7 @@ export class CeremonyRun {
   #store;
   #verify;
   #seenBefore;
+  #own;
   #dealers;
   #seats;
   #ledger = new Ledger();
@@ -46,9 +47,11 @@ export class CeremonyRun {
    * @param sign what signs a frame; gives the bytes of its envelope
    * @param verify whether `(sender, bytes, signature)` is the operator's in that seat
    * @param seenBefore whether a constant, in hex, was seen in an earlier ceremony
+   * @param own the names of all seats that speak here, this one among them
    */
-  constructor({ setup, self, dealing, pair, store, sign, verify, seenBefore = async () => false }) {
+  constructor({ setup, self, dealing, pair, store, sign, verify, seenBefore = async () => false, own = [self.name] }) {
     Object.freeze(setup);
+    this.#own = own;
     this.#setup = setup;
     this.#self = self;
     this.#dealing = dealing;
@@ -76,18 +79,24 @@ export class CeremonyRun {
     return this.#ledger.of(KIND.certificate).has(this.#self.name);
   }
 
-  /** What the next frame may bring this seat to: `dealing`, `certificate`, which cannot be taken back, or `nothing`. */
+  /**
+   * What the next frame may bring this seat to: `dealing`, `certificate`, which cannot be taken back, or `nothing`. As
+   * frames come in any order, one may be the last of several phases: it counts how many of the others' are missing.
+   */
   get next() {
     if (this.hasCertified || this.#isOver) return 'nothing';
-    const { is, phase, missing } = this.#state;
-    const deals = is === 'collecting'
-      && (phase === PHASE.round1 || phase === PHASE.echo || (phase === PHASE.shares && missing.length > 1));
-    return deals ? 'dealing' : 'certificate';
+    const missing = (seats, kind) => seats.filter(({ name }) => !this.#own.includes(name) && !this.#ledger.of(kind).has(name)).length;
+    const due = missing(this.#dealers, KIND.round1) + missing(this.#seats, KIND.echo) + missing(this.#dealers, KIND.shares);
+    return due > 1 ? 'dealing' : 'certificate';
+  }
+
+  /** Takes in what is stored, and says nothing yet. */
+  async load() {
+    for (const signed of await this.#store.frames()) await this.#take(signed);
   }
 
   /** Begins, or goes on after a restart; gives all own frames, for those who have missed some. */
   async start() {
-    for (const signed of await this.#store.frames()) await this.#take(signed);
     if (this.#dealing && !this.#isOver && !this.#ledger.of(KIND.round1).has(this.#self.name)) {
       await this.#outbox.say(this.#dealing.round1());
     }

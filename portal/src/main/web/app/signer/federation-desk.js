@@ -5,9 +5,10 @@ import { MalformedError, VerificationError } from '../errors.js';
 import { readPublicKey } from '../identity.js';
 import { Members } from '../json.js';
 import { bridgeCommand, nodeCertify, readAction } from './actions.js';
-import { CeremonyDesk, envelopeMessage } from './ceremony-desk.js';
+import { CeremonyDesk } from './ceremony-desk.js';
 import { readEpochRecord } from './epoch-record.js';
 import { MAX_NUMBER, readHash, readHex, readNumber, readOrigin } from './members.js';
+import { envelopeMessage } from './peer-messages.js';
 import { readRequest } from './request.js';
 import { readSetup } from './setup.js';
 import { SigningDesk } from './signing-desk.js';
@@ -39,6 +40,8 @@ const READ = {
 
 /** One federation's desk. */
 export class FederationDesk {
+  #bridges = new Map();
+
   /** @param options as both desks take them */
   constructor(options) {
     this.federation = options.federation;
@@ -58,9 +61,14 @@ export class FederationDesk {
     return [...(await this.ceremonies.everything()), ...(await this.signing.everything())];
   }
 
+  /** What a node has to have of what is under way here. */
+  underWay() {
+    return this.ceremonies.underWay();
+  }
+
   /** Takes one message in; one that cannot be read, or does not verify, is refused and changes nothing. */
   async message(type, data) {
-    if (READ[type]) await READ[type](new Members(data, type), this);
+    if (Object.hasOwn(READ, type)) await READ[type](new Members(data, type), this);
   }
 
   async envelope(envelope) {
@@ -73,14 +81,23 @@ export class FederationDesk {
     return this.means.store.write((tx) => tx.signed(envelope));
   }
 
-  /** Tells a node which kinds of requests a portal may put into the inbox. */
+  /**
+   * Tells a node which kinds of requests a portal may put into the inbox. What was told lately is told again as it was:
+   * a line that comes and goes fills no journal.
+   */
   async bridge(audience) {
-    const { operator } = this.means;
+    const { operator, store } = this.means;
+    const allowed = this.policy().bridge;
+    const kinds = [...allowed].sort().join();
+    const told = this.#bridges.get(audience);
+    if (told?.kinds === kinds && store.now().getTime() < told.at + (DAY / 2) * 1000) return told.message;
     const envelope = operator.sign(bridgeCommand(operator.publicKey, this.federation, {
-      audience, allowed: this.policy().bridge, requestId: hex(crypto.getRandomValues(new Uint8Array(16))),
+      audience, allowed, requestId: hex(crypto.getRandomValues(new Uint8Array(16))),
     }), DAY);
     await this.#record(envelope);
-    return envelopeMessage(envelope);
+    const message = envelopeMessage(envelope);
+    this.#bridges.set(audience, { kinds, at: store.now().getTime(), message });
+    return message;
   }
 
   /** Certifies the key of the node at the other end of this very session, and no other. */
@@ -89,13 +106,15 @@ export class FederationDesk {
     const nodePubkey = readPublicKey(members, 'node_pubkey');
     if (nodePubkey !== hello.nodePubkey) throw new VerificationError('node_pubkey', hello.nodePubkey, nodePubkey);
     const endpoints = members.members('endpoints');
+    const api = readOrigin(endpoints, 'api');
+    if (api !== hello.audience) throw new VerificationError('endpoints.api', hello.audience, api);
     const { operator, store } = this.means;
     const now = BigInt(Math.floor(store.now().getTime() / 1000));
     const asked = members.unixSeconds('not_after');
     if (asked <= now) throw new MalformedError('not_after', `after ${now}`, `${asked}`);
     const envelope = operator.sign(nodeCertify(operator.publicKey, this.federation, {
       nodePubkey,
-      api: readOrigin(endpoints, 'api'),
+      api,
       p2p: readOrigin(endpoints, 'p2p'),
       issuedAt: now,
       notAfter: asked < now + LONGEST_CERTIFICATE ? asked : now + LONGEST_CERTIFICATE,

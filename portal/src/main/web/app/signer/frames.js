@@ -129,9 +129,17 @@ export const encodeSignedFrame = ({ frame: inner, signature }) =>
   new Writer(TYPE.signedFrame).counted(inner.bytes).counted(signature).toBytes();
 
 export function decodeSignedFrame(bytes) {
+  const { inner, signature } = parts(bytes);
+  return signedFrame(decodeFrame(inner), signature);
+}
+
+/** The bytes of the envelope that a signed frame came in, without a look at the frame. */
+export const signatureIn = (bytes) => parts(bytes).signature;
+
+function parts(bytes) {
   const reader = new Reader('signed frame', TYPE.signedFrame, bytes);
   const inner = reader.counted('frame');
   const signature = reader.counted('signature', MAX_SIGNATURE);
   reader.end();
-  return signedFrame(decodeFrame(inner), signature);
+  return { inner, signature };
 }

@@ -5,12 +5,13 @@
 import { hex, utf8 } from '../bytes.js';
 import { verify } from '../ed25519.js';
 import { isIdOf, readOperatorId, readPublicKey } from '../identity.js';
-import { MalformedError, VerificationError } from '../errors.js';
+import { isExpected, VerificationError } from '../errors.js';
 import { Members, read, write } from '../json.js';
 import { signerSession } from './actions.js';
 import { events } from './event-stream.js';
 import { MAX_RECORD } from './epoch-record.js';
 import { originOf, readHash, readOrigin, readSlug } from './members.js';
+import { keepNode, otherNode } from './node-pins.js';
 
 const SESSION_SECONDS = 5 * 60;
 const SILENCE_MILLIS = 35_000;
@@ -18,7 +19,12 @@ const PATIENCE_MILLIS = 15_000;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 10_000;
 const MOST_AT_ONCE = 64;
+const MOST_WAITING = 20_000;
+const AGAIN_MILLIS = 3_000;
 const MAX_EVENT = 2 * MAX_RECORD;
+
+// The node's record may be older than the one that this signer has: it fetches it, and is asked again.
+const NOT_YET = ['setup_unacceptable', 'ceremony_unknown', 'record_not_verified'];
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -29,12 +35,12 @@ export function nodeAddress(text) {
   return origin.startsWith('https:') || LOOPBACK.test(new URL(origin).hostname) ? origin : undefined;
 }
 
-/** The node refuses, or is not this operator's; `code` says which. */
+/** The node refuses, or is not this operator's, or not the one that was there before; `state` says which. */
 class NodeError extends Error {
-  constructor(state, message) {
+  constructor(state, message, more = {}) {
     super(message);
     this.name = 'NodeError';
-    this.state = state;
+    this.state = { is: state, detail: message, ...more };
   }
 }
 
@@ -47,6 +53,9 @@ export class NodeLink {
   #session;
   #outbox = [];
   #sending = false;
+  #desk;
+  #again;
+  #wake = () => {};
 
   /**
    * @param desks `{desk(hello), behind(), changed(), serial(work), log(line)}`
@@ -69,9 +78,9 @@ export class NodeLink {
       } catch (error) {
         pause = Math.min(2 * pause, LONGEST_PAUSE);
         const state = error instanceof NodeError ? error.state
-          : error instanceof MalformedError || error instanceof VerificationError ? 'foreign' : 'connecting';
-        this.#become({ is: state, detail: error.message });
-        if (state === 'behind') await this.#desks.behind();
+          : { is: isExpected(error) ? 'foreign' : 'connecting', detail: error.message };
+        this.#become(state);
+        if (state.is === 'behind') await this.#desks.behind();
       }
       this.hello = undefined;
       this.#outbox = [];
@@ -82,6 +91,11 @@ export class NodeLink {
   /** Sends messages, if the line stands; else they go with everything after the next connect. */
   send(messages) {
     if (!this.#session) return;
+    if (this.#outbox.length > MOST_WAITING) {
+      this.#desks.log(`more than ${MOST_WAITING} messages wait for ${this.address}: the line begins anew`);
+      this.#session.abort();
+      return;
+    }
     this.#outbox.push(...messages);
     this.#drain();
   }
@@ -89,15 +103,22 @@ export class NodeLink {
   close() {
     this.#closed.abort();
     this.#session?.abort();
+    this.#wake();
+  }
+
+  /** Tries again now. */
+  again() {
+    this.#wake();
   }
 
   #wait(millis) {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, millis);
-      this.#closed.signal.addEventListener('abort', () => {
+      this.#wake = () => {
         clearTimeout(timer);
         resolve();
-      }, { once: true });
+      };
+      if (this.#closed.signal.aborted) this.#wake();
     });
   }
 
@@ -142,6 +163,8 @@ export class NodeLink {
       const clientNonce = hex(crypto.getRandomValues(new Uint8Array(32)));
       const answer = await this.#post('/rpc/v1/challenge', undefined, new Map([['client_nonce', clientNonce]]));
       const { challenge, ...hello } = this.#hello(answer, clientNonce);
+      const other = await otherNode(this.#store, this.address, hello);
+      if (other) throw new NodeError('another', other, { found: hello });
       const envelope = await this.#desks.serial(() => this.#store.write(async (tx) => {
         const signed = this.#operator.sign(signerSession(this.#operator.publicKey, {
           ...hello, challenge, signerId: this.#store.signerId, storeHead: this.#store.head,
@@ -151,9 +174,13 @@ export class NodeLink {
       }));
       const opened = await this.#post('/rpc/v1/sessions', undefined, new Map([['envelope', envelope]]));
       this.token = opened.string('token', 1024);
-      const desk = await this.#desks.desk(hello, this);
-      return await this.#follow(hello, desk);
+      await this.#desks.serial(() => keepNode(this.#store, this.address, hello));
+      this.#desk = await this.#desks.desk(hello, this);
+      return await this.#follow(hello, this.#desk);
     } finally {
+      clearTimeout(this.#again);
+      this.#again = undefined;
+      this.#desk = undefined;
       this.#session?.abort();
       this.#session = undefined;
       this.token = undefined;
@@ -191,6 +218,7 @@ export class NodeLink {
     try {
       for await (const { type, data } of events(response, SILENCE_MILLIS)) {
         if (type === 'ready') {
+          if (ready) continue; // Said once in a session: what is open here was told.
           ready = true;
           this.hello = hello;
           this.#become({ is: 'connected', hello });
@@ -212,13 +240,19 @@ export class NodeLink {
     try {
       const value = read(data, MAX_EVENT, 'event');
       if (!(value instanceof Map)) return;
+      if (type === 'ask-commitments') {
+        // It waits for its turn at the desk, where a newer question of its lane may take its place.
+        desk.message(type, withoutType(value)).catch((error) =>
+          this.#desks.log(`a question of ${this.address} is not answered: ${error.message}`));
+        return;
+      }
       await this.#desks.serial(async () => {
         if (type === 'certify') this.send([await desk.certify(hello, value)]);
         else if (type === 'peers') this.#desks.peers(hello.federation, value);
         else await desk.message(type, withoutType(value));
       });
     } catch (error) {
-      if (!(error instanceof MalformedError || error instanceof VerificationError)) throw error;
+      if (!isExpected(error)) throw error;
       this.#desks.log(`${this.address} sends what is no ${type}: ${error.message}`);
     }
   }
@@ -247,7 +281,17 @@ export class NodeLink {
   #noteResult(message, result) {
     if (result.any('ok') === true) return;
     const what = message?.get('envelope')?.get('payload').get('action') ?? message?.get('type');
-    this.#desks.log(`${this.address} does not take ${what}: ${result.string('code', 64)} ${result.has('detail') ? result.string('detail', 4096) : ''}`);
+    const code = result.string('code', 64);
+    this.#desks.log(`${this.address} does not take ${what}: ${code} ${result.has('detail') ? result.string('detail', 4096) : ''}`);
+    if (NOT_YET.includes(code)) this.#again ??= setTimeout(() => this.#sayAgain(), AGAIN_MILLIS);
+  }
+
+  #sayAgain() {
+    this.#again = undefined;
+    const desk = this.#desk;
+    if (!desk) return;
+    this.#desks.serial(() => desk.underWay()).then((messages) => this.#desk === desk && this.send(messages))
+      .catch((error) => this.#desks.log(`what ${this.address} did not take is not said again: ${error.message}`));
   }
 }
 

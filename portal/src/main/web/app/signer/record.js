@@ -240,8 +240,8 @@ class Federation {
 }
 
 /**
- * Verifies a record under pinned keys and gives who belongs to the federation: `{federation, seats, charter, name}`,
- * `charter` being the newest if it is in force, with `ratifiedByAll`.
+ * Verifies a record under pinned keys and gives who belongs to the federation: `{federation, seats, charter, name, chain}`,
+ * `charter` being the newest if it is in force, with `ratifiedByAll`, and `chain` the hashes of the statements.
  *
  * @param pins `{reviewer, organiser}`, keys in hex
  */
@@ -282,6 +282,7 @@ function membershipOf(state, slug) {
       threshold: Number(state.front(publish.hash).threshold.m),
       ratifiedByAll: ratified === seats.length,
     } : undefined,
+    chain: state.chain.map(({ sha256 }) => sha256),
     setupRefusal: (setup) => state.setupRefusal(setup),
   };
 }

@@ -1,20 +1,22 @@
 // A signer at work in this tab: its desks, one for each federation whose node it is connected to, and the lines to
 // those nodes. At most one tab of a browser runs the signer of a key; the others wait until that one is closed.
+import { RefusedError } from '../errors.js';
 import { pinned } from '../journal.js';
 import { getText } from '../portal.js';
 import { withSeed } from '../vault.js';
 import { within } from './event-stream.js';
 import { Epochs } from './epochs.js';
-import { RefusedError } from './ceremony-desk.js';
 import { FederationDesk } from './federation-desk.js';
+import { Memberships } from './memberships.js';
 import { NodeLink, nodeAddress } from './node-link.js';
+import { acceptNode } from './node-pins.js';
 import { Operator } from './operator.js';
 import { INITIAL, parsePolicy, policyText } from './policy.js';
-import { verifyRecord } from './record.js';
 import { IndexedRows } from './rows.js';
 import { SignerStore } from './signer-store.js';
 
 const LOOK_FOR_EXPIRED = 5_000;
+const JUDGE_AGAIN = 5 * 60_000;
 const PORTAL_PATIENCE = 15_000;
 const MOST_LINES = 50;
 
@@ -31,41 +33,14 @@ function serially() {
   };
 }
 
-/** A federation's record, fetched from the portal and verified under the pins of this browser, remembered for when the portal is not there. */
-function memberships(store, federation, log) {
-  const pins = async () => ({ reviewer: await pinned('reviewer'), organiser: await pinned('organiser') });
-  const verified = async (text) => {
-    const { reviewer, organiser } = await pins();
-    if (!reviewer || !organiser) throw new RefusedError('This browser has not pinned the reviewer’s and the organiser’s key.');
-    return verifyRecord(text, federation, { reviewer, organiser });
-  };
-  const remembered = async () => {
-    const text = await store.get('records', federation);
-    return text && verified(text);
-  };
-  let last;
-  return {
-    known: async () => (last ??= await remembered().catch(() => undefined)),
-    async newest() {
-      try {
-        const text = await within(getText(`/api/public/federations/${federation}/record`), PORTAL_PATIENCE);
-        last = await verified(text);
-        await store.write(async (tx) => tx.put('records', federation, text));
-      } catch (error) {
-        log(`the record of ${federation} is not to be had: ${error.message}`);
-        last ??= await remembered().catch(() => undefined);
-      }
-      return last;
-    },
-  };
-}
+const pins = async () => ({ reviewer: await pinned('reviewer'), organiser: await pinned('organiser') });
 
 /** The signer of one operator, running in this tab. */
 export class SignerRuntime {
   #desks = new Map();
   #links = new Map();
   #serial = serially();
-  #timer;
+  #timers = [];
   #behind = false;
   #policy = INITIAL;
   #changed;
@@ -88,10 +63,17 @@ export class SignerRuntime {
    */
   static async start(publicKey, operatorId, allowed, changed) {
     const operator = await withSeed(publicKey, (seed) => Operator.of(seed, publicKey));
-    const store = await SignerStore.open(await IndexedRows.open(signerName(operatorId)));
-    const runtime = new SignerRuntime(operator, store, allowed, changed);
-    await runtime.#begin();
-    return runtime;
+    let rows;
+    try {
+      rows = await IndexedRows.open(signerName(operatorId));
+      const runtime = new SignerRuntime(operator, await SignerStore.open(rows), allowed, changed);
+      await runtime.#begin();
+      return runtime;
+    } catch (error) {
+      operator.close();
+      rows?.close();
+      throw error;
+    }
   }
 
   /** Nodes that the page may speak to, and that the operator has not called its own. */
@@ -103,12 +85,17 @@ export class SignerRuntime {
     this.#behind = await this.store.isBehind();
     const text = await this.store.get('state', 'policy');
     if (text) this.#policy = parsePolicy(text);
-    for (const { address } of await this.store.list('nodes')) this.#connect(address);
-    this.#timer = setInterval(() => this.serial(() => this.#expire()).catch(() => {}), LOOK_FOR_EXPIRED);
+    const nodes = await this.store.list('nodes');
+    this.#every(LOOK_FOR_EXPIRED, (desk) => desk.signing.expire());
+    this.#every(JUDGE_AGAIN, (desk) => desk.ceremonies.rejudge());
+    nodes.forEach(({ address }) => this.#connect(address));
   }
 
-  async #expire() {
-    for (const desk of this.#desks.values()) await desk.signing.expire();
+  #every(millis, work) {
+    const all = async () => {
+      for (const desk of this.#desks.values()) await work(desk);
+    };
+    this.#timers.push(setInterval(() => this.serial(all).catch((error) => this.log(error.message)), millis));
   }
 
   /** Runs work that nothing else of this signer is mixed with. */
@@ -147,8 +134,16 @@ export class SignerRuntime {
   async addNode(text) {
     const address = nodeAddress(text);
     if (address === undefined) throw new RefusedError('A node’s address begins with https, or is on this machine.');
-    await this.serial(() => this.store.write(async (tx) => tx.put('nodes', address, { address })));
+    await this.serial(() => this.store.write(async (tx) => {
+      if (!(await tx.get('nodes', address))) tx.put('nodes', address, { address });
+    }));
     this.#connect(address);
+  }
+
+  /** The operator says that its node at a link's address is another one now: this one, which answered there. */
+  async acceptNode(link, hello) {
+    await this.serial(() => acceptNode(this.store, link.address, hello));
+    link.again();
   }
 
   async removeNode(address) {
@@ -194,11 +189,15 @@ export class SignerRuntime {
       const desk = new FederationDesk({
         federation,
         means: { store: this.store, operator: this.operator, epochs: this.epochs },
-        memberships: memberships(this.store, federation, (line) => this.log(line)),
+        memberships: new Memberships({
+          store: this.store, federation, pins, log: (line) => this.log(line),
+          fetch: () => within(getText(`/api/public/federations/${federation}/record`), PORTAL_PATIENCE),
+        }),
         policy: () => this.#policy,
         send: (messages) => this.#send(federation, messages),
         changed: () => this.#changed(),
         mayAnswer: () => !this.#behind,
+        later: (work) => this.serial(work),
         log: (line) => this.log(line),
       });
       this.#desks.set(federation, desk);
@@ -225,7 +224,7 @@ export class SignerRuntime {
 
   /** Ends all lines and wipes the operator key, the share and all nonces out of memory. */
   stop() {
-    clearInterval(this.#timer);
+    this.#timers.forEach(clearInterval);
     this.links.forEach((link) => link.close());
     this.#desks.forEach((desk) => desk.close());
     this.operator.close();

@@ -55,7 +55,11 @@ export class SeatRun {
     this.#runs = runs;
   }
 
-  /** @param means `{store, operator, epochs}` */
+  /**
+   * The own seats as the store has them; they say nothing before they begin.
+   *
+   * @param means `{store, operator, epochs}`
+   */
   static async of(means, joins) {
     const { setup, sessionHash } = joins;
     const binary = ceremonySetup(joins);
@@ -64,7 +68,11 @@ export class SeatRun {
     const verify = frameVerifier(setup, sessionHash);
     const sign = (frame) =>
       new TextEncoder().encode(write(operator.sign(ceremonyFrame(operator.publicKey, setup.federation, frame), FRAME_LIFETIME)));
-    const common = (self) => ({ setup: binary, self, verify, sign, store: frameLog(means, setup, self) });
+    const own = [];
+    const common = (self) => {
+      own.push(self.name);
+      return { setup: binary, self, verify, sign, store: frameLog(means, setup, self), own };
+    };
     const runs = [];
     if (dealer(setup, operator.publicKey)) {
       const old = await epochs.share((await epochs.newest(setup.federation))?.setupHash ?? '');
@@ -80,6 +88,7 @@ export class SeatRun {
       const seenBefore = async (constant) => !setup.resharing && ![undefined, hash].includes(await store.get('constants', constant));
       runs.push(new CeremonyRun({ ...common(self), dealing, pair: operator.pair, seenBefore }));
     }
+    for (const run of runs) await run.load();
     return new SeatRun(runs);
   }
 
@@ -117,10 +126,11 @@ export class SeatRun {
     return said;
   }
 
-  /** What the next frame may bring an own seat to. */
+  /** What the next frame may bring an own seat to: the gravest of them. */
   get next() {
     if (this.hasCertified) return 'nothing';
-    return (this.#runs.find((run) => run.state.is !== 'live') ?? this.#runs.at(-1)).next;
+    const next = this.#runs.map((run) => run.next);
+    return ['certificate', 'dealing'].find((grave) => next.includes(grave)) ?? 'nothing';
   }
 
   /** Whether an own seat has certified: that cannot be taken back. */

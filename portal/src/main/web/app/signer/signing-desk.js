@@ -1,24 +1,23 @@
 // The requests of one federation, and this signer's part in signing them. Its methods are called one after another,
 // never at the same time.
-import { MalformedError, VerificationError } from '../errors.js';
+import { isExpected, RefusedError } from '../errors.js';
 import { isIdOf, operatorId } from '../identity.js';
 import { Members, read, write } from '../json.js';
-import { readAction, signApprove, signCommit, signShare } from './actions.js';
-import { envelopeMessage, RefusedError } from './ceremony-desk.js';
-import { FrostSigner, setRefusal, verifySignatureShare } from './frost-signer.js';
+import { readAction, signApprove } from './actions.js';
+import { CurrentShare, ROUND_LIFETIME } from './current-share.js';
+import { setRefusal, verifySignatureShare } from './frost-signer.js';
+import { envelopeMessage, requestMessage } from './peer-messages.js';
 import { judge } from './policy.js';
 import { digestOf, readRequest, requestHash, requestId, requestJson, verifyResult } from './request.js';
 import { receiver } from './setup.js';
 import { reserve, usedToday } from './signer-store.js';
-import { decodePackage, decodeRelease, decodeSignatureShare, encodeCommitments, encodeRelease, encodeSignatureShare, sameAttempt }
-  from './signing-messages.js';
+import { decodePackage, decodeSignatureShare, sameAttempt } from './signing-messages.js';
+import { SigningRounds } from './signing-rounds.js';
 
-const LIFETIME = 7 * 24 * 60 * 60;
 const TOLERANCE = 60n;
 
 const unixOf = (date) => BigInt(Math.floor(date.getTime() / 1000));
 const differs = (member, expected, found) => `${member}: expected ${expected}, found ${found}`;
-const isExpected = (error) => error instanceof VerificationError || error instanceof MalformedError;
 
 /** Why a request may not be looked at, if so: it is for the newest epoch of the federation's key, and in time. */
 export function requestRefusal(request, federation, newest, now) {
@@ -31,35 +30,10 @@ export function requestRefusal(request, federation, newest, now) {
   return request.expiresAt <= unixOf(now) ? differs('expires_at', `after ${unixOf(now)}`, request.expiresAt) : undefined;
 }
 
-const releaseKey = ({ requestHash: hash, number, epoch }, identifier) => `${hash}/${number}/${epoch}/${identifier}`;
-
-/** Which shares were released, each with its envelope: both are on the disk, in one transaction, before the share leaves. */
-const releaseLedger = ({ store, operator }, federation, identifier) => ({
-  async find(attempt) {
-    const row = await store.get('releases', releaseKey(attempt, identifier));
-    return row && decodeRelease(row.record);
-  },
-  async record(release) {
-    const { attempt } = release.share;
-    const action = signShare(operator.publicKey, federation, attempt, release.packageHash, encodeSignatureShare(release.share));
-    const envelope = operator.sign(action, LIFETIME);
-    const fresh = await store.write(async (tx) => {
-      const key = releaseKey(attempt, identifier);
-      if (await tx.get('releases', key)) return false;
-      tx.put('releases', key, { record: encodeRelease(release), envelope: write(envelope) });
-      await tx.signed(envelope);
-      return true;
-    });
-    if (!fresh) throw new Error('A share was released for this attempt before.');
-  },
-  async envelope(attempt) {
-    return read((await store.get('releases', releaseKey(attempt, identifier))).envelope);
-  },
-});
-
 /** One federation's requests. */
 export class SigningDesk {
-  #current;
+  #share;
+  #rounds;
 
   /**
    * @param means `{store, operator, epochs}`
@@ -67,9 +41,14 @@ export class SigningDesk {
    * @param send gives messages to the federation's nodes
    * @param changed told when something new is to be seen or decided
    * @param mayAnswer false while nodes know a later state of the store than it has
+   * @param later runs work in its turn
    */
-  constructor({ federation, means, policy, send, changed = () => {}, mayAnswer = () => true, log = () => {} }) {
+  constructor({ federation, means, policy, send, changed = () => {}, mayAnswer = () => true, log = () => {}, later = (work) => work() }) {
     Object.assign(this, { federation, means, policy, send, changed, mayAnswer, log });
+    this.#share = new CurrentShare(federation, means, log);
+    this.#rounds = new SigningRounds({
+      federation, means, share: this.#share, send, mayAnswer, log, later, pending: (hash) => this.#pending(hash),
+    });
   }
 
   get #store() {
@@ -118,28 +97,9 @@ export class SigningDesk {
     return messages;
   }
 
-  /** The share of the newest epoch, opened once and again when there is a newer epoch. */
-  async #signer() {
-    const newest = await this.means.epochs.newest(this.federation);
-    if (!newest) return undefined;
-    if (this.#current?.epoch.setupHash === newest.setupHash) return this.#current;
-    let share;
-    try {
-      share = await this.means.epochs.share(newest.setupHash);
-    } catch (error) {
-      if (!isExpected(error)) throw error;
-      this.log(`the share of epoch ${newest.key.epoch} does not open: ${error.message}`);
-    }
-    if (!share) return undefined;
-    const ledger = releaseLedger(this.means, this.federation, share.identifier);
-    this.#current?.signer.destroy();
-    this.#current = { epoch: newest, ledger, signer: new FrostSigner(share, ledger) };
-    return this.#current;
-  }
-
   /** Whether a share of the newest epoch is here. */
   async hasShare() {
-    return (await this.#signer()) !== undefined;
+    return (await this.#share.signer()) !== undefined;
   }
 
   /** Takes a request in. */
@@ -148,7 +108,7 @@ export class SigningDesk {
     const known = await this.#store.get('requests', hash);
     if (known && known.state !== 'refused') return;
     const refusal = requestRefusal(request, this.federation, await this.means.epochs.newest(this.federation), this.#store.now())
-      ?? ((await this.#signer()) ? undefined : 'no share of this key is here');
+      ?? ((await this.#share.signer()) ? undefined : 'no share of this key is here');
     if (refusal) {
       await this.#put(request, origin, 'refused', refusal);
       return;
@@ -185,7 +145,7 @@ export class SigningDesk {
     // Whatever happens before the commit, an approval that is on no disk is in no memory either.
     try {
       envelopes.push(this.#said(request, 'approve'));
-      const first = origin === undefined ? undefined : await this.#commitments(current, hash, origin);
+      const first = origin === undefined ? undefined : await this.#rounds.commitments(current, hash, origin);
       if (first) envelopes.push(first);
       allowed = await this.#keep(request, origin, who, byHand, envelopes);
     } finally {
@@ -212,29 +172,14 @@ export class SigningDesk {
 
   /** Tells the share's signer that a request was approved, with the digest worked out here. */
   async #take(request) {
-    const current = await this.#signer();
+    const current = await this.#share.signer();
     if (!current || current.epoch.key.epoch !== request.epoch || current.epoch.keyX !== request.key) return undefined;
     current.signer.approve(requestHash(request), digestOf(request));
     return current;
   }
 
   #said(request, decision) {
-    return this.means.operator.sign(signApprove(this.#key, this.federation, requestHash(request), decision), LIFETIME);
-  }
-
-  async #commitments(current, hash, number) {
-    const attempt = { requestHash: hash, number, epoch: current.epoch.key.epoch };
-    const { committed, refused } = await current.signer.commit(attempt);
-    if (committed) {
-      return this.means.operator.sign(signCommit(this.#key, this.federation, attempt, encodeCommitments(committed)), LIFETIME);
-    }
-    this.#refuse(hash, number, refused);
-    return undefined;
-  }
-
-  #refuse(hash, number, { reason, detail }) {
-    this.log(`request ${hash}, attempt ${number}: ${reason}, ${detail}`);
-    this.send([new Map([['type', 'refusal'], ['request_hash', hash], ['attempt', BigInt(number)], ['reason', reason]])]);
+    return this.means.operator.sign(signApprove(this.#key, this.federation, requestHash(request), decision), ROUND_LIFETIME);
   }
 
   async #deny(request, origin, who) {
@@ -247,40 +192,23 @@ export class SigningDesk {
     this.changed();
   }
 
-  /** A coordinator asks for commitments. */
-  async askCommitments({ requestHash: hash, number, epoch }) {
-    const current = await this.#signer();
-    if (!current || current.epoch.key.epoch !== epoch) {
-      this.#refuse(hash, number, { reason: 'wrong_epoch', detail: 'no share of that epoch' });
-      return;
-    }
-    if (!this.mayAnswer()) return;
-    const envelope = await this.#commitments(current, hash, number);
-    if (!envelope) return;
-    await this.#store.write((tx) => tx.signed(envelope));
-    this.send([envelopeMessage(envelope)]);
+  /** A coordinator asks for commitments. It may be called at any time: the question waits for its turn. */
+  askCommitments(question) {
+    return this.#rounds.ask(question);
   }
 
   /** A coordinator asks for a share. */
-  async askShare(bytes) {
-    let signingPackage;
-    try {
-      signingPackage = decodePackage(bytes);
-    } catch (error) {
-      if (!isExpected(error)) throw error;
-      this.log(`a package that does not decode: ${error.message}`);
-      return;
-    }
-    const { attempt } = signingPackage;
-    const current = await this.#signer();
-    if (!current) {
-      this.#refuse(attempt.requestHash, attempt.number, { reason: 'wrong_epoch', detail: 'no share of that epoch' });
-      return;
-    }
-    if (!this.mayAnswer()) return;
-    const { released, refused } = await current.signer.sign(signingPackage);
-    if (released) this.send([envelopeMessage(await current.ledger.envelope(attempt))]);
-    else this.#refuse(attempt.requestHash, attempt.number, refused);
+  askShare(bytes) {
+    return this.#rounds.askShare(bytes);
+  }
+
+  // A timer of a tab that nobody looks at is late: whoever answers looks at the time.
+  async #pending(hash) {
+    const row = await this.#store.get('requests', hash);
+    if (!row) return undefined;
+    const request = requestIn(row);
+    if (isOpen(row) && request.expiresAt < unixOf(this.#store.now())) await this.expire();
+    return request;
   }
 
   /** Another seat's word about a request: shown to the operator, and nothing else. */
@@ -308,14 +236,14 @@ export class SigningDesk {
       return;
     }
     await this.#store.write(async (tx) => tx.put('requests', hash, { ...(await tx.get('requests', hash)), state: 'signed', signature }));
-    this.#current?.signer.close(hash);
+    this.#share.close(hash);
     this.changed();
   }
 
   /** Somebody is said to have given wrong shares: kept if the proof holds. */
   async blame({ requestHash: hash, number, signingPackage, shares }) {
     const row = await this.#store.get('requests', hash);
-    const current = await this.#signer();
+    const current = await this.#share.signer();
     if (!row || !current) return;
     let cheaters;
     try {
@@ -350,7 +278,7 @@ export class SigningDesk {
 
   /** Makes a request with the operator's own approval, and sends both. */
   async propose(kind, text, seconds) {
-    const current = await this.#signer();
+    const current = await this.#share.signer();
     if (!current || !this.mayAnswer()) throw new RefusedError('This signer has no share of the newest epoch, or may not use it.');
     const createdAt = unixOf(this.#store.now());
     const { epoch } = current;
@@ -365,25 +293,23 @@ export class SigningDesk {
   /** Notes what has run out of time. */
   async expire() {
     const now = unixOf(this.#store.now());
-    const overdue = (await this.#rows()).filter((row) => ['waiting', 'approved'].includes(row.state) && requestIn(row).expiresAt < now);
+    const overdue = (await this.#rows()).filter((row) => isOpen(row) && requestIn(row).expiresAt < now);
     if (overdue.length === 0) return;
     await this.#store.write(async (tx) => {
       overdue.forEach((row) => tx.put('requests', row.requestHash, { ...row, state: 'expired' }));
     });
-    overdue.forEach((row) => this.#current?.signer.close(row.requestHash));
+    overdue.forEach((row) => this.#share.close(row.requestHash));
     this.changed();
   }
 
   /** Wipes the share and all nonces. */
   close() {
-    this.#current?.signer.destroy();
-    this.#current = undefined;
+    this.#share.destroy();
   }
 }
 
+const isOpen = ({ state }) => state === 'waiting' || state === 'approved';
 const requestIn = ({ request }) => readRequest(new Members(read(request), 'request'));
-
-const requestMessage = (request) => new Map([['type', 'request'], ['request', requestJson(request)]]);
 
 /** Writes a request with its state; a row that is there gets the new state and reason. */
 async function putRequest(tx, request, origin, state, reason, approval) {

@@ -4,7 +4,10 @@ import { decodeIdentifier, decodePoint, decodeScalar, encodeIdentifier, encodePo
 import { Reader, TYPE, Writer } from './encoding.js';
 
 const MAX = 2 ** 31 - 1;
-const LANES = 16;
+
+/** How many coordinators there may be; each numbers its attempts in a lane of its own. */
+export const LANES = 16;
+
 const MOST_SIGNERS = 1000;
 
 /** An attempt: `{requestHash, number, epoch}`. Its lane is its coordinator's. */

@@ -49,6 +49,9 @@ final class ScriptedNode implements AutoCloseable {
   volatile long headSeen;
   volatile boolean dropStream;
 
+  /** The code with which it does not take the next message, if not empty. */
+  volatile String refusedOnce = "";
+
   ScriptedNode() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -171,7 +174,16 @@ final class ScriptedNode implements AutoCloseable {
       headSeen = Math.max(headSeen, body.integer("store_head", 0, Long.MAX_VALUE));
       for (JsonMembers message : body.objects("messages", 64)) {
         messages.add(message.source());
-        results.add(JsonObject.builder().put("ok", true).build());
+        String code = refusedOnce;
+        refusedOnce = "";
+        results.add(
+            code.isEmpty()
+                ? JsonObject.builder().put("ok", true).build()
+                : JsonObject.builder()
+                    .put("ok", false)
+                    .put("code", code)
+                    .put("detail", "")
+                    .build());
       }
     } catch (Exception e) {
       throw new AssertionError(e);

@@ -88,6 +88,10 @@ class BrowserSignerTest {
       // Another code is not confirmed.
       compares(dave, "00000-00000-00000-00000");
       dave.sees("These codes differ.", "#waiting");
+      // Nothing of a signer that was stopped stays on the page: what is there works on the new one.
+      dave.clicks("Stop the signer").seesNoMore("Compare the code", "#waiting-section");
+      dave.clicks("Start the signer").sees("connected", "#nodes");
+      assertThat(code(dave)).isEqualTo(code);
       // A tab that is closed in the middle of the ceremony goes on where it stopped.
       compares(bob, code);
       bob.sees("under way", "#history");

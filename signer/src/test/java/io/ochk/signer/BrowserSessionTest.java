@@ -1,0 +1,198 @@
+package io.ochk.signer;
+
+import static io.ochk.signer.BrowserSigners.member;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.BridgeCommand;
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.envelope.NodeCertify;
+import io.ochk.protocol.fixture.Programme;
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonString;
+import io.ochk.signer.policy.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A tab's line to its node, over HTTP, as {@link SessionTest} has it of the kit's. */
+@Tag("slow")
+class BrowserSessionTest {
+  private static final Instant NOW = Instant.ofEpochSecond(new Programme().now() + 86_400);
+
+  private ScriptedNode node;
+  private BrowserSigners tabs;
+
+  @BeforeEach
+  void start() throws Exception {
+    node = new ScriptedNode();
+    tabs = new BrowserSigners();
+    tabs.begin(
+        0,
+        CanonicalJson.text(Programme.binding().record().json()),
+        NOW.getEpochSecond(),
+        Policy.allowing());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    tabs.close();
+    node.close();
+  }
+
+  private void connect() throws Exception {
+    tabs.ask("connect", member(0).put("address", node.address()));
+  }
+
+  private JsonMembers link() throws Exception {
+    return JsonMembers.of(tabs.ask("link", member(0)));
+  }
+
+  private void awaits(String state) throws Exception {
+    await(() -> link().string("is").equals(state));
+  }
+
+  private static void await(Callable<Boolean> met) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!met.call()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  private <T> List<T> said(Class<T> action) {
+    return node.messages.stream()
+        .filter(m -> m.get("type").equals(Optional.of(new JsonString("envelope"))))
+        .map(BrowserSessionTest::action)
+        .filter(action::isInstance)
+        .map(action::cast)
+        .toList();
+  }
+
+  private static Object action(JsonObject message) {
+    try {
+      return ActionEnvelope.read(JsonMembers.of(message).members("envelope")).action();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void asksForACertificate(String api) {
+    node.send(
+        "certify",
+        JsonObject.builder()
+            .put("node_pubkey", node.nodeKey.hex())
+            .put(
+                "endpoints",
+                JsonObject.builder()
+                    .put("api", api)
+                    .put("p2p", "https://node.example:9000")
+                    .build())
+            .put("not_after", NOW.getEpochSecond() + 3600)
+            .build());
+  }
+
+  @Test
+  void anotherNodeAtTheSameAddressGetsNeitherASessionNorACertificateUntilTheOperatorAcceptsIt()
+      throws Exception {
+    connect();
+    awaits("connected");
+    int sessions = node.sessions.size();
+    node.messages.clear();
+    // Another program has taken the port, with a key of its own that it proves.
+    node.nodeSigningKey = TestKeys.operator(8);
+    node.nodeKey = node.nodeSigningKey.publicKey();
+    node.dropStream = true;
+    awaits("another");
+    assertThat(link().string("detail"))
+        .contains(TestKeys.operator(9).publicKey().hex())
+        .contains(node.nodeKey.hex());
+    asksForACertificate("https://node.example:9001");
+    // Nor for a tab that is opened again.
+    tabs.ask("restart", member(0));
+    connect();
+    awaits("another");
+    assertThat(node.sessions).hasSize(sessions);
+    assertThat(said(NodeCertify.class)).isEmpty();
+    tabs.ask("accept", member(0));
+    awaits("connected");
+    await(() -> !said(NodeCertify.class).isEmpty());
+    assertThat(said(NodeCertify.class).getFirst().nodePubkey()).isEqualTo(node.nodeKey);
+    assertThat(node.sessions).hasSize(sessions + 1);
+  }
+
+  @Test
+  void aNodeDoesNotBecomeTheNodeOfAnotherFederationByItsWord() throws Exception {
+    connect();
+    awaits("connected");
+    node.federation = FederationSlug.parse("oc-other-v1").orElseThrow();
+    node.dropStream = true;
+    awaits("another");
+    assertThat(link().string("detail")).contains("oc-other-v1");
+  }
+
+  @Test
+  void whoeverCannotSignWithTheNodeKeyForThisNonceGetsNoSession() throws Exception {
+    node.replayedNonce = "d".repeat(64);
+    connect();
+    awaits("foreign");
+    assertThat(link().string("detail")).contains("node_signature");
+    assertThat(node.sessions).isEmpty();
+  }
+
+  @Test
+  void aCertificateIsSignedOnlyForTheAddressThatTheSessionIsAt() throws Exception {
+    connect();
+    awaits("connected");
+    asksForACertificate("https://elsewhere.example:9001");
+    asksForACertificate("https://node.example:9001");
+    await(() -> !said(NodeCertify.class).isEmpty());
+    assertThat(said(NodeCertify.class)).hasSize(1);
+    assertThat(said(NodeCertify.class).getFirst().api().text())
+        .isEqualTo("https://node.example:9001");
+  }
+
+  @Test
+  void aLineThatComesAndGoesFillsNoJournalAndReadyIsSaidOnce() throws Exception {
+    connect();
+    await(() -> !said(BridgeCommand.class).isEmpty());
+    BridgeCommand command = said(BridgeCommand.class).getFirst();
+    long head = head();
+    node.events.add("event: ready\ndata: {}\n\nevent: __proto__\ndata: {}\n\n");
+    asksForACertificate("https://node.example:9001");
+    await(() -> !said(NodeCertify.class).isEmpty());
+    assertThat(said(BridgeCommand.class)).hasSize(1);
+    assertThat(node.sessions).hasSize(1);
+    node.messages.clear();
+    node.dropStream = true;
+    await(() -> !said(BridgeCommand.class).isEmpty());
+    assertThat(said(BridgeCommand.class)).containsExactly(command);
+    assertThat(head()).as("only the certificate counts").isEqualTo(head + 1);
+  }
+
+  private long head() throws Exception {
+    return tabs.status(0).integer("head", 0, 1_000);
+  }
+
+  @Test
+  void whatANodeWithAnOlderRecordDoesNotTakeYetIsSaidAgain() throws Exception {
+    connect();
+    awaits("connected");
+    node.refusedOnce = "setup_unacceptable";
+    tabs.ask("start", member(0).put("network", "regtest"));
+    await(() -> said(CeremonyJoin.class).size() >= 2);
+    assertThat(said(CeremonyJoin.class).getFirst()).isEqualTo(said(CeremonyJoin.class).getLast());
+    assertThat(node.sessions).as("in the same session").hasSize(1);
+  }
+}
