@@ -12,10 +12,11 @@ oc_bench() {
       echo "  intake      a running portal under load: envelopes per second and latency"
       echo "  federation  nodes and signers as processes: latency, signatures per second, key, start, memory"
       echo "  kit         how long oc-guardian status takes, as a whole process"
+      echo "  web         what pages load and how soon they are ready, and how a tab signs, in Chromium"
       return ;;
-    verify | threshold | intake | federation | kit) ;;
+    verify | threshold | intake | federation | kit | web) ;;
     *)
-      echo "oc bench: there is no measurement '$name' (there are verify, threshold, intake, federation and kit)" >&2
+      echo "oc bench: there is no measurement '$name' (there are verify, threshold, intake, federation, kit and web)" >&2
       exit 2 ;;
   esac
   shift

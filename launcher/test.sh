@@ -35,7 +35,7 @@ oc_test() {
   [ $failed -eq 0 ] || exit 1
 }
 
-# A quick run spends no time on optimising code that soon ends, and two modules run beside each other.
+# Two modules are tested beside each other. A quick run spends no time on optimising code that soon ends.
 oc_test_maven() {
   local scale=$1
   cd "$OC_ROOT"
@@ -44,7 +44,7 @@ oc_test_maven() {
       mvn -T2 -fae -Doc.test.scale=quick -DexcludedGroups=slow,jazzer -Doc.test.system.skip=true \
       "-Doc.test.jvm=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" spotless:check test
   else
-    mvn -fae -Doc.test.scale="$scale" spotless:check verify
+    mvn -T2 -fae -Doc.test.scale="$scale" spotless:check verify
   fi
 }
 

@@ -1,9 +1,7 @@
 // Where the operator key rests in this browser: IndexedDB, written with strict durability.
 //
 // The private key is here and nowhere else; the words are never stored. There is at most one key, and
-// nothing overwrites it: it must be deleted first.
-import { operatorId } from './identity.js';
-import { publicKey as publicKeyOf } from './ed25519.js';
+// nothing overwrites it: it must be deleted first. Every page asks whose key is here, so nothing is computed here.
 
 const DATABASE = 'oc-operator-key';
 const STORE = 'key';
@@ -69,15 +67,8 @@ export async function currentKey() {
   }));
 }
 
-/** Keeps the key of this seed; refuses if there is one. The caller wipes the seed. */
-export async function keep(seed, at) {
-  const publicKey = publicKeyOf(seed);
-  const record = {
-    operator_id: operatorId(publicKey),
-    public_key: publicKey,
-    private_key: seed.slice(),
-    created_at: at.toISOString(),
-  };
+/** Puts a key in, for `vault.js` alone; refuses if there is one. */
+export async function insert(record) {
   await transact('readwrite', (store, done, fail) => {
     // Within one transaction, so that of two tabs only one can win.
     store.get(RECORD).onsuccess = (event) => {
@@ -85,7 +76,6 @@ export async function keep(seed, at) {
       else store.add(record, RECORD);
     };
   });
-  record.private_key.fill(0);
   return found(record);
 }
 

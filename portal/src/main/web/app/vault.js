@@ -3,8 +3,10 @@
 // A sealed key is opened with its passphrase or passkey and stays open in this tab's memory for a while; then it
 // is locked again.
 import { openSeed, openSeedWithPasskey, sealSeed, sealSeedWithPasskey } from './sealing.js';
-import { KeyAbsentError, currentKey, reform, storedKey } from './key-store.js';
+import { KeyAbsentError, currentKey, insert, reform, storedKey } from './key-store.js';
 import { publicKey as publicKeyOf } from './ed25519.js';
+import { operatorId } from './identity.js';
+import { isOpen, noteOpen } from './opened-key.js';
 
 /** How long an opened key stays open without being used. */
 export const OPEN_MILLIS = 10 * 60 * 1000;
@@ -19,24 +21,29 @@ export class LockedError extends Error {
 
 let opened;
 let timer;
-const listeners = new Set();
 
-function changed() {
-  listeners.forEach((listener) => listener());
+/** Keeps the key of this seed; refuses if there is one. The caller wipes the seed. */
+export async function keep(seed, at) {
+  const publicKey = publicKeyOf(seed);
+  const record = {
+    operator_id: operatorId(publicKey),
+    public_key: publicKey,
+    private_key: seed.slice(),
+    created_at: at.toISOString(),
+  };
+  try {
+    return await insert(record);
+  } finally {
+    record.private_key.fill(0);
+  }
 }
-
-/** Calls `listener` whenever the key is opened or locked. */
-export const onChange = (listener) => listeners.add(listener);
-
-/** Whether a sealed key is open in this tab. */
-export const isOpen = (publicKey) => opened?.publicKey === publicKey;
 
 /** Wipes the opened key out of memory. */
 export function lock() {
   clearTimeout(timer);
   opened?.seed.fill(0);
   opened = undefined;
-  changed();
+  noteOpen(undefined);
 }
 
 function keepOpen(publicKey, seed) {
@@ -44,7 +51,7 @@ function keepOpen(publicKey, seed) {
   opened = { publicKey, seed };
   clearTimeout(timer);
   timer = setTimeout(lock, OPEN_MILLIS);
-  changed();
+  noteOpen(publicKey);
 }
 
 /** Opens a sealed key; false if the passphrase or the passkey is another. */

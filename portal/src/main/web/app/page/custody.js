@@ -3,9 +3,10 @@ import { hex } from '../bytes.js';
 import { busy, button, code, facts, fill, h, notice, time } from '../dom.js';
 import { publicKey as publicKeyOf } from '../ed25519.js';
 import { operatorId, seedOfHex, seedOfWords, words as wordsOf } from '../identity.js';
-import { currentKey, keep, remove } from '../key-store.js';
+import { currentKey, remove } from '../key-store.js';
 import { knowsPasskeys } from '../sealing.js';
-import { isOpen, lock, OPEN_MILLIS, sealWith, sealWithPasskey, unlock, unseal, withSeed } from '../vault.js';
+import { isOpen } from '../opened-key.js';
+import { keep, lock, OPEN_MILLIS, sealWith, sealWithPasskey, unlock, unseal, withSeed } from '../vault.js';
 
 const WORDS_ASKED = 3;
 const SHORTEST_PASSPHRASE = 10;

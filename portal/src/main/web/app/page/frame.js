@@ -1,7 +1,7 @@
 // What every page does: times in the reader's zone, whether there is a connection, whose key is here.
 import { localTime } from '../dom.js';
 import { currentKey } from '../key-store.js';
-import { isOpen, onChange } from '../vault.js';
+import { isOpen, onChange } from '../opened-key.js';
 
 /** Puts the times below `root` into the reader's zone; the exact instant stays as a title. */
 export function localTimes(root = document) {

@@ -11,7 +11,7 @@ import { entries } from '../journal.js';
 import { currentKey } from '../key-store.js';
 import { AUDIENCE } from '../portal.js';
 import { actionName, deliver, signAndSend } from '../signing.js';
-import { onChange } from '../vault.js';
+import { onChange } from '../opened-key.js';
 
 const place = (id) => document.getElementById(id);
 

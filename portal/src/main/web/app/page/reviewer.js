@@ -6,7 +6,7 @@ import { keyId, readKeyDocument } from '../decision.js';
 import { currentKey } from '../key-store.js';
 import { getPrivate, getText } from '../portal.js';
 import { currentSession, endSession, openSession } from '../session.js';
-import { onChange } from '../vault.js';
+import { onChange } from '../opened-key.js';
 
 const ROLE = 'reviewer';
 const STATES = ['received', 'accepted', 'rejected', 'all'];

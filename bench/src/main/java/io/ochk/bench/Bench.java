@@ -19,6 +19,7 @@ public final class Bench {
       case "intake" -> IntakeMeasurement.run();
       case "federation" -> FederationMeasurement.run(rest);
       case "kit" -> KitStart.run();
+      case "web" -> WebMeasurement.run();
       default -> {
         System.err.println("bench: there is no measurement '" + name + "'; see 'oc bench'");
         System.exit(2);

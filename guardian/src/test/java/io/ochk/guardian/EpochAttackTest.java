@@ -14,10 +14,12 @@ import io.ochk.protocol.signature.SigningKey;
 import io.ochk.verify.fixture.TestCeremony;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a peer may tell a node about the federation's key. */
+@Tag("slow")
 class EpochAttackTest {
   private static final List<SigningKey> SEATS =
       List.of(

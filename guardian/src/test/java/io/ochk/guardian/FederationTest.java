@@ -7,10 +7,12 @@ import io.ochk.guardian.world.Wire;
 import io.ochk.guardian.world.World;
 import io.ochk.protocol.request.Request;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Four nodes with scripted signers live through a key and signatures. */
+@Tag("slow")
 class FederationTest {
   @TempDir static Path data;
 

@@ -33,10 +33,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What one seat can make a node keep: a share that leaves all others theirs. */
+@Tag("slow")
 class IntakeAttackTest {
   private static final List<SigningKey> SEATS =
       List.of(

@@ -26,10 +26,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One node by itself: start, stop, its signers, and what it says about itself. */
+@Tag("slow")
 class NodeTest {
   @TempDir Path data;
 

@@ -24,10 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What one seat, or whoever stole its node key, can do to a node: nothing that lasts. */
+@Tag("slow")
 class PeerAttackTest {
   @TempDir Path data;
 

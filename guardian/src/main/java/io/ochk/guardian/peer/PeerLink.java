@@ -242,7 +242,8 @@ final class PeerLink implements AutoCloseable {
   }
 
   private void awaitWork() throws InterruptedException {
-    long ping = System.nanoTime() + pace.ping().toNanos();
+    // Who does not answer is tried whenever the pause after the last attempt is over.
+    long ping = System.nanoTime() + (view.connected() ? pace.ping().toNanos() : 0);
     lock.lock();
     try {
       // What an attempt that failed has left behind is due at once.

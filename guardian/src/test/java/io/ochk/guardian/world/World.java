@@ -34,12 +34,12 @@ import java.util.Random;
 public final class World implements AutoCloseable {
   public static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Everything a little faster than in life. */
+  /** Everything a little faster than in life, but no link waits for a sign of life to be made. */
   public static final Timing QUICK =
       new Timing(
           Duration.ofSeconds(1),
           Duration.ofMillis(500),
-          Duration.ofMillis(400),
+          Duration.ofMinutes(2),
           Duration.ofMillis(300),
           Duration.ofMillis(300),
           Duration.ofSeconds(1),

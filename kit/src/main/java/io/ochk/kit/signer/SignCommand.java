@@ -129,6 +129,8 @@ public final class SignCommand extends KitCommand {
       store.close();
       throw e;
     }
+    // Opening a sealed key fills some 100 MB once; the heap gives it back only when told to look.
+    System.gc();
     return serve(context, home, identity, nodes, runtime);
   }
 

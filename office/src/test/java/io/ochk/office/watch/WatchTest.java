@@ -35,10 +35,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class WatchTest {
   private static final FederationSlug SLUG = new FederationSlug("oc-me-v1");
   private static final Patience QUICK =

@@ -11,6 +11,8 @@ import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.signature.SigningKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,5 +180,47 @@ class PageTest {
       assertThat(portal.get(style.replace("portal.css", "..%2f..%2fpage%2fopenapi.json")).status())
           .isEqualTo(404);
     }
+  }
+
+  private static final Pattern MODULE =
+      Pattern.compile("(?:^|\\n)(?:import|export)\\s(?:[^'\";]*?\\sfrom\\s+)?['\"]([^'\"]+)['\"]");
+  private static final Pattern SCRIPT_OR_STYLE =
+      Pattern.compile("(?:src|href)=\"(/assets/[^\"]*\\.(?:js|css))\"");
+
+  @Test
+  void aPageThatSignsNothingLoadsNoCryptographyAndLessThanThirtyKilobytes() throws Exception {
+    try (PortalUnderTest portal = start()) {
+      for (String page : List.of("/", "/federations", "/operators", "/transparency", "/security")) {
+        Set<String> loaded = new TreeSet<>();
+        Deque<String> waiting = new ArrayDeque<>();
+        for (MatchResult match :
+            SCRIPT_OR_STYLE.matcher(portal.get(page).body()).results().toList()) {
+          waiting.add(match.group(1));
+        }
+        int compressed = 0;
+        while (!waiting.isEmpty()) {
+          String path = waiting.poll();
+          if (!loaded.add(path)) {
+            continue;
+          }
+          String text = portal.get(path).body();
+          compressed += gzip(text).length;
+          for (MatchResult match : MODULE.matcher(text).results().toList()) {
+            assertThat(match.group(1)).as(path + ": a module of this portal").startsWith(".");
+            waiting.add(Path.of(path).resolveSibling(match.group(1)).normalize().toString());
+          }
+        }
+        assertThat(loaded).as(page).anyMatch(path -> path.endsWith("/app/page/frame.js"));
+        assertThat(compressed).as(page + " loads " + loaded).isLessThan(30_000);
+      }
+    }
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
   }
 }

@@ -150,6 +150,14 @@ class BrowserSignerTest {
         assertThat(dave.barriers(scheme)).isEmpty();
       }
       assertThat(dave.overflow(360)).isLessThanOrEqualTo(0);
+
+      // A key that is deleted signs no more, wherever that was done.
+      Visitor elsewhere = dave.tab().opens("/me/operator");
+      elsewhere
+          .unfolds("Delete the key from this browser")
+          .checks("#delete-understood")
+          .clicks("Delete");
+      dave.sees("The key of this signer was deleted.");
     }
   }
 

@@ -23,12 +23,34 @@ import org.junit.jupiter.api.io.TempDir;
 /** BYPASS.md is complete and true. */
 class BypassTest {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?<![\\w/])(GET |POST )?(/[a-z.][^\\s|]*)");
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
 
   @TempDir Path folder;
 
   @Test
   void everyRouteOfTheApiHasItsRow() throws Exception {
+    assertThat(named("GET /", "POST /", "PUT /", "DELETE /")).containsExactlyElementsOf(routes());
+  }
+
+  @Test
+  void everyAddressBesideACommandIsThere() throws Exception {
+    Set<String> routes = routes();
+    List<String> rows =
+        Files.readAllLines(Program.root().resolve("BYPASS.md")).stream()
+            .filter(line -> line.startsWith("| ") && line.split("\\|").length == 4)
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(40);
+    for (String row : rows) {
+      for (MatchResult found : ADDRESS.matcher(row.split("\\|")[3]).results().toList()) {
+        String method = found.group(1) == null ? "GET " : found.group(1);
+        assertThat(routes).as(row).contains(method + found.group(2));
+      }
+    }
+  }
+
+  private Set<String> routes() throws Exception {
     Set<String> routes = new TreeSet<>();
     try (RunningPortal portal = RunningPortal.sqlite(folder)) {
       JsonObject paths = (JsonObject) Json.at(portal.get("/api/openapi.json").json(), "paths");
@@ -40,7 +62,7 @@ class BypassTest {
                       .filter(METHODS::contains)
                       .forEach(m -> routes.add(m.toUpperCase(Locale.ROOT) + " " + path)));
     }
-    assertThat(named("GET /", "POST /", "PUT /", "DELETE /")).containsExactlyElementsOf(routes);
+    return routes;
   }
 
   @Test

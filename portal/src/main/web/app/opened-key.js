@@ -1,0 +1,15 @@
+// Which sealed key is open in this tab, and who wants to know when that changes. The key itself is in `vault.js`.
+let open;
+const listeners = new Set();
+
+/** Whether a sealed key is open in this tab. */
+export const isOpen = (publicKey) => open === publicKey;
+
+/** Calls `listener` whenever the key is opened or locked. */
+export const onChange = (listener) => listeners.add(listener);
+
+/** Notes which key is open now, or that none is; for `vault.js` alone. */
+export function noteOpen(publicKey) {
+  open = publicKey;
+  listeners.forEach((listener) => listener());
+}
