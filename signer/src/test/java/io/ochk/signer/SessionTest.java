@@ -335,7 +335,8 @@ class SessionTest {
     assertThat(entries).hasSizeGreaterThanOrEqualTo(2);
     store.write(s ->
         s.update(
-            "UPDATE journal SET line = REPLACE(line, '\"nonce\":', '\"nonce\":1') WHERE sequence = 0"));
+            "UPDATE journal SET line = REPLACE(line, '\"nonce\":', '\"nonce\":1') WHERE sequence ="
+                + " 0"));
     List<Boolean> broken =
         store.read(session -> {
           try {
