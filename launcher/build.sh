@@ -72,6 +72,8 @@ oc_command() {
 oc_exec() {
   local module=$1 words
   shift
+  # Here, because what fails inside a substitution does not end this shell.
+  oc_need_jdk
   IFS=$'\t' read -r -a words <<<"$(oc_command "$module" "${1:-}")"
   [ $# -eq 0 ] || shift
   exec "${words[@]}" "$@"

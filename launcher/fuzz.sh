@@ -38,6 +38,19 @@ oc_fuzz() {
   oc_fuzz_all "$seconds" "${targets[@]}"
 }
 
+# A few parsers for a few seconds each: other ones with every commit, the same for the same commit.
+oc_fuzz_some() {
+  local count=$1 seconds=$2 salt targets=()
+  salt=$(git -C "$OC_ROOT" rev-parse HEAD 2>/dev/null || echo none)
+  while IFS= read -r line; do
+    targets+=("$line")
+  done < <(oc_fuzz_targets | while IFS= read -r line; do
+    echo "$(echo "$salt $line" | cksum | cut -d ' ' -f 1) $line"
+  done | sort -n | head -n "$count" | cut -d ' ' -f 2-)
+  oc_fuzz_compile "${targets[@]}"
+  oc_fuzz_all "$seconds" "${targets[@]}"
+}
+
 # One line for each @FuzzTest: its module, and its class and method.
 oc_fuzz_targets() {
   local file

@@ -10,6 +10,8 @@ oc_test() {
       --full) scale=full ;;
       --help | -h)
         echo "usage: oc test [--quick | --full]"
+        echo "  Everything: format, static analysis, unit, property, integration and system tests, campaigns in"
+        echo "  seeded parts, every parser with its seeds, and six parsers fuzzed for three seconds each."
         echo "  --quick  format, static analysis and the tests of single rooms that need nothing else:"
         echo "           no database server, no keychain, no other processes; under 90 seconds once built"
         echo "  --full   every campaign at its full count (kills, simulations), then every parser is"
@@ -26,12 +28,12 @@ oc_test() {
   oc_test_node_packages
   mkdir -p "$OC_ROOT/.oc"
   local log=$OC_ROOT/.oc/test.log failed=0 started=$SECONDS
-  oc_test_maven $scale 2>&1 | tee "$log" | oc_test_progress
+  oc_test_maven $scale 2>&1 | tee "$log" | oc_test_progress || failed=1
+  case $scale in
+    default) ! grep -q 'BUILD SUCCESS' "$log" || oc_fuzz_some 6 3 || failed=1 ;;
+    full) oc_fuzz --seconds "${OC_FUZZ_SECONDS:-300}" || failed=1 ;;
+  esac
   oc_test_summary "$log" $((SECONDS - started)) || failed=1
-  if [ $scale = full ]; then
-    echo
-    oc_fuzz --seconds "${OC_FUZZ_SECONDS:-300}" || failed=1
-  fi
   [ $failed -eq 0 ] || exit 1
 }
 

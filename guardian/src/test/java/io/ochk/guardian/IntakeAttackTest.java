@@ -10,6 +10,7 @@ import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.BridgeCommand;
+import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.SignApprove;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
@@ -180,6 +181,77 @@ class IntakeAttackTest {
       key(node, 2);
       node.send(2, new PeerMessage.Envelope(TestCeremony.join(wanted, SEATS.get(3))));
       assertThat(node.refused(2, "ceremony_closed")).isEqualTo(1);
+    }
+  }
+
+  private static PeerMessage abandonment(LoneNode node, int seat, SetupDocument setup) {
+    return new PeerMessage.Envelope(
+        node.sign(
+            seat, CeremonyFrame.abandonment(Programme.SLUG, node.world.id(seat), setup.hash())));
+  }
+
+  @Test
+  void aSetupThatNobodyJoinedIsToldToNobodyAndGivenUpByNobody() throws Exception {
+    try (LoneNode node = new LoneNode(data).peer(1)) {
+      TestSigner signer = node.world.signers.getFirst();
+      for (int i = 0; i < 20; i++) {
+        SetupDocument setup = node.world.setup();
+        node.send(1, new PeerMessage.Setup(setup), abandonment(node, 1, setup));
+      }
+      assertThat(node.refused(1, "ceremony_closed")).isEqualTo(20);
+      assertThat(rows("abandonments")).isZero();
+      SetupDocument joined = node.world.setup();
+      node.send(
+          1,
+          new PeerMessage.Setup(joined),
+          new PeerMessage.Envelope(TestCeremony.join(joined, SEATS.get(1))));
+      Wire.await("the one that was joined", () -> signer.events.contains("setup"));
+      assertThat(signer.events.stream().filter("setup"::equals)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aPeerThatSendsSetupsWithoutEndIsStopped() throws Exception {
+    try (LoneNode node = new LoneNode(data).peer(1)) {
+      for (int i = 0; i < 7; i++) {
+        PeerMessage[] setups = new PeerMessage[100];
+        for (int j = 0; j < setups.length; j++) {
+          setups[j] = new PeerMessage.Setup(node.world.setup());
+        }
+        node.send(1, setups);
+      }
+      assertThat(node.refused(1, "rate_limited")).isBetween(95L, 100L);
+      assertThat(rows("setups")).isLessThanOrEqualTo(64);
+    }
+  }
+
+  @Test
+  void whoGivesACeremonyUpIsHeardAlsoAfterTwoJoinsOfASeatAndByWhoeverComesLater() throws Exception {
+    try (LoneNode node = new LoneNode(data).peer(1).peer(2)) {
+      node.world.signers.getFirst().close();
+      SetupDocument setup = node.world.setup();
+      node.send(
+          1,
+          new PeerMessage.Setup(setup),
+          new PeerMessage.Envelope(TestCeremony.join(setup, SEATS.get(1))),
+          new PeerMessage.Envelope(
+              new TestSigner(node.world.operator(1), node.node().api()).join(setup)));
+      node.send(1, new PeerMessage.Envelope(TestCeremony.join(setup, SEATS.get(2))));
+      assertThat(node.refused(1, "ceremony_closed")).isEqualTo(1); // It has ended.
+      node.send(2, abandonment(node, 2, setup));
+      assertThat(node.refused(2, "ceremony_closed")).isZero();
+      assertThat(rows("abandonments")).isEqualTo(1);
+      // A signer that was away hears of that, and of nothing else.
+      TestSigner late = new TestSigner(node.world.operator(0), node.node().api()).start();
+      Wire.await("the session", () -> late.events.contains("ready"));
+      assertThat(late.events).contains("envelope").doesNotContain("setup");
+      late.close();
+      // Once the epoch is made, it is of no use.
+      key(node, 1);
+      TestSigner later = new TestSigner(node.world.operator(0), node.node().api()).start();
+      Wire.await("the session", () -> later.events.contains("ready"));
+      assertThat(later.events).doesNotContain("envelope");
+      later.close();
     }
   }
 

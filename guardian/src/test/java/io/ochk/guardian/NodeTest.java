@@ -9,10 +9,12 @@ import io.ochk.guardian.world.TestSigner;
 import io.ochk.guardian.world.Wire;
 import io.ochk.guardian.world.World;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignerSession;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.peer.NodeHello;
 import io.ochk.protocol.peer.PeerMessage;
@@ -130,7 +132,13 @@ class NodeTest {
       signer.head.set(10);
       assertThat(signer.open().status()).isEqualTo(200);
       signer.head.set(9);
-      assertThat(signer.open().code()).isEqualTo("signer_store_behind");
+      Wire.Answer refused = signer.open();
+      assertThat(refused.code()).isEqualTo("signer_store_behind");
+      // What proves it to the signer is its own word.
+      ActionEnvelope shown = ActionEnvelope.read(JsonMembers.of(refused.json()).members("session"));
+      shown.verify();
+      assertThat(shown.pubkey()).isEqualTo(world.operator(0).publicKey());
+      assertThat(((SignerSession) shown.action()).storeHead()).isEqualTo(10);
       signer.head.set(10);
       assertThat(signer.open().status()).isEqualTo(200);
     }

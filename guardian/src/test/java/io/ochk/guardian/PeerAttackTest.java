@@ -7,6 +7,7 @@ import io.ochk.guardian.world.LoneNode;
 import io.ochk.guardian.world.TestSigner;
 import io.ochk.guardian.world.Wire;
 import io.ochk.protocol.attestation.NodeStatus;
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.BridgeCommand;
@@ -17,6 +18,7 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.peer.Hello;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.verify.fixture.TestCeremony;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -121,7 +123,18 @@ class PeerAttackTest {
   void aPeerWhoseStoreIsAlwaysNewIsToldEverythingAFewTimesOnly() throws Exception {
     try (LoneNode node = new LoneNode(data);
         FakePeer peer = new FakePeer()) {
-      PeerMessage setup = new PeerMessage.Setup(node.world.setup());
+      // Nothing else tells a peer of an epoch, whereas what does not get on is told again anyway.
+      EpochRecord record =
+          TestCeremony.generation(
+                  Programme.SLUG,
+                  node.world.programme.charters.getLast().hash(),
+                  3,
+                  List.of(
+                      TestKeys.operator(0),
+                      TestKeys.operator(1),
+                      TestKeys.operator(2),
+                      TestKeys.operator(3)))
+              .record();
       ActionEnvelope certificate =
           node.certificate(1, LoneNode.nodeKey(1).publicKey(), now(), peer.origin());
       AtomicInteger greetings = new AtomicInteger();
@@ -136,7 +149,7 @@ class PeerAttackTest {
                               System.currentTimeMillis())
                           .bytes(),
                       StandardCharsets.UTF_8));
-      node.peer(2).send(2, setup);
+      node.peer(2).send(2, new PeerMessage.Epoch(record));
       node.hello(certificate);
       Wire.await(
           "many greetings",
@@ -146,7 +159,7 @@ class PeerAttackTest {
           });
       Wire.await(
           "all of it", () -> Wire.get(node.api() + "/metrics").body().contains("acknowledged"));
-      String told = CanonicalJson.text(setup.json());
+      String told = CanonicalJson.text(record.json());
       assertThat(peer.frames.stream().filter(f -> f.body().contains(told)).count())
           .isBetween(1L, 3L);
     }

@@ -21,6 +21,7 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
@@ -39,13 +40,17 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +63,8 @@ public final class FederationDesk implements AutoCloseable {
   private static final Set<String> NOT_YET =
       Set.of("setup_unacceptable", "ceremony_unknown", "record_not_verified");
   private static final long AGAIN_SECONDS = 3;
-  private static final Duration LONGEST_CERTIFICATE = Duration.ofDays(31);
+  private static final Duration LONGEST_CERTIFICATE = NodeCertify.MAX_LIFETIME;
+  private static final Duration BETWEEN_CERTIFICATES = Duration.ofMinutes(1);
   private static final Duration BRIDGE = Duration.ofDays(1);
 
   // A later node may tell more.
@@ -79,9 +85,22 @@ public final class FederationDesk implements AutoCloseable {
   private final Supplier<Policy> policy;
   private final CeremonyDesk ceremonies;
   private final SigningDesk signing;
+  private final BooleanSupplier mayAnswer;
   private final Map<Origin, Told> bridges = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Certified> certified = new AtomicReference<>();
 
   private record Told(Set<String> kinds, ActionEnvelope command) {}
+
+  private record Certified(NodeCertify what, ActionEnvelope envelope) {
+    /** Whether it names the same node at the same places, and most of its time is ahead. */
+    boolean stillSays(NodeCertify wanted) {
+      return what.nodePubkey().equals(wanted.nodePubkey())
+          && what.api().equals(wanted.api())
+          && what.p2p().equals(wanted.p2p())
+          && 3 * (what.notAfter() - wanted.issuedAt())
+              > 2 * (wanted.notAfter() - wanted.issuedAt());
+    }
+  }
 
   FederationDesk(
       FederationSlug slug,
@@ -89,13 +108,15 @@ public final class FederationDesk implements AutoCloseable {
       SignerStore store,
       Supplier<Policy> policy,
       CeremonyDesk ceremonies,
-      SigningDesk signing) {
+      SigningDesk signing,
+      BooleanSupplier mayAnswer) {
     this.slug = slug;
     this.operator = operator;
     this.store = store;
     this.policy = policy;
     this.ceremonies = ceremonies;
     this.signing = signing;
+    this.mayAnswer = mayAnswer;
   }
 
   /** Whose desk. */
@@ -154,7 +175,7 @@ public final class FederationDesk implements AutoCloseable {
       public List<JsonObject> everything() {
         List<PeerMessage> messages = new ArrayList<>(ceremonies.everything());
         messages.addAll(signing.everything());
-        messages.add(new PeerMessage.Envelope(bridge(hello.audience())));
+        bridge(hello.audience()).ifPresent(c -> messages.add(new PeerMessage.Envelope(c)));
         return messages.stream().map(PeerMessage::json).toList();
       }
 
@@ -185,7 +206,7 @@ public final class FederationDesk implements AutoCloseable {
   }
 
   private static String kind(JsonObject message) {
-    return String.valueOf(message.get("type").orElse(null));
+    return message.get("type").orElse(null) instanceof JsonString(String type) ? type : "a message";
   }
 
   // An event's type stands before its data, a message's inside.
@@ -199,6 +220,11 @@ public final class FederationDesk implements AutoCloseable {
   }
 
   private void message(PeerMessage message) throws MalformedException {
+    Optional<FederationSlug> about = about(message);
+    if (about.isPresent() && !about.get().equals(slug)) {
+      LOG.warn("a node of {} sends what is about {}", slug, about.get());
+      return;
+    }
     switch (message) {
       case PeerMessage.Setup(var setup) -> ceremonies.setup(setup);
       case PeerMessage.Envelope(var envelope) -> envelope(envelope);
@@ -212,6 +238,23 @@ public final class FederationDesk implements AutoCloseable {
       case PeerMessage.Refusal refusal -> {}
       case PeerMessage.Ping ping -> {}
     }
+  }
+
+  // What names a request names no federation: it is looked up among this one's.
+  private static Optional<FederationSlug> about(PeerMessage message) throws MalformedException {
+    return switch (message) {
+      case PeerMessage.Setup(var setup) -> Optional.of(setup.federationSlug());
+      case PeerMessage.Envelope(var envelope) -> envelope.action().federation();
+      case PeerMessage.Epoch(var record) -> Optional.of(record.setup().federationSlug());
+      case PeerMessage.Requested(var _, var request) -> Optional.of(request.federationSlug());
+      case PeerMessage.Result _ -> Optional.empty();
+      case PeerMessage.Blame _ -> Optional.empty();
+      case PeerMessage.AskCommitments _ -> Optional.empty();
+      case PeerMessage.AskShare _ -> Optional.empty();
+      case PeerMessage.Answer _ -> Optional.empty();
+      case PeerMessage.Refusal _ -> Optional.empty();
+      case PeerMessage.Ping _ -> Optional.empty();
+    };
   }
 
   private void envelope(ActionEnvelope envelope) throws MalformedException {
@@ -235,7 +278,10 @@ public final class FederationDesk implements AutoCloseable {
     }
   }
 
-  /** Certifies the key of the node at the other end of this very session, and no other. */
+  /**
+   * Certifies the key of the node at the other end of this very session, and no other. What was
+   * certified lately is said again as it was: a node that asks without end fills no journal.
+   */
   private List<JsonObject> certify(NodeLink.Hello hello, JsonMembers ask)
       throws MalformedException {
     PublicKey nodeKey = PublicKey.read(ask, "node_pubkey");
@@ -249,18 +295,32 @@ public final class FederationDesk implements AutoCloseable {
     }
     long now = operator.now().getEpochSecond();
     long latest = now + LONGEST_CERTIFICATE.toSeconds();
-    ActionEnvelope certificate =
-        operator.sign(
-            new NodeCertify(
-                api,
-                origin(endpoints, "p2p"),
-                slug,
-                now,
-                nodeKey,
-                Math.min(ask.unixSeconds("not_after"), latest),
-                operator.id()),
-            LONGEST_CERTIFICATE.minusDays(1));
+    NodeCertify wanted =
+        new NodeCertify(
+            api,
+            origin(endpoints, "p2p"),
+            slug,
+            now,
+            nodeKey,
+            Math.min(ask.unixSeconds("not_after"), latest),
+            operator.id());
+    if (!mayAnswer.getAsBoolean()) {
+      return List.of();
+    }
+    // The newest certificate is the one that counts, so no other may be said again.
+    Certified last = certified.get();
+    if (last != null && last.stillSays(wanted)) {
+      return List.of(new PeerMessage.Envelope(last.envelope()).json());
+    }
+    if (last != null
+        && last.what().nodePubkey().equals(nodeKey)
+        && now < last.what().issuedAt() + BETWEEN_CERTIFICATES.toSeconds()) {
+      LOG.warn("the node at {} asks for certificates again and again", api);
+      return List.of();
+    }
+    ActionEnvelope certificate = operator.sign(wanted, LONGEST_CERTIFICATE.minusDays(1));
     record(certificate);
+    certified.set(new Certified(wanted, certificate));
     return List.of(new PeerMessage.Envelope(certificate).json());
   }
 
@@ -272,14 +332,18 @@ public final class FederationDesk implements AutoCloseable {
 
   /**
    * Tells a node which kinds of requests a portal may put into the inbox. What was told lately is
-   * told again as it was: a line that comes and goes fills no journal.
+   * told again as it was: a line that comes and goes fills no journal. Nothing is told while the
+   * store may be older than what was told before.
    */
-  ActionEnvelope bridge(Origin audience) {
+  Optional<ActionEnvelope> bridge(Origin audience) {
+    if (!mayAnswer.getAsBoolean()) {
+      return Optional.empty();
+    }
     Set<String> kinds = policy.get().bridge();
     long soon = operator.now().plus(BRIDGE.dividedBy(2)).getEpochSecond();
     Told told = bridges.get(audience);
     if (told != null && told.kinds().equals(kinds) && told.command().payload().expiresAt() > soon) {
-      return told.command();
+      return Optional.of(told.command());
     }
     ActionEnvelope command =
         operator.sign(
@@ -292,7 +356,7 @@ public final class FederationDesk implements AutoCloseable {
             BRIDGE);
     record(command);
     bridges.put(audience, new Told(kinds, command));
-    return command;
+    return Optional.of(command);
   }
 
   private void record(ActionEnvelope envelope) {

@@ -24,9 +24,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -39,7 +41,10 @@ import org.slf4j.LoggerFactory;
 public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignerRuntime.class);
   private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(5);
-  private static final long TICKS_BETWEEN_RECORDS = 60;
+  private static final Duration BETWEEN_RECORDS = Duration.ofMinutes(5);
+  private static final Duration BETWEEN_PURGES = Duration.ofMinutes(10);
+  private static final long MOST_ENDED = 20_000;
+  private static final Duration RECORD_SOON = Duration.ofSeconds(1);
 
   private final Means means;
   private final Memberships memberships;
@@ -51,9 +56,13 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("signer-expiry").factory());
+  // Of its own: a portal that does not answer must not keep requests from running out.
+  private final ScheduledExecutorService records =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("signer-records").factory());
   private final Changes changes = new Changes();
+  private final Set<FederationSlug> behindOf = ConcurrentHashMap.newKeySet();
   private volatile boolean behind;
-  private long ticks; // of the timer's thread
 
   /**
    * What a signer needs.
@@ -83,6 +92,18 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
             this::tick,
             LOOK_FOR_EXPIRED.toMillis(),
             LOOK_FOR_EXPIRED.toMillis(),
+            TimeUnit.MILLISECONDS);
+    var _ =
+        records.scheduleWithFixedDelay(
+            this::rejudge,
+            BETWEEN_RECORDS.toMillis(),
+            BETWEEN_RECORDS.toMillis(),
+            TimeUnit.MILLISECONDS);
+    var _ =
+        records.scheduleWithFixedDelay(
+            this::purge,
+            BETWEEN_PURGES.toMillis(),
+            BETWEEN_PURGES.toMillis(),
             TimeUnit.MILLISECONDS);
   }
 
@@ -137,12 +158,22 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   @Override
   public void changed(NodeLink link, NodeLink.State state) {
-    if (state instanceof NodeLink.State.StoreBehind && !behind) {
+    if (state instanceof NodeLink.State.StoreBehind said) {
+      noteBehind(said);
+    }
+    LOG.info("{}: {}", link.address(), state.text());
+    changed();
+  }
+
+  // What this operator has signed itself is true of the store. What a node says without it stops
+  // that node's federation, which it could do anyway.
+  private void noteBehind(NodeLink.State.StoreBehind said) {
+    if (said.proved() && !behind) {
       behind = true;
       means.store().noteBehind();
+    } else if (behindOf.add(said.federation())) {
+      means.store().noteBehind(said.federation());
     }
-    LOG.info("{}: {}", link.address(), state);
-    changed();
   }
 
   /** The federations whose nodes have been met. */
@@ -161,16 +192,33 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
       if (again != null) {
         return again;
       }
-      FederationDesk desk = open(slug);
+      FederationDesk desk = resumed(slug);
       desks.put(slug, desk);
-      desk.ceremonies().resume();
-      desk.signing().resume();
       carryOut(desk);
       return desk;
     }
   }
 
+  // Nobody meets a desk that has not taken up yet what its store says.
+  private FederationDesk resumed(FederationSlug slug) {
+    FederationDesk desk = open(slug);
+    boolean done = false;
+    try {
+      desk.ceremonies().resume();
+      desk.signing().resume();
+      done = true;
+      return desk;
+    } finally {
+      if (!done) {
+        desk.close();
+      }
+    }
+  }
+
   private FederationDesk open(FederationSlug slug) {
+    if (means.store().isBehind(slug)) {
+      behindOf.add(slug);
+    }
     Outlet outlet =
         new Outlet() {
           @Override
@@ -190,7 +238,9 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
             memberships,
             means.policy()::current,
             outlet,
-            this::changed);
+            this::changed,
+            this::soon,
+            () -> mayAnswer(slug));
     SigningDesk signing =
         new SigningDesk(
             slug,
@@ -198,9 +248,28 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
             means.policy()::current,
             outlet,
             this::changed,
-            this::mayAnswer);
+            () -> mayAnswer(slug));
     return new FederationDesk(
-        slug, means.operator(), means.store(), means.policy()::current, ceremonies, signing);
+        slug,
+        means.operator(),
+        means.store(),
+        means.policy()::current,
+        ceremonies,
+        signing,
+        () -> mayAnswer(slug));
+  }
+
+  /** Does something about records in a moment, one after another. */
+  private void soon(Runnable task) {
+    try {
+      var _ =
+          records.schedule(
+              () -> attempt("a federation's record", task),
+              RECORD_SOON.toMillis(),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the signer ends: no record is fetched any more");
+    }
   }
 
   private void send(FederationSlug slug, List<PeerMessage> messages) {
@@ -214,7 +283,15 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   /** False once a node knows a later state of this store, until the operator accepts that. */
   public boolean mayAnswer() {
-    return !behind;
+    return !behind && behindOf.isEmpty();
+  }
+
+  /**
+   * False once it is proved that there was a later state of this store, or this federation's node
+   * says so, until the operator accepts that.
+   */
+  public boolean mayAnswer(FederationSlug federation) {
+    return !behind && !behindOf.contains(federation);
   }
 
   /** Tells the nodes which kinds the bridge may let in, after the policy was changed. */
@@ -222,9 +299,9 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     for (NodeLink link : links) {
       if (link.state() instanceof NodeLink.State.Connected(var hello)) {
         link.send(
-            List.of(
-                new PeerMessage.Envelope(federation(hello.federation()).bridge(hello.audience()))
-                    .json()));
+            federation(hello.federation()).bridge(hello.audience()).stream()
+                .map(command -> new PeerMessage.Envelope(command).json())
+                .toList());
       }
     }
   }
@@ -278,19 +355,36 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   }
 
   private void tick() {
+    attempt(
+        "looking for expired requests",
+        () -> desks.values().forEach(desk -> desk.signing().expire()));
+  }
+
+  private void purge() {
+    desks
+        .values()
+        .forEach(
+            desk -> attempt("forgetting old requests", () -> desk.signing().forget(MOST_ENDED)));
+  }
+
+  private void rejudge() {
+    desks
+        .values()
+        .forEach(desk -> attempt("judging ceremonies again", () -> desk.ceremonies().rejudge()));
+  }
+
+  private static void attempt(String what, Runnable task) {
     try {
-      desks.values().forEach(desk -> desk.signing().expire());
-      if (++ticks % TICKS_BETWEEN_RECORDS == 0) {
-        desks.values().forEach(desk -> desk.ceremonies().rejudge());
-      }
+      task.run();
     } catch (RuntimeException e) {
-      LOG.error("looking for expired requests failed", e);
+      LOG.error("{} failed", what, e);
     }
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
+    records.shutdownNow();
     links.forEach(NodeLink::close);
     desks.values().forEach(FederationDesk::close);
     means.operator().close();

@@ -64,6 +64,7 @@ final class Guild implements AutoCloseable {
     CeremonyDesk ceremonies;
     SigningDesk signing;
     boolean deaf;
+    volatile boolean answers = true;
 
     Member(int index, Path folder) {
       this.index = index;
@@ -84,7 +85,9 @@ final class Guild implements AutoCloseable {
               new Memberships(store, slug -> record, () -> now),
               () -> policy,
               this,
-              () -> {});
+              () -> {},
+              Runnable::run,
+              () -> answers);
       signing =
           new SigningDesk(
               Programme.SLUG,
@@ -92,7 +95,7 @@ final class Guild implements AutoCloseable {
               () -> policy,
               this,
               () -> {},
-              () -> true);
+              () -> answers);
     }
 
     @Override

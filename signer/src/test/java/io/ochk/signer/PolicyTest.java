@@ -73,5 +73,10 @@ class PolicyTest {
     assertThat(file.current().judge("liveness", NOON, 0)).isInstanceOf(Ruling.Asked.class);
     file.save(Policy.allowing());
     assertThat(file.current()).isEqualTo(Policy.allowing());
+    // Nor is anything allowed by a file that was there and is gone.
+    Files.delete(file.path());
+    assertThat(file.current().judge("liveness", NOON, 0)).isInstanceOf(Ruling.Asked.class);
+    file.save(Policy.allowing());
+    assertThat(file.current()).isEqualTo(Policy.allowing());
   }
 }

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -46,6 +47,11 @@ final class ScriptedNode implements AutoCloseable {
   volatile FederationSlug federation = Programme.SLUG;
   volatile String replayedNonce = "";
   volatile boolean storeBehind;
+  volatile boolean refusesToChallenge;
+
+  /** What it shows as the signer's own word, if anything. */
+  volatile Optional<ActionEnvelope> proof = Optional.empty();
+
   volatile long headSeen;
   volatile boolean dropStream;
 
@@ -83,6 +89,16 @@ final class ScriptedNode implements AutoCloseable {
 
   private void challenge(HttpExchange exchange) throws IOException {
     JsonMembers asked = body(exchange);
+    if (refusesToChallenge) {
+      answer(
+          exchange,
+          409,
+          JsonObject.builder()
+              .put("code", "signer_store_behind")
+              .put("detail", "sign nothing")
+              .build());
+      return;
+    }
     String nonce;
     try {
       nonce = asked.sha256("client_nonce");
@@ -118,13 +134,12 @@ final class ScriptedNode implements AutoCloseable {
       signerIds.add(session.signerId());
       long head = session.storeHead();
       if (storeBehind || head < headSeen) {
-        answer(
-            exchange,
-            409,
+        JsonObject.Builder problem =
             JsonObject.builder()
                 .put("code", "signer_store_behind")
-                .put("detail", "expected at least " + headSeen + ", found " + head)
-                .build());
+                .put("detail", "expected at least " + headSeen + ", found " + head);
+        proof.ifPresent(shown -> problem.put("session", shown.json()));
+        answer(exchange, 409, problem.build());
         return;
       }
       headSeen = Math.max(headSeen, head);

@@ -269,10 +269,13 @@ class SessionTest {
     NodeLink link = connect();
     await(() -> link.state() instanceof NodeLink.State.StoreBehind);
     assertThat(runtime.mayAnswer()).isFalse();
+    assertThat(link.state().text()).contains("--accept-restored").contains(Programme.SLUG.text());
     // Nor after a restart, even if that node is away.
     runtime.close();
     runtime = open();
+    runtime.federation(Programme.SLUG);
     assertThat(runtime.mayAnswer()).isFalse();
+    assertThat(runtime.mayAnswer(Programme.SLUG)).isFalse();
     String before = runtime.means().store().signerId();
     long head = runtime.means().store().head();
     runtime.means().store().acceptRestored(NOW, new SecureRandom()::nextBytes);
@@ -284,6 +287,124 @@ class SessionTest {
     NodeLink again = connect();
     await(() -> again.state() instanceof NodeLink.State.Connected);
     assertThat(runtime.mayAnswer()).isTrue();
+  }
+
+  @Test
+  void whoeverAnswersAtTheAddressStopsNothingByAWord() {
+    node.refusesToChallenge = true;
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Foreign);
+    runtime.federation(Programme.SLUG);
+    assertThat(runtime.mayAnswer()).isTrue();
+    assertThat(runtime.means().store().isBehind()).isFalse();
+  }
+
+  private static ActionEnvelope introduction(SigningKey key, String signerId, long head) {
+    Operator operator =
+        Operator.of(SigningKey.ofSeed(key.exportSeed()), () -> NOW, new SecureRandom()::nextBytes);
+    return operator.sign(
+        new SignerSession(
+            io.ochk.protocol.identity.Origin.of("https://node.example:9001").orElseThrow(),
+            "e".repeat(64),
+            Programme.SLUG,
+            TestKeys.operator(9).publicKey(),
+            operator.id(),
+            signerId,
+            head),
+        Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aNodesWordStopsItsFederationAndTheOperatorsOwnSignatureAll() {
+    FederationSlug other = FederationSlug.parse("oc-other-v1").orElseThrow();
+    String signer = runtime.means().store().signerId();
+    node.storeBehind = true;
+    for (ActionEnvelope worthless :
+        List.of(
+            introduction(TestKeys.operator(0), signer, 0),
+            introduction(TestKeys.operator(0), "0".repeat(32), 1_000),
+            introduction(TestKeys.operator(1), signer, 1_000))) {
+      node.proof = Optional.of(worthless);
+      int sessions = node.sessions.size();
+      NodeLink link = connect();
+      await(() -> link.state() instanceof NodeLink.State.StoreBehind);
+      assertThat(node.sessions).hasSizeGreaterThan(sessions);
+      assertThat(runtime.mayAnswer(Programme.SLUG)).isFalse();
+      assertThat(runtime.mayAnswer(other)).isTrue();
+      link.close();
+    }
+    node.proof = Optional.of(introduction(TestKeys.operator(0), signer, 1_000));
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.StoreBehind);
+    assertThat(runtime.mayAnswer(other)).isFalse();
+    runtime.close();
+    runtime = open();
+    assertThat(runtime.mayAnswer(other)).isFalse();
+  }
+
+  @Test
+  void aNodeThatAsksForCertificatesWithoutEndFillsNoJournal() {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    await(() -> said(io.ochk.protocol.envelope.BridgeCommand.class).isPresent());
+    for (int i = 0; i < 50; i++) {
+      node.send(
+          "certify",
+          JsonObject.builder()
+              .put("node_pubkey", node.nodeKey.hex())
+              .put(
+                  "endpoints",
+                  JsonObject.builder()
+                      .put("api", "https://node.example:9001")
+                      .put("p2p", "https://node.example:" + (i < 25 ? 9000 : 9000 + i))
+                      .build())
+              .put("not_after", NOW.getEpochSecond() + 30L * 86_400)
+              .build());
+    }
+    node.send("request-of-another-time", JsonObject.builder().build());
+    await(() -> node.messages.stream().filter(SessionTest::isCertificate).count() >= 25);
+    assertThat(
+            node.messages.stream()
+                .filter(SessionTest::isCertificate)
+                .map(SessionTest::envelope)
+                .distinct())
+        .hasSize(1);
+  }
+
+  private static boolean isCertificate(JsonObject message) {
+    return message.get("type").equals(Optional.of(new JsonString("envelope")))
+        && action(envelope(message)) instanceof NodeCertify;
+  }
+
+  @Test
+  void whatIsAboutAnotherFederationIsDropped() {
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    await(() -> said(io.ochk.protocol.envelope.BridgeCommand.class).isPresent());
+    FederationSlug other = FederationSlug.parse("oc-other-v1").orElseThrow();
+    // The row of a ceremony of another federation of this operator.
+    runtime
+        .means()
+        .store()
+        .write(s ->
+            s.update(
+                "INSERT INTO requests (request_hash, federation, request, kind, received_at,"
+                    + " expires_at, state, reason) VALUES (?, ?, '{}', 'liveness', 0, 0, 'waiting',"
+                    + " '')",
+                "ab".repeat(32),
+                other.text()));
+    assertThat(runtime.federation(Programme.SLUG).signing().find("ab".repeat(32))).isEmpty();
+    runtime
+        .federation(Programme.SLUG)
+        .signing()
+        .result(new io.ochk.protocol.peer.PeerMessage.Result("ab".repeat(32), "smp"));
+    runtime.federation(Programme.SLUG).signing().close();
+    assertThat(
+            runtime
+                .means()
+                .store()
+                .<Long>read(s -> s.count("SELECT COUNT(*) FROM requests WHERE state = 'waiting'")))
+        .isEqualTo(1);
   }
 
   @Test

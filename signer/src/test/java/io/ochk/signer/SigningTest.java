@@ -299,8 +299,9 @@ class SigningTest {
             new Request(now - 60, 0, now, Programme.SLUG, key, BitcoinNetwork.REGTEST, live));
     for (Request request : foreign) {
       guild.members.getFirst().signing.request(request, Optional.of(0));
-      awaitState(0, request, RequestState.REFUSED);
     }
+    guild.members.getFirst().signing.close(); // which waits for what was taken in
+    assertThat(guild.members.getFirst().signing.newest(10)).isEmpty();
     assertThat(guild.mail).isEmpty();
   }
 
@@ -334,6 +335,70 @@ class SigningTest {
     Request tomorrow = request(new RequestKind.Liveness(), 3600);
     guild.members.getFirst().signing.request(tomorrow, Optional.empty());
     awaitState(0, tomorrow, RequestState.APPROVED);
+  }
+
+  @Test
+  void requestsThatRanOutAreForgottenAfterAMonthAndEarlierWhenThereAreVeryMany() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Request request = request(new RequestKind.Statement("Number " + i), 2 + i);
+      guild.members.getFirst().signing.request(request, Optional.of(2));
+      awaitState(0, request, RequestState.APPROVED);
+    }
+    guild.now = guild.now.plusSeconds(65);
+    guild.members.getFirst().signing.expire();
+    guild.members.getFirst().signing.forget(5);
+    // Those that ran out within the last minute could come in again by a clock that was ahead.
+    assertThat(guild.members.getFirst().signing.newest(100)).hasSize(20);
+    guild.now = guild.now.plusSeconds(60);
+    guild.members.getFirst().signing.forget(5);
+    assertThat(guild.members.getFirst().signing.newest(100)).hasSize(5);
+    guild.now = guild.now.plus(Duration.ofDays(31));
+    guild.members.getFirst().signing.forget(5);
+    assertThat(guild.members.getFirst().signing.newest(100)).isEmpty();
+  }
+
+  @Test
+  void anApprovalIsWorthNothingWhenItsTimeIsOverThoughNoTimerHasLooked() throws Exception {
+    Request request = request(new RequestKind.Liveness(), 60);
+    guild.members.getFirst().signing.request(request, Optional.empty());
+    awaitState(0, request, RequestState.APPROVED);
+    guild.now = guild.now.plusSeconds(61);
+    guild.members.getFirst().signing.ask(new PeerMessage.AskCommitments(request.hash(), 0, 0));
+    String reason =
+        await(
+            0,
+            m ->
+                m instanceof PeerMessage.Refusal refusal
+                    ? Optional.of(refusal.reason())
+                    : Optional.empty());
+    assertThat(reason).isEqualTo("not_approved");
+  }
+
+  @Test
+  void theSameProposalTwiceInASecondIsOneRequest() throws Exception {
+    Request first =
+        guild
+            .members
+            .getFirst()
+            .signing
+            .propose(new RequestKind.Statement("Once."), Duration.ofHours(1));
+    awaitState(0, first, RequestState.APPROVED);
+    guild.members.getFirst().store.write(s -> s.update("UPDATE requests SET state = 'signed'"));
+    Request again =
+        guild
+            .members
+            .getFirst()
+            .signing
+            .propose(new RequestKind.Statement("Once."), Duration.ofHours(1));
+    assertThat(again).isEqualTo(first);
+    awaitState(0, first, RequestState.SIGNED);
+    assertThat(
+            guild
+                .members
+                .getFirst()
+                .store
+                .<Long>read(s -> s.count("SELECT SUM(used) FROM quotas WHERE kind = 'statement'")))
+        .isEqualTo(1);
   }
 
   @Test

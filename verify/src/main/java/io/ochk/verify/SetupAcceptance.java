@@ -3,6 +3,7 @@ package io.ochk.verify;
 import io.ochk.protocol.ceremony.PreviousKey;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.directory.DirectoryRefusal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -49,10 +50,25 @@ public final class SetupAcceptance {
   }
 
   /**
+   * Why the record of an epoch that has been made does not count, if it does not: that it verifies
+   * says only that its own seats made it. The federation's record has to have called for its setup
+   * in its time, and it has to carry on the key. Node and signer go by this rule.
+   *
+   * @param members who belongs to the federation, from its verified record
+   * @param newest the newest epoch of its key, if there is a key
+   */
+  public static Optional<String> epochRefusal(
+      SetupDocument setup, FederationMembers members, Optional<KnownEpoch> newest) {
+    return members
+        .state()
+        .setupRefusal(setup)
+        .map(DirectoryRefusal::detail)
+        .or(() -> discontinuity(setup, newest));
+  }
+
+  /**
    * Why a ceremony does not carry on what is known of the key, if it does not: a first epoch must
    * be the first, and any other must name the newest one, its key, its transcript and its holders.
-   * Together with {@link io.ochk.protocol.directory.FederationState#setupRefusal} it says whether
-   * the record of an epoch that has been made belongs to this federation.
    *
    * @param newest the newest epoch, if there is a key
    */

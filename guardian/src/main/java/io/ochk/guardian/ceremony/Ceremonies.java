@@ -46,6 +46,9 @@ public final class Ceremonies {
   private static final int MOST_JOINS_A_DAY = 64;
   private static final Duration LONGEST_JOINING = Duration.ofDays(7);
   private static final int MOST_FRAMES_OF_ONE = 256;
+  private static final int MOST_SETUPS_AN_HOUR = 600;
+  private static final int MOST_ENDED = 1_000;
+  private static final int MOST_GIVEN_UP = 64;
 
   private final PublicKey self;
   private final Roster roster;
@@ -55,6 +58,7 @@ public final class Ceremonies {
   private final BiConsumer<OperatorId, PeerMessage> replies;
   private final Early early;
   private final RateLimiter joins;
+  private final RateLimiter setups;
 
   /**
    * Ceremonies of a federation.
@@ -79,6 +83,7 @@ public final class Ceremonies {
     this.replies = replies;
     this.early = early;
     this.joins = new RateLimiter("joins", MOST_JOINS_A_DAY, Duration.ofDays(1), clock);
+    this.setups = new RateLimiter("setups", MOST_SETUPS_AN_HOUR, Duration.ofHours(1), clock);
   }
 
   private long now() {
@@ -86,7 +91,7 @@ public final class Ceremonies {
   }
 
   /**
-   * Takes a setup in.
+   * Takes a setup in. Nobody has signed it: it is told on when a seat has joined it.
    *
    * @throws ProblemException if it is not acceptable for this federation now
    */
@@ -95,6 +100,13 @@ public final class Ceremonies {
     if (CeremonyRows.setup(session, setup.hash()).isPresent()) {
       answerIfLive(turn, setup.hash(), source);
       return;
+    }
+    if (source instanceof Source.Peer && !setups.take(source.sender()).allowed()) {
+      throw Problem.passing(
+              ProblemCode.RATE_LIMITED,
+              "expected at most " + MOST_SETUPS_AN_HOUR + " setups an hour, found more",
+              Duration.ofSeconds(10))
+          .exception();
     }
     FederationMembers membership = roster.membership();
     Optional<String> refusal =
@@ -108,11 +120,6 @@ public final class Ceremonies {
     }
     CeremonyRows.boundWithoutJoin(session, MOST_SETUPS_WITHOUT_JOIN - 1);
     CeremonyRows.insert(session, setup, now());
-    PeerMessage message = new PeerMessage.Setup(setup);
-    if (source.entersHere()) {
-      turn.tellPeers(message);
-    }
-    turn.tellSigners(message);
   }
 
   // A peer that still tells of a ceremony has missed its end.
@@ -138,10 +145,9 @@ public final class Ceremonies {
     } catch (VerificationException e) {
       throw Problem.of(ProblemCode.SETUP_UNACCEPTABLE, String.valueOf(e.getMessage())).exception();
     }
+    List<JoinRow> all = CeremonyRows.joins(session, row.hash());
     List<JoinRow> before =
-        CeremonyRows.joins(session, row.hash()).stream()
-            .filter(j -> j.envelope().pubkey().equals(envelope.pubkey()))
-            .toList();
+        all.stream().filter(j -> j.envelope().pubkey().equals(envelope.pubkey())).toList();
     boolean same =
         before.stream()
             .anyMatch(j -> j.envelope().payload().sha256().equals(envelope.payload().sha256()));
@@ -168,6 +174,9 @@ public final class Ceremonies {
     if (source.entersHere()) {
       // Peers may not have the setup yet from whoever proposed it.
       turn.tellPeers(new PeerMessage.Setup(row.setup()));
+    }
+    if (all.isEmpty()) {
+      turn.tellSigners(new PeerMessage.Setup(row.setup()));
     }
     passOn(turn, envelope, source);
     begin(turn, row);
@@ -253,18 +262,25 @@ public final class Ceremonies {
   }
 
   private SetupRow open(Session session, String setupHash) throws ProblemException {
-    SetupRow row =
-        CeremonyRows.setup(session, setupHash)
-            .orElseThrow(() ->
-                Problem.of(
-                        ProblemCode.CEREMONY_UNKNOWN,
-                        "expected a setup that is known here, found " + setupHash)
-                    .exception());
+    SetupRow row = known(session, setupHash);
     if (row.ended()) {
-      throw Problem.of(ProblemCode.CEREMONY_CLOSED, "the ceremony " + setupHash + " is over")
-          .exception();
+      throw closed(setupHash);
     }
     return row;
+  }
+
+  private static SetupRow known(Session session, String setupHash) throws ProblemException {
+    return CeremonyRows.setup(session, setupHash)
+        .orElseThrow(() ->
+            Problem.of(
+                    ProblemCode.CEREMONY_UNKNOWN,
+                    "expected a setup that is known here, found " + setupHash)
+                .exception());
+  }
+
+  private static ProblemException closed(String setupHash) {
+    return Problem.of(ProblemCode.CEREMONY_CLOSED, "the ceremony " + setupHash + " is over")
+        .exception();
   }
 
   /** Takes a frame in, or an abandonment before there is a session. */
@@ -276,10 +292,16 @@ public final class Ceremonies {
     }
   }
 
+  // Also of one that has ended, as by two joins of a seat: whoever certified it waits for this very
+  // word. But of none that nobody has joined: there is nothing to give up.
   private void abandon(
       Turn turn, ActionEnvelope envelope, CeremonyFrame.BeforeSession before, Source source)
       throws ProblemException {
-    SetupRow row = open(turn.session(), before.setupHash());
+    SetupRow row = known(turn.session(), before.setupHash());
+    if (Keys.record(turn.session(), row.hash()).isPresent()
+        || CeremonyRows.joins(turn.session(), row.hash()).isEmpty()) {
+      throw closed(row.hash());
+    }
     boolean takesPart =
         row.setup().joiners().stream().anyMatch(h -> h.operatorPubkey().equals(envelope.pubkey()));
     if (!takesPart) {
@@ -309,8 +331,8 @@ public final class Ceremonies {
               "expected the key of seat " + slot.sender() + ", found another")
           .exception();
     }
-    if (row.isPresent() && row.get().ended() && kind != CeremonyFrame.Kind.CERTIFY) {
-      throw Problem.of(ProblemCode.CEREMONY_CLOSED, "the ceremony is over").exception();
+    if (row.isPresent() && row.get().ended() && !countsAfterTheEnd(kind)) {
+      throw closed(row.get().hash());
     }
     String operator = envelope.pubkey().hex();
     List<String> before = CeremonyRows.inSlot(session, in.sessionHash(), operator, slot);
@@ -334,6 +356,11 @@ public final class Ceremonies {
       String setupHash = row.get().hash();
       turn.afterwards(() -> assembly.soon(setupHash));
     }
+  }
+
+  // A certificate may complete what others certified; an abandonment releases those who did.
+  private static boolean countsAfterTheEnd(CeremonyFrame.Kind kind) {
+    return kind == CeremonyFrame.Kind.CERTIFY || kind == CeremonyFrame.Kind.ABANDON;
   }
 
   private FrameSlot slot(CeremonyFrame.Kind kind, CeremonyFrame.InSession in)
@@ -361,7 +388,31 @@ public final class Ceremonies {
 
   /** Everything of ceremonies that go on, for a signer or peer that has missed it. */
   public List<PeerMessage> open(Session session) {
-    return told(session, CeremonyRows.setups(session, true));
+    List<PeerMessage> messages = told(session, CeremonyRows.setups(session, true));
+    messages.addAll(givenUp(session));
+    return messages;
+  }
+
+  // Whoever was away when a ceremony was given up holds on to its certificate until it hears of it.
+  private List<PeerMessage> givenUp(Session session) {
+    int next = keys.find().map(Keys.Current::number).orElse(-1) + 1;
+    List<PeerMessage> messages = new ArrayList<>();
+    for (SetupRow row : CeremonyRows.newestEnded(session, MOST_GIVEN_UP)) {
+      if (row.setup().epoch() == next) {
+        CeremonyRows.abandonments(session, row.hash())
+            .forEach(e -> messages.add(new PeerMessage.Envelope(e)));
+        row.session().stream()
+            .flatMap(s -> CeremonyRows.frames(session, s).stream())
+            .filter(f -> f.kind() == CeremonyFrame.Kind.ABANDON.number())
+            .forEach(f -> messages.add(new PeerMessage.Envelope(f.envelope())));
+      }
+    }
+    return messages;
+  }
+
+  /** Forgets the oldest ceremonies that ended without an epoch, if there are very many. */
+  public void forgetEnded(Session session) {
+    CeremonyRows.removeEnded(session, MOST_ENDED);
   }
 
   /** Everything of ceremonies that do not get on. */
@@ -376,9 +427,12 @@ public final class Ceremonies {
   private static List<PeerMessage> told(Session session, List<SetupRow> rows) {
     List<PeerMessage> messages = new ArrayList<>();
     for (SetupRow row : rows) {
+      List<JoinRow> joins = CeremonyRows.joins(session, row.hash());
+      if (joins.isEmpty()) {
+        continue;
+      }
       messages.add(new PeerMessage.Setup(row.setup()));
-      CeremonyRows.joins(session, row.hash())
-          .forEach(j -> messages.add(new PeerMessage.Envelope(j.envelope())));
+      joins.forEach(j -> messages.add(new PeerMessage.Envelope(j.envelope())));
       row.session()
           .ifPresent(s ->
               CeremonyRows.frames(session, s)

@@ -72,6 +72,35 @@ final class CeremonyRows {
         CeremonyRows::setupRow);
   }
 
+  static List<SetupRow> newestEnded(Session session, int most) {
+    return session.list(
+        SETUP
+            + "WHERE ended = 1 AND setup_hash NOT IN (SELECT setup_hash FROM epochs)"
+            + " ORDER BY received_at DESC LIMIT ?",
+        CeremonyRows::setupRow,
+        (long) most);
+  }
+
+  /**
+   * Of those that ended without an epoch, leaves the newest, and rather those that had a session: a
+   * certificate may be out.
+   */
+  static void removeEnded(Session session, int most) {
+    List<SetupRow> old =
+        session.list(
+            SETUP
+                + "WHERE ended = 1 AND setup_hash NOT IN (SELECT setup_hash FROM epochs)"
+                + " ORDER BY session_hash IS NULL, received_at DESC LIMIT -1 OFFSET ?",
+            CeremonyRows::setupRow,
+            (long) most);
+    for (SetupRow row : old) {
+      row.session().ifPresent(s -> session.update("DELETE FROM frames WHERE session_hash = ?", s));
+      for (String table : List.of("joins", "abandonments", "setups")) {
+        session.update("DELETE FROM " + table + " WHERE setup_hash = ?", row.hash());
+      }
+    }
+  }
+
   private static SetupRow setupRow(java.sql.ResultSet row) throws java.sql.SQLException {
     try {
       return new SetupRow(

@@ -7,7 +7,6 @@ import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
-import io.ochk.protocol.directory.DirectoryRefusal;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.identity.OperatorId;
@@ -178,11 +177,7 @@ public final class EpochAssembly {
   // A record proves only that its own seats made it: that those are this federation's, the verified
   // record says, and that the key is its key, the newest epoch.
   private Optional<String> refusal(EpochRecord record) throws ProblemException {
-    Optional<DirectoryRefusal> notCalledFor =
-        roster.membership().state().setupRefusal(record.setup());
-    return notCalledFor.isPresent()
-        ? notCalledFor.map(DirectoryRefusal::detail)
-        : SetupAcceptance.discontinuity(record.setup(), keys.known());
+    return SetupAcceptance.epochRefusal(record.setup(), roster.membership(), keys.known());
   }
 
   // One at a time: each epoch is judged by the one before.

@@ -236,6 +236,7 @@ final class NodeChores {
   private void purge() throws ProblemException {
     endObsolete();
     turns.run(turn -> {
+      ceremonies.forgetEnded(turn.session());
       Nonces.purge(turn.session(), clock.instant());
       return true;
     });

@@ -235,7 +235,6 @@ final class NodeParts implements AutoCloseable {
             signing,
             this::everything,
             this::greetingOfSigners,
-            () -> {},
             settings.timing().heartbeat()));
     this.chores =
         new NodeChores(

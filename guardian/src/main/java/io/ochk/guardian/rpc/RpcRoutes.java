@@ -52,7 +52,6 @@ public final class RpcRoutes {
   private final SigningDesk signing;
   private final Function<Session, List<PeerMessage>> everything;
   private final Supplier<List<SignerLink.Event>> now;
-  private final Runnable connected;
   private final RandomSource random;
   private final InstantSource clock;
   private final Duration heartbeat;
@@ -68,7 +67,6 @@ public final class RpcRoutes {
       SigningDesk signing,
       Function<Session, List<PeerMessage>> everything,
       Supplier<List<SignerLink.Event>> now,
-      Runnable connected,
       RandomSource random,
       InstantSource clock,
       Duration heartbeat) {
@@ -82,7 +80,6 @@ public final class RpcRoutes {
     this.signing = signing;
     this.everything = everything;
     this.now = now;
-    this.connected = connected;
     this.random = random;
     this.clock = clock;
     this.heartbeat = heartbeat;
@@ -94,8 +91,7 @@ public final class RpcRoutes {
         Route.post("/rpc/v1/challenge", this::challenge),
         Route.post("/rpc/v1/sessions", this::open),
         Route.get("/rpc/v1/events", this::events),
-        Route.post("/rpc/v1/messages", this::messages).unlimited(),
-        Route.post("/rpc/v1/sessions/end", this::end));
+        Route.post("/rpc/v1/messages", this::messages).unlimited());
   }
 
   private Reply challenge(io.ochk.server.http.Request request) throws ProblemException {
@@ -137,7 +133,7 @@ public final class RpcRoutes {
           .exception();
     }
     sessions.use(session.challenge());
-    heads.require(session.signerId(), session.storeHead());
+    heads.require(envelope, session);
     long until = clock.millis() + SignerSessions.SESSION_LIFE.toMillis();
     SignerLink link =
         new SignerLink(HexFormat.of().formatHex(random.bytes(16)), session.signerId(), until);
@@ -150,18 +146,12 @@ public final class RpcRoutes {
             .build());
   }
 
-  private Reply end(io.ochk.server.http.Request request) throws ProblemException {
-    sessions.end(sessions.require(request.headers().get("authorization")));
-    return Reply.json(JsonObject.builder().put("ok", true).build());
-  }
-
   private Reply events(io.ochk.server.http.Request request) throws ProblemException {
     SignerLink link = sessions.require(request.headers().get("authorization"));
     return new Reply.Stream(
         "text/event-stream",
         out -> {
           try {
-            connected.run();
             link.write(out, () -> beginning(link), heartbeat);
           } catch (StoreException e) {
             throw new IOException("the store does not answer", e);
@@ -287,8 +277,8 @@ public final class RpcRoutes {
           case RpcBodies.Said.Envelope envelope -> {
             Optional<Desk.Verified> v = verified.get(i);
             if (v.isPresent()) {
-              noteApproval(turn, v.get().action(), source);
               desk.envelope(turn, v.get(), source).ifPresent(news::add);
+              noteApproval(turn, v.get().action(), source);
             }
           }
           case RpcBodies.Said.Refused refused -> {}

@@ -1,14 +1,19 @@
 package io.ochk.guardian.rpc;
 
 import io.ochk.guardian.store.Turns;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.SignerSession;
+import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.StoreException;
+import io.ochk.server.store.StoredJson;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -28,10 +33,16 @@ final class SignerHeads {
       CompletableFuture.delayedExecutor(
           SOON_MILLIS, TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task));
 
+  private static final long AGAIN_MILLIS = 5_000;
+  private static final Executor AGAIN =
+      CompletableFuture.delayedExecutor(
+          AGAIN_MILLIS, TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task));
+
   private final Turns turns;
   private final InstantSource clock;
   private final Map<String, Long> seen = new ConcurrentHashMap<>();
   private final Map<String, Long> unwritten = new HashMap<>();
+  private volatile boolean closed;
 
   SignerHeads(Turns turns, InstantSource clock) {
     this.turns = turns;
@@ -41,9 +52,13 @@ final class SignerHeads {
   /**
    * Refuses a store that has been in a later state, and notes this one.
    *
+   * @param envelope the signer's introduction
+   * @param session what it says
    * @throws ProblemException naming both states
    */
-  void require(String signerId, long head) throws ProblemException {
+  void require(ActionEnvelope envelope, SignerSession session) throws ProblemException {
+    String signerId = session.signerId();
+    long head = session.storeHead();
     turns.run(turn -> {
       long stored =
           turn.session()
@@ -54,16 +69,36 @@ final class SignerHeads {
               .orElse(0L);
       long highest = Math.max(stored, seen.getOrDefault(signerId, 0L));
       if (head < highest) {
-        throw Problem.of(
+        Problem behind =
+            Problem.of(
                 ProblemCode.SIGNER_STORE_BEHIND,
                 "store_head",
-                "expected at least " + highest + ", found " + head)
+                "expected at least " + highest + ", found " + head);
+        throw introduction(turn.session(), signerId)
+            .map(shown -> behind.with("session", shown.json()))
+            .orElse(behind)
             .exception();
       }
       note(turn.session(), signerId, head);
+      // Nobody else could have signed it, so it proves what this node says to whoever doubts it.
+      turn.session()
+          .update(
+              "UPDATE signers SET introduction = ? WHERE signer_id = ?",
+              CanonicalJson.text(envelope.json()),
+              signerId);
       return true;
     });
     seen.merge(signerId, head, Math::max);
+  }
+
+  private static Optional<ActionEnvelope> introduction(Session session, String signerId) {
+    return session
+        .first(
+            "SELECT introduction FROM signers WHERE signer_id = ?",
+            row -> Optional.ofNullable(row.getString(1)),
+            signerId)
+        .flatMap(text -> text)
+        .map(StoredJson::envelope);
   }
 
   /** A signer has told its head: it counts, and is soon on disk. */
@@ -99,8 +134,20 @@ final class SignerHeads {
         return true;
       });
     } catch (ProblemException | StoreException e) {
-      LOG.warn("how far signers have come is not kept: {}", e.getMessage());
+      LOG.warn("how far signers have come is not kept yet: {}", e.getMessage());
+      synchronized (unwritten) {
+        heads.forEach((signerId, head) -> unwritten.merge(signerId, head, Math::max));
+      }
+      if (!closed) {
+        AGAIN.execute(this::write);
+      }
     }
+  }
+
+  /** Writes down what was only seen, for the last time. */
+  void close() {
+    closed = true;
+    write();
   }
 
   /** Notes a head in a transaction; a lower one changes nothing. */

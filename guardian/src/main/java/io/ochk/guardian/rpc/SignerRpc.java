@@ -48,7 +48,7 @@ public final class SignerRpc {
   /** Ends all streams, and writes down what was only seen. */
   public void close() {
     hub.close();
-    heads.write();
+    heads.close();
   }
 
   /**
@@ -56,7 +56,6 @@ public final class SignerRpc {
    *
    * @param everything what is open, told first
    * @param now what else a signer hears when it connects: event by type
-   * @param connected run when a signer begins to listen
    */
   public List<Route> routes(
       Desk desk,
@@ -64,7 +63,6 @@ public final class SignerRpc {
       SigningDesk signing,
       Function<Session, List<PeerMessage>> everything,
       Supplier<Map<String, JsonValue>> now,
-      Runnable connected,
       Duration heartbeat) {
     return new RpcRoutes(
             self,
@@ -80,7 +78,6 @@ public final class SignerRpc {
                 now.get().entrySet().stream()
                     .map(e -> new SignerLink.Event(e.getKey(), CanonicalJson.text(e.getValue())))
                     .toList(),
-            connected,
             random,
             clock,
             heartbeat)

@@ -21,6 +21,7 @@ import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.http.RateLimiter;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -44,6 +45,8 @@ public final class Requests {
   private static final int MOST_OPEN_OF_PEER = 500;
   private static final int MOST_OPEN_OF_BRIDGE = 50;
   private static final int MOST_OPEN_HERE = 2_000;
+  private static final int MOST_OF_PEER = 36_000;
+  private static final Duration OF_PEER = Duration.ofHours(1);
   private static final int MOST_BLAMES = 256;
   private static final Duration KEPT = Duration.ofDays(30);
   private static final long MOST_ENDED = 100_000;
@@ -58,6 +61,7 @@ public final class Requests {
   private final ResultPosts posts;
   private final Early early;
   private final InstantSource clock;
+  private final RateLimiter peers;
 
   /** Stores a result for the portal, in the same transaction. */
   public interface ResultPosts {
@@ -91,6 +95,7 @@ public final class Requests {
     this.posts = posts;
     this.early = early;
     this.clock = clock;
+    this.peers = new RateLimiter("requests", MOST_OF_PEER, OF_PEER, clock);
   }
 
   private long now() {
@@ -132,7 +137,15 @@ public final class Requests {
   }
 
   // Whoever brings a request is charged for it, and what one has open leaves room for all others.
+  // Requests that run out at once are never many at a time, so they are counted besides.
   private void requireShare(Session session, Source source) throws ProblemException {
+    if (source instanceof Source.Peer && !peers.take(source.sender()).allowed()) {
+      throw Problem.passing(
+              ProblemCode.RATE_LIMITED,
+              "expected at most " + MOST_OF_PEER + " requests an hour, found more",
+              Duration.ofSeconds(10))
+          .exception();
+    }
     int most =
         switch (source) {
           case Source.Peer peer -> MOST_OPEN_OF_PEER;

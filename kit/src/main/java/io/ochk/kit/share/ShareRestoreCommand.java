@@ -180,7 +180,7 @@ public final class ShareRestoreCommand extends KitCommand {
     SetupDocument setup = recovered.epoch().record().setup();
     try (SignerStore store = SignerHome.open(home, context)) {
       EpochBook epochs = new EpochBook(store, suite);
-      Optional<String> refusal = epochs.refusal(recovered.epoch());
+      Optional<String> refusal = epochs.refusalToGoOnWith(recovered.epoch());
       if (refusal.isPresent()) {
         throw CommandFailure.refused(
             "epoch_old",
@@ -189,7 +189,7 @@ public final class ShareRestoreCommand extends KitCommand {
       }
       new Shares(store, operator, suite.curve())
           .keep(setup.federationSlug(), setup.hash(), recovered.share());
-      epochs.keep(recovered.epoch(), context.clock().instant());
+      epochs.goOnWith(recovered.epoch(), context.clock().instant());
     }
   }
 

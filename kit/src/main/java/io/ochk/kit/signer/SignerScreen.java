@@ -74,18 +74,7 @@ final class SignerScreen {
 
   private synchronized void refresh() {
     for (NodeLink link : runtime.links()) {
-      String state =
-          switch (link.state()) {
-            case NodeLink.State.Connecting(String detail) -> "not connected: " + detail;
-            case NodeLink.State.Connected(NodeLink.Hello hello) ->
-                "connected: node of " + hello.federation() + ", version " + hello.version();
-            case NodeLink.State.StoreBehind(String detail) ->
-                "REFUSED: "
-                    + detail
-                    + "\n  This signer's store was restored from a backup. It signs nothing until"
-                    + " you run it with --accept-restored.";
-            case NodeLink.State.Foreign(String detail) -> "REFUSED: " + detail;
-          };
+      String state = link.state().text();
       if (!state.equals(shownLinks.put(link, state))) {
         say(link.address() + " " + state);
       }

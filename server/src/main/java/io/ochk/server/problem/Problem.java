@@ -2,7 +2,9 @@ package io.ochk.server.problem;
 
 import io.ochk.protocol.directory.DirectoryRefusal;
 import io.ochk.protocol.envelope.Refusal;
+import io.ochk.protocol.json.JsonNumber;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
 import java.time.Duration;
@@ -18,17 +20,17 @@ import java.util.Optional;
  * @param member the member concerned, if there is one
  * @param detail what was expected and what was found, for a person
  * @param retryAfter when to come again, if that is worth while
- * @param figures further members of the response
+ * @param more further members of the response
  */
 public record Problem(
     ProblemCode code,
     Optional<String> member,
     String detail,
     Optional<Duration> retryAfter,
-    Map<String, Long> figures) {
+    Map<String, JsonValue> more) {
   /** Keeps a copy of the map. */
   public Problem {
-    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
   }
 
   /** A problem about no member in particular. */
@@ -48,9 +50,14 @@ public record Problem(
 
   /** The same with a member of its own in the response, such as the receiver's time. */
   public Problem with(String name, long value) {
-    Map<String, Long> more = new LinkedHashMap<>(figures);
-    more.put(name, value);
-    return new Problem(code, member, detail, retryAfter, more);
+    return with(name, JsonNumber.of(value));
+  }
+
+  /** The same with a member of its own in the response, such as what proves it. */
+  public Problem with(String name, JsonValue value) {
+    Map<String, JsonValue> members = new LinkedHashMap<>(more);
+    members.put(name, value);
+    return new Problem(code, member, detail, retryAfter, members);
   }
 
   /** The problem of a document that is not what its type says. */
@@ -89,7 +96,7 @@ public record Problem(
             .put("code", code.wireName())
             .append("member", member)
             .append("next", code.next());
-    figures.forEach(json::put);
+    more.forEach(json::put);
     return json.build();
   }
 }

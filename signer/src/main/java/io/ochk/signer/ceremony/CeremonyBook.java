@@ -1,8 +1,11 @@
 package io.ochk.signer.ceremony;
 
+import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.signer.store.SignerStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,17 +33,50 @@ final class CeremonyBook {
 
   /** The one of this setup. */
   Optional<Ceremony> find(String setupHash) {
-    return store.read(session -> CeremonyRows.find(session, setupHash));
+    return store.read(session -> CeremonyRows.find(session, federation, setupHash));
   }
 
   /** The one of this session. */
   Optional<Ceremony> ofSession(String sessionHash) {
-    return store.read(session -> CeremonyRows.ofSession(session, sessionHash));
+    return store.read(session -> CeremonyRows.ofSession(session, federation, sessionHash));
+  }
+
+  /** Keeps a proposal, with the joins that came with it. */
+  void insert(SetupDocument setup, List<ActionEnvelope> joins, Instant now) {
+    store.write(session -> {
+      CeremonyRows.insert(session, setup, now);
+      joins.forEach(join -> CeremonyRows.join(session, setup.hash(), join, false));
+      return true;
+    });
+    changed.run();
+  }
+
+  /** How many ceremonies that still wait for somebody this key has joined. */
+  long openJoinedBy(PublicKey joiner) {
+    return store.read(session -> CeremonyRows.openJoinedBy(session, federation, joiner));
+  }
+
+  /** How many ceremonies that came since then this signer has joined. */
+  long joinedSince(Instant since) {
+    return store.read(session -> CeremonyRows.joinedSince(session, federation, since));
+  }
+
+  /** Forgets ceremonies of which nothing can come any more. */
+  void forget(List<Ceremony> ceremonies) {
+    store.write(session -> {
+      ceremonies.forEach(c -> CeremonyRows.remove(session, c.setupHash()));
+      return true;
+    });
   }
 
   /** The joins that have arrived, this signer's own among them. */
   List<ActionEnvelope> joins(Ceremony ceremony) {
     return store.read(session -> CeremonyRows.joins(session, ceremony.setupHash()));
+  }
+
+  /** Whether this signer has joined it. */
+  boolean hasOwnJoin(Ceremony ceremony) {
+    return store.read(session -> CeremonyRows.ownJoin(session, ceremony.setupHash())).isPresent();
   }
 
   /** Notes how far a ceremony is, and why. */

@@ -20,10 +20,15 @@ import io.ochk.signer.store.Journal;
 import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyState;
 import io.ochk.verify.FederationMembers;
+import io.ochk.verify.KnownEpoch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +42,10 @@ public final class CeremonyDesk {
   static final String TABLE = "ceremonies";
 
   private static final Logger LOG = LoggerFactory.getLogger(CeremonyDesk.class);
-  private static final int MOST_OPEN = 32;
+  private static final int MOST_OPEN_OF_ONE = 8;
+  private static final int MOST_JOINED_BY_POLICY = 64;
+  private static final int MOST_ENDED = 256;
+  private static final Duration LONGEST_WAIT = Duration.ofDays(7);
 
   private final FederationSlug federation;
   private final SeatRun.Means means;
@@ -48,12 +56,20 @@ public final class CeremonyDesk {
   private final CeremonyBook book;
   private final SetupJudge judge;
   private final RunningCeremonies running;
+  private final EpochIntake epochs;
+  private final AnnouncedSetups announced = new AnnouncedSetups();
+  private final Executor records;
+  private final BooleanSupplier mayAnswer;
+  private final AtomicBoolean doubted = new AtomicBoolean();
 
   /**
    * A desk.
    *
    * @param means suite, operator, rows and shares
    * @param changed told when something new is to be seen or decided, or a key is live
+   * @param records fetches the federation's record anew, soon, and on no thread that anybody waits
+   *     for
+   * @param mayAnswer false while nodes know a later state of the store than it has
    */
   public CeremonyDesk(
       FederationSlug federation,
@@ -61,14 +77,20 @@ public final class CeremonyDesk {
       Memberships memberships,
       Supplier<Policy> policy,
       Outlet outlet,
-      Runnable changed) {
+      Runnable changed,
+      Executor records,
+      BooleanSupplier mayAnswer) {
     this.federation = federation;
     this.means = means.run();
     this.book = new CeremonyBook(federation, means.store(), changed);
     this.memberships = memberships;
     this.judge = new SetupJudge(federation, this.means, memberships, book);
     this.running =
-        new RunningCeremonies(this.means, book, judge, outlet, changed, this::rejudgeRemembered);
+        new RunningCeremonies(
+            this.means, book, judge, outlet, changed, this::rejudgeRemembered, mayAnswer);
+    this.epochs = new EpochIntake(this.means, federation);
+    this.records = records;
+    this.mayAnswer = mayAnswer;
     this.policy = policy;
     this.outlet = outlet;
     this.changed = changed;
@@ -86,9 +108,11 @@ public final class CeremonyDesk {
     }
   }
 
-  /** All ceremonies that are known, the oldest first. */
-  public List<Ceremony> ceremonies() {
-    return book.all();
+  /** All ceremonies that are known, the oldest first; then those that are not called for. */
+  public synchronized List<Ceremony> ceremonies() {
+    List<Ceremony> all = new ArrayList<>(book.all());
+    all.addAll(announced.refused(means.operator().now().getEpochSecond()));
+    return all;
   }
 
   /** How far a running ceremony has come, where this signer takes part in it. */
@@ -108,54 +132,86 @@ public final class CeremonyDesk {
     }
   }
 
-  /** Everything that a node has to have from here. */
-  public synchronized List<PeerMessage> everything() {
-    return said(ceremonies());
+  /** Everything that a node has to have from here: of the newest epoch, and of the one to come. */
+  public List<PeerMessage> everything() {
+    int newest = newestEpoch();
+    return OwnFrames.told(
+        means, book.all().stream().filter(c -> c.setup().epoch() >= newest).toList());
   }
 
   /** What a node has to have of the ceremony that this signer takes part in now. */
-  public synchronized List<PeerMessage> underWay() {
-    return said(ceremonies().stream().filter(c -> c.stage().isOwn()).toList());
+  public List<PeerMessage> underWay() {
+    return OwnFrames.told(means, book.all().stream().filter(c -> c.stage().isOwn()).toList());
   }
 
-  private List<PeerMessage> said(List<Ceremony> ceremonies) {
-    List<PeerMessage> messages = new ArrayList<>();
-    for (Ceremony ceremony : ceremonies) {
-      Optional<ActionEnvelope> join =
-          means.store().read(session -> CeremonyRows.ownJoin(session, ceremony.setupHash()));
-      if (join.isPresent() && ceremony.stage() != Stage.REFUSED) {
-        messages.add(new PeerMessage.Setup(ceremony.setup()));
-        messages.add(new PeerMessage.Envelope(join.get()));
-        ownFrames(ceremony).forEach(e -> messages.add(new PeerMessage.Envelope(e)));
-      }
-    }
-    return messages;
+  private int newestEpoch() {
+    return means.epochs().newest(federation).map(KnownEpoch::number).orElse(-1);
   }
 
-  private List<ActionEnvelope> ownFrames(Ceremony ceremony) {
-    return OwnFrames.of(means, ceremony);
-  }
-
-  /** Takes a setup in, whoever proposes it. */
+  /**
+   * Takes a setup in. Nobody has signed it: it counts when a seat's join comes, and is kept when it
+   * is called for besides.
+   */
   public synchronized void setup(SetupDocument setup) {
-    String hash = setup.hash();
-    Optional<Ceremony> known = book.find(hash);
-    known.ifPresent(this::reconsider);
-    long open = ceremonies().stream().filter(c -> !c.stage().isOver()).count();
-    if (known.isPresent() || open >= MOST_OPEN) {
+    Optional<Ceremony> known = book.find(setup.hash());
+    if (known.isPresent()) {
+      reconsider(known.get());
       return;
     }
-    Optional<String> refusal = judge.onArrival(setup);
-    Stage stage = refusal.isPresent() ? Stage.REFUSED : Stage.PROPOSED;
-    means
-        .store()
-        .write(session -> {
-          CeremonyRows.insert(session, setup, means.operator().now(), stage, refusal.orElse(""));
-          return true;
-        });
-    refusal.ifPresent(why -> LOG.warn("setup {} is not acceptable: {}", hash, why));
+    announced.add(setup);
+    if (admit(setup.hash()).isPresent()) {
+      doubt();
+    }
+  }
+
+  /** Keeps a setup that somebody has joined if it is called for; else says why not. */
+  private Optional<String> admit(String hash) {
+    Optional<SetupDocument> setup = announced.joined(hash);
+    if (setup.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ActionEnvelope> joins = announced.joins(hash);
+    Optional<String> refusal = judge.remembered(setup.get()).or(() -> overloaded(joins));
+    if (refusal.isPresent()) {
+      if (announced.refused(hash, refusal.get())) {
+        LOG.warn("setup {} is not acceptable: {}", hash, refusal.get());
+        changed.run();
+      }
+      return refusal;
+    }
+    announced.remove(hash);
+    forgetEnded();
+    book.insert(setup.get(), joins, means.operator().now());
     book.find(hash).ifPresent(this::consider);
-    changed.run();
+    return Optional.empty();
+  }
+
+  // Joins are signed, so nobody can be charged for another's; and what one seat has open leaves
+  // room for all others.
+  private Optional<String> overloaded(List<ActionEnvelope> joins) {
+    return joins.stream().allMatch(j -> book.openJoinedBy(j.pubkey()) >= MOST_OPEN_OF_ONE)
+        ? Optional.of("whoever joined it has " + MOST_OPEN_OF_ONE + " others open")
+        : Optional.empty();
+  }
+
+  // What can make no epoch, or was not joined here, is of no use when there is much of it.
+  private void forgetEnded() {
+    int newest = newestEpoch();
+    List<Ceremony> ended =
+        book.all().stream().filter(c -> c.stage().isOver() && c.stage() != Stage.LIVE).toList();
+    if (ended.size() > MOST_ENDED) {
+      book.forget(
+          ended.subList(0, ended.size() - MOST_ENDED).stream()
+              .filter(c -> c.setup().epoch() <= newest || !book.hasOwnJoin(c))
+              .toList());
+    }
+  }
+
+  // The record may be newer than the one that is known here. It is fetched once for all that wait.
+  private void doubt() {
+    if (doubted.compareAndSet(false, true)) {
+      records.execute(this::rejudge);
+    }
   }
 
   private void consider(Ceremony ceremony) {
@@ -176,25 +232,35 @@ public final class CeremonyDesk {
           seated ? "another signer of this operator joined" : "no seat of this operator is in it");
     } else if (policy.get().ceremony() == Answer.DENY) {
       book.stage(ceremony, Stage.DENIED, "the policy denies ceremonies");
-    } else if (policy.get().ceremony() == Answer.ALLOW || agreedToTheSame(ceremony)) {
+    } else if (mayJoinByPolicy() || agreedToTheSame(ceremony)) {
       var _ = join(ceremony);
     }
   }
 
+  // Each join is kept for good: whoever proposes without end is not followed without end.
+  private boolean mayJoinByPolicy() {
+    return policy.get().ceremony() == Answer.ALLOW
+        && book.joinedSince(means.operator().now().minus(Duration.ofDays(1)))
+            < MOST_JOINED_BY_POLICY;
+  }
+
   // Two operators may propose the same at the same time: then the lower setup hash goes on.
   private boolean agreedToTheSame(Ceremony ceremony) {
-    return ceremonies().stream()
+    return book.all().stream()
         .anyMatch(c -> c.stage().isOwn() && Proposal.sameTerms(c.setup(), ceremony.setup()));
   }
 
   /** Joins a ceremony if nothing stands against it, now that it is joined; else says what does. */
   private Optional<String> join(Ceremony ceremony) {
+    if (!mayAnswer.getAsBoolean()) {
+      return Optional.of(RefusedException.RESTORED);
+    }
     Optional<String> refusal = judge.now(ceremony.setup());
     if (refusal.isPresent()) {
       book.stage(ceremony, Stage.REFUSED, refusal.get());
       return refusal;
     }
-    for (Ceremony other : ceremonies()) {
+    for (Ceremony other : book.all()) {
       if (other.stage().isOwn() && !other.setupHash().equals(ceremony.setupHash())) {
         boolean yields =
             other.stage() != Stage.RUNNING && ceremony.setupHash().compareTo(other.setupHash()) < 0;
@@ -239,7 +305,13 @@ public final class CeremonyDesk {
   /** Takes an envelope of a ceremony in; what is none, or is not valid, changes nothing. */
   public synchronized void envelope(ActionEnvelope envelope, CeremonyJoin join) {
     Optional<Ceremony> ceremony = book.find(join.setupHash());
-    if (ceremony.isEmpty() || ceremony.get().stage().isOver()) {
+    if (ceremony.isEmpty()) {
+      if (announced.join(join.setupHash(), envelope) && admit(join.setupHash()).isPresent()) {
+        doubt();
+      }
+      return;
+    }
+    if (ceremony.get().stage().isOver()) {
       return;
     }
     try {
@@ -258,7 +330,7 @@ public final class CeremonyDesk {
       ownJoinElsewhere(ceremony.get(), envelope);
       return;
     }
-    if (other.isPresent() && running.hasCertified(join.setupHash())) {
+    if (other.isPresent() && running.hasCertified(ceremony.get())) {
       // The session, and whose joins are in it, was fixed before: the others may complete it.
       LOG.warn("a second join of {} in {}, certified here", join.operatorId(), join.setupHash());
       return;
@@ -314,6 +386,9 @@ public final class CeremonyDesk {
   }
 
   private Optional<String> confirm(Ceremony ceremony) {
+    if (!mayAnswer.getAsBoolean()) {
+      return Optional.of(RefusedException.RESTORED);
+    }
     Optional<String> refusal = judge.now(ceremony.setup());
     if (refusal.isPresent()) {
       running.giveUp(ceremony, refusal.get());
@@ -341,38 +416,69 @@ public final class CeremonyDesk {
     if (means.epochs().holds(record.setup().hash())) {
       return;
     }
-    Optional<String> refusal =
-        EpochIntake.take(means, federation, () -> memberships.newest(federation), record);
-    if (refusal.isPresent()) {
-      LOG.warn("an epoch record is not taken: {}", refusal.get());
-      return;
+    if (record.setup().epoch() > newestEpoch() && !take(record)) {
+      epochs.await(record);
+      doubt();
     }
-    book.find(record.setup().hash())
-        .ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
+  }
+
+  /** Takes an epoch in that is called for by what is known now; whether it is. */
+  private boolean take(EpochRecord record) {
+    String hash = record.setup().hash();
+    Optional<String> refusal = epochs.notCalledFor(record, memberships.find(federation));
+    if (refusal.isPresent()) {
+      LOG.info("the record of epoch {} does not count yet: {}", hash, refusal.get());
+      return false;
+    }
+    try {
+      epochs.take(record);
+    } catch (io.ochk.threshold.encoding.VerificationException e) {
+      LOG.warn("the record of epoch {} is not taken: {}", hash, e.getMessage());
+      return true;
+    }
+    book.find(hash).ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
     rejudgeRemembered();
     changed.run();
+    return true;
   }
 
   /**
    * Judges again whatever is open, by the newest record that can be had: what is not called for any
-   * more ends, and what was refused may be called for now.
+   * more ends, and what was refused may be called for now. While it is fetched nobody waits.
    */
-  public synchronized void rejudge() {
-    boolean open = ceremonies().stream().anyMatch(c -> !c.stage().isOver());
-    if (open && memberships.newest(federation).isPresent()) {
+  public void rejudge() {
+    boolean wanted = doubted.getAndSet(false) || isAnythingOpen();
+    if (wanted && memberships.newest(federation).isPresent()) {
       rejudgeRemembered();
     }
   }
 
-  private void rejudgeRemembered() {
-    for (Ceremony seen : ceremonies()) {
+  private synchronized boolean isAnythingOpen() {
+    return !announced.isEmpty()
+        || !epochs.early().isEmpty()
+        || book.all().stream().anyMatch(c -> !c.stage().isOver());
+  }
+
+  private synchronized void rejudgeRemembered() {
+    for (EpochRecord record : epochs.early()) {
+      if (!take(record)) {
+        LOG.debug("it waits: {}", record.setup().hash());
+      }
+    }
+    for (Ceremony seen : book.all()) {
       // What was done about one may have ended another.
       Ceremony ceremony = book.find(seen.setupHash()).orElse(seen);
       switch (ceremony.stage()) {
-        case PROPOSED ->
+        case PROPOSED -> {
+          if (!hasWaitedTooLong(ceremony)) {
             judge
                 .remembered(ceremony.setup())
                 .ifPresent(why -> book.stage(ceremony, Stage.REFUSED, why));
+          }
+        }
+        case WATCHING -> {
+          var _ = hasWaitedTooLong(ceremony);
+        }
         case JOINED, CODE, RUNNING ->
             judge.remembered(ceremony.setup()).ifPresent(why -> running.giveUp(ceremony, why));
         case REFUSED -> {
@@ -381,16 +487,34 @@ public final class CeremonyDesk {
             book.find(ceremony.setupHash()).ifPresent(this::consider);
           }
         }
-        case DENIED, WATCHING, LIVE, ABANDONED, FAILED -> {}
+        case DENIED, LIVE, ABANDONED, FAILED -> {}
       }
     }
+    for (String hash : announced.joined()) {
+      var _ = admit(hash);
+    }
+  }
+
+  // As long as nodes let a setup wait for joins.
+  private boolean hasWaitedTooLong(Ceremony ceremony) {
+    long oldest = means.operator().now().minus(LONGEST_WAIT).getEpochSecond();
+    if (ceremony.receivedAt() >= oldest) {
+      return false;
+    }
+    book.stage(ceremony, Stage.DENIED, "nothing came of it in " + LONGEST_WAIT.toDays() + " days");
+    return true;
   }
 
   // What was refused for a record that is newer now is told again by the node.
   private void reconsider(Ceremony ceremony) {
-    if (ceremony.stage() == Stage.REFUSED && judge.onArrival(ceremony.setup()).isEmpty()) {
+    if (ceremony.stage() != Stage.REFUSED) {
+      return;
+    }
+    if (judge.remembered(ceremony.setup()).isEmpty()) {
       book.stage(ceremony, Stage.PROPOSED, "");
       book.find(ceremony.setupHash()).ifPresent(this::consider);
+    } else {
+      doubt();
     }
   }
 
@@ -400,28 +524,30 @@ public final class CeremonyDesk {
    * @return the ceremony, joined
    * @throws RefusedException if the record or another ceremony stands against it
    */
-  public synchronized Ceremony start(Proposal proposal) throws RefusedException {
-    FederationMembers membership =
+  public Ceremony start(Proposal proposal) throws RefusedException {
+    return start(
+        proposal,
         memberships
             .newest(federation)
-            .orElseThrow(() ->
-                new RefusedException("the federation's record cannot be had or does not verify"));
+            .orElseThrow(() -> new RefusedException(SetupJudge.NO_RECORD)));
+  }
+
+  private synchronized Ceremony start(Proposal proposal, FederationMembers membership)
+      throws RefusedException {
     SetupDocument wanted =
         proposal.setup(
-            membership, means.epochs().newest(federation), ceremonies(), means.operator().random());
+            membership, means.epochs().newest(federation), book.all(), means.operator().random());
     Optional<Ceremony> present =
-        ceremonies().stream()
+        book.all().stream()
             .filter(c -> !c.stage().isOver() && Proposal.sameTerms(c.setup(), wanted))
             .min((a, b) -> a.setupHash().compareTo(b.setupHash()));
     if (present.isEmpty()) {
-      setup(wanted);
+      requireNone(judge.remembered(wanted));
+      forgetEnded();
+      book.insert(wanted, List.of(), means.operator().now());
     }
     String hash = present.map(Ceremony::setupHash).orElseGet(wanted::hash);
-    Ceremony ceremony =
-        book.find(hash).orElseThrow(() -> new RefusedException("too many are open"));
-    if (ceremony.stage() == Stage.REFUSED || ceremony.stage() == Stage.DENIED) {
-      throw new RefusedException(ceremony.detail());
-    }
+    Ceremony ceremony = book.find(hash).orElseThrow();
     if (ceremony.stage() == Stage.PROPOSED) {
       requireNone(join(ceremony));
     }
@@ -478,6 +604,9 @@ public final class CeremonyDesk {
    */
   public synchronized void deny(String setupHash) throws RefusedException {
     Ceremony ceremony = known(setupHash);
+    if (!mayAnswer.getAsBoolean()) {
+      throw new RefusedException(RefusedException.RESTORED);
+    }
     if (ceremony.stage() == Stage.PROPOSED) {
       running.refuseToJoin(ceremony, "the operator denied it");
     } else {
@@ -487,7 +616,6 @@ public final class CeremonyDesk {
 
   private Ceremony known(String setupHash) throws RefusedException {
     return book.find(setupHash)
-        .filter(c -> c.setup().federationSlug().equals(federation))
         .orElseThrow(() -> new RefusedException("there is no ceremony " + setupHash));
   }
 }

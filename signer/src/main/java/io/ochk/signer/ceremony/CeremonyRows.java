@@ -5,6 +5,7 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.store.Session;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -30,12 +31,49 @@ public final class CeremonyRows {
         COLUMNS + "WHERE federation = ? ORDER BY position", CeremonyRows::read, federation.text());
   }
 
-  static Optional<Ceremony> find(Session session, String setupHash) {
-    return session.first(COLUMNS + "WHERE setup_hash = ?", CeremonyRows::read, setupHash);
+  static Optional<Ceremony> find(Session session, FederationSlug federation, String setupHash) {
+    return session.first(
+        COLUMNS + "WHERE setup_hash = ? AND federation = ?",
+        CeremonyRows::read,
+        setupHash,
+        federation.text());
   }
 
-  static Optional<Ceremony> ofSession(Session session, String sessionHash) {
-    return session.first(COLUMNS + "WHERE session_hash = ?", CeremonyRows::read, sessionHash);
+  static Optional<Ceremony> ofSession(
+      Session session, FederationSlug federation, String sessionHash) {
+    return session.first(
+        COLUMNS + "WHERE session_hash = ? AND federation = ?",
+        CeremonyRows::read,
+        sessionHash,
+        federation.text());
+  }
+
+  /** How many ceremonies that wait for others, or for this operator, this key has joined. */
+  static long openJoinedBy(Session session, FederationSlug federation, PublicKey joiner) {
+    return session.count(
+        "SELECT COUNT(*) FROM ceremonies c WHERE c.federation = ?"
+            + " AND c.stage IN ('proposed', 'watching', 'joined', 'code')"
+            + " AND EXISTS (SELECT 1 FROM joins j WHERE j.setup_hash = c.setup_hash"
+            + " AND j.pubkey = ?)",
+        federation.text(),
+        joiner.hex());
+  }
+
+  /** How many ceremonies that came since then this signer has joined. */
+  static long joinedSince(Session session, FederationSlug federation, Instant since) {
+    return session.count(
+        "SELECT COUNT(*) FROM ceremonies c WHERE c.federation = ? AND c.received_at >= ?"
+            + " AND EXISTS (SELECT 1 FROM joins j WHERE j.setup_hash = c.setup_hash"
+            + " AND j.own = 1)",
+        federation.text(),
+        since.getEpochSecond());
+  }
+
+  /** Removes a ceremony and what was said in it. */
+  static void remove(Session session, String setupHash) {
+    session.update("DELETE FROM joins WHERE setup_hash = ?", setupHash);
+    session.update("DELETE FROM frames WHERE setup_hash = ?", setupHash);
+    session.update("DELETE FROM ceremonies WHERE setup_hash = ?", setupHash);
   }
 
   private static Ceremony read(ResultSet row) throws SQLException {
@@ -56,7 +94,7 @@ public final class CeremonyRows {
     }
   }
 
-  static void insert(Session session, SetupDocument setup, Instant now, Stage stage, String why) {
+  static void insert(Session session, SetupDocument setup, Instant now) {
     session.update(
         "INSERT INTO ceremonies (setup_hash, federation, setup, received_at, stage, detail,"
             + " position) VALUES (?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(position) + 1, 0) FROM"
@@ -66,8 +104,8 @@ public final class CeremonyRows {
         setup.federationSlug().text(),
         CanonicalJson.text(setup.json()),
         now.getEpochSecond(),
-        stage.word(),
-        why);
+        Stage.PROPOSED.word(),
+        "");
   }
 
   static void stage(Session session, String setupHash, Stage stage, String detail) {

@@ -8,7 +8,6 @@ import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.signer.session.Outlet;
-import io.ochk.signer.share.Shares;
 import io.ochk.signer.store.Journal;
 import io.ochk.threshold.keygen.SignedFrame;
 import java.util.ArrayList;
@@ -50,11 +49,32 @@ final class OwnFrames {
     }
   }
 
-  /** Whether this operator's share was kept or its certificate was signed in this ceremony. */
+  /** What a node has to have of these ceremonies from here. */
+  static List<PeerMessage> told(SeatRun.Means means, List<Ceremony> ceremonies) {
+    List<PeerMessage> messages = new ArrayList<>();
+    for (Ceremony ceremony : ceremonies) {
+      if (ceremony.stage() == Stage.REFUSED) {
+        continue;
+      }
+      means
+          .store()
+          .read(session -> CeremonyRows.ownJoin(session, ceremony.setupHash()))
+          .ifPresent(join -> {
+            messages.add(new PeerMessage.Setup(ceremony.setup()));
+            messages.add(new PeerMessage.Envelope(join));
+          });
+      of(means, ceremony).forEach(e -> messages.add(new PeerMessage.Envelope(e)));
+    }
+    return messages;
+  }
+
+  /**
+   * Whether this operator has signed its certificate in this ceremony, which cannot be taken back.
+   * It is on disk before it is sent, so the store knows.
+   */
   static boolean hasCertified(SeatRun.Means means, Ceremony ceremony) {
-    return means.store().read(session -> Shares.holds(session, ceremony.setupHash()))
-        || of(means, ceremony).stream()
-            .anyMatch(e -> e.payload().action().equals(CeremonyFrame.Kind.CERTIFY.wireName()));
+    return of(means, ceremony).stream()
+        .anyMatch(e -> e.payload().action().equals(CeremonyFrame.Kind.CERTIFY.wireName()));
   }
 
   private static List<byte[]> abandonments(SeatRun.Means means, Ceremony ceremony) {

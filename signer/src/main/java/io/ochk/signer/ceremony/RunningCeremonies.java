@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,9 @@ final class RunningCeremonies {
   private final Runnable changed;
   private final SetupJudge judge;
   private final Runnable ended;
+  private final BooleanSupplier mayAnswer;
   private final Map<String, SeatRun> runs = new HashMap<>();
+  private final Map<String, String> notCertified = new HashMap<>();
   private final EarlyFrames early = new EarlyFrames();
 
   /**
@@ -41,6 +44,8 @@ final class RunningCeremonies {
    *
    * @param changed told when something is new to be seen
    * @param ended told when a ceremony has ended, and others may stand differently by that
+   * @param mayAnswer false while nodes know a later state of the store than it has: then it may
+   *     have certified what it does not know of, and neither goes on nor gives up
    */
   RunningCeremonies(
       SeatRun.Means means,
@@ -48,11 +53,13 @@ final class RunningCeremonies {
       SetupJudge judge,
       Outlet outlet,
       Runnable changed,
-      Runnable ended) {
+      Runnable ended,
+      BooleanSupplier mayAnswer) {
     this.means = means;
     this.book = book;
     this.judge = judge;
     this.ended = ended;
+    this.mayAnswer = mayAnswer;
     this.outlet = outlet;
     this.changed = changed;
   }
@@ -62,16 +69,19 @@ final class RunningCeremonies {
     return Optional.ofNullable(runs.get(setupHash)).map(SeatRun::state);
   }
 
-  /** Whether own seats have certified a ceremony that is under way here. */
-  boolean hasCertified(String setupHash) {
-    return Optional.ofNullable(runs.get(setupHash)).filter(SeatRun::hasCertified).isPresent();
+  /**
+   * Whether own seats have certified a ceremony: a fact of the store, whether or not the ceremony
+   * is under way in this process.
+   */
+  boolean hasCertified(Ceremony ceremony) {
+    return OwnFrames.hasCertified(means, ceremony);
   }
 
   /** Begins, or goes on with, a ceremony whose code was confirmed. */
   void begin(Ceremony ceremony) {
     try {
       Joins joins = Joins.verified(ceremony.setup(), book.joins(ceremony));
-      SeatRun run = SeatRun.of(means, joins);
+      SeatRun run = SeatRun.of(means, joins, () -> mayCertify(ceremony));
       runs.put(ceremony.setupHash(), run);
       if (!mayGoOn(ceremony, run)) {
         return;
@@ -106,19 +116,25 @@ final class RunningCeremonies {
     }
   }
 
-  // Whatever comes in may be the last thing that the certificate waits for. Before it, and not
-  // after, the ceremony can be given up.
+  // Before the certificate, and not after, the ceremony can be given up.
   private boolean mayGoOn(Ceremony ceremony, SeatRun run) {
-    if (!runs.containsKey(ceremony.setupHash())) {
+    if (!runs.containsKey(ceremony.setupHash())
+        || (!run.hasCertified() && !mayAnswer.getAsBoolean())) {
       return false;
     }
     Optional<String> refusal =
-        switch (run.next()) {
-          case DEALING -> judge.remembered(ceremony.setup());
-          case CERTIFICATE -> judge.now(ceremony.setup());
-          case NOTHING -> Optional.empty();
-        };
+        run.hasCertified() ? Optional.empty() : judge.remembered(ceremony.setup());
     refusal.ifPresent(why -> giveUp(ceremony, why));
+    return refusal.isEmpty();
+  }
+
+  // Asked where the certificate is made, whatever brought the ceremony there: one frame, a restart,
+  // or several phases at once. What follows from a no is done when the frame was taken in.
+  private boolean mayCertify(Ceremony ceremony) {
+    // The other own seat's certificate is out: one more changes nothing but that it gets on.
+    Optional<String> refusal =
+        hasCertified(ceremony) ? Optional.empty() : judge.now(ceremony.setup());
+    refusal.ifPresent(why -> notCertified.put(ceremony.setupHash(), why));
     return refusal.isEmpty();
   }
 
@@ -172,7 +188,12 @@ final class RunningCeremonies {
   }
 
   private void settle(Ceremony ceremony, SeatRun run) {
+    String refused = notCertified.remove(ceremony.setupHash());
     if (!runs.containsKey(ceremony.setupHash())) {
+      return;
+    }
+    if (refused != null) {
+      giveUp(ceremony, refused);
       return;
     }
     switch (run.state()) {
@@ -223,8 +244,7 @@ final class RunningCeremonies {
         || !OwnFrames.isBySeat(envelope, ceremony.get().setup())) {
       return;
     }
-    SeatRun run = runs.get(setupHash);
-    if (run == null || run.hasCertified()) {
+    if (!runs.containsKey(setupHash) || hasCertified(ceremony.get())) {
       runs.remove(setupHash);
       book.stage(ceremony.get(), Stage.ABANDONED, "given up by " + envelope.pubkey().hex());
       ended.run();
@@ -245,7 +265,7 @@ final class RunningCeremonies {
    * what is in it, was fixed before, and the others may complete it.
    */
   void fail(Ceremony ceremony, String why) {
-    if (hasCertified(ceremony.setupHash())) {
+    if (hasCertified(ceremony)) {
       LOG.warn("ceremony {} was certified here and goes on: {}", ceremony.id(), why);
       return;
     }
@@ -262,21 +282,16 @@ final class RunningCeremonies {
 
   /** Gives a ceremony up where this signer has not certified it, and tells the others. */
   void giveUp(Ceremony ceremony, String why) {
-    SeatRun run = runs.get(ceremony.setupHash());
-    if (run != null && run.hasCertified()) {
+    if (hasCertified(ceremony)) {
       LOG.warn("ceremony {} was certified here: that cannot be taken back", ceremony.id());
       return;
     }
+    if (!mayAnswer.getAsBoolean()) {
+      return;
+    }
     switch (ceremony.stage()) {
-      case RUNNING, CODE -> abandonSession(ceremony, run);
-      case JOINED -> OwnFrames.abandonBeforeSession(means, ceremony, outlet);
-      case FAILED -> {
-        if (OwnFrames.hasCertified(means, ceremony)) {
-          LOG.warn("ceremony {} was certified here: that cannot be taken back", ceremony.id());
-          return;
-        }
-        OwnFrames.abandonBeforeSession(means, ceremony, outlet);
-      }
+      case RUNNING, CODE -> abandonSession(ceremony, runs.get(ceremony.setupHash()));
+      case JOINED, FAILED -> OwnFrames.abandonBeforeSession(means, ceremony, outlet);
       case REFUSED, DENIED, PROPOSED, WATCHING, LIVE, ABANDONED -> {
         return;
       }
@@ -289,7 +304,8 @@ final class RunningCeremonies {
       SeatRun run =
           running != null
               ? running
-              : SeatRun.of(means, Joins.verified(ceremony.setup(), book.joins(ceremony)));
+              : SeatRun.of(
+                  means, Joins.verified(ceremony.setup(), book.joins(ceremony)), () -> false);
       send(run.abandon());
       runs.remove(ceremony.setupHash());
     } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {

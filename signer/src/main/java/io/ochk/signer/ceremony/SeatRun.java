@@ -29,6 +29,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -52,9 +53,11 @@ final class SeatRun {
   /**
    * The seats of the operator in a ceremony that everybody has joined.
    *
+   * @param mayCertify asked each time before a certificate is signed
    * @throws VerificationException if the setup does not fit together, or a secret cannot be opened
    */
-  static SeatRun of(Means means, Joins joins) throws VerificationException {
+  static SeatRun of(Means means, Joins joins, BooleanSupplier mayCertify)
+      throws VerificationException {
     SetupDocument document = joins.setup();
     CeremonySetup setup;
     try {
@@ -78,6 +81,7 @@ final class SeatRun {
               ? run.receiver(means, document, setup, seat)
               : run.generator(means, document, setup, seat));
     }
+    run.participants.forEach(p -> p.certifyOnlyIf(mayCertify));
     return run;
   }
 
@@ -221,34 +225,6 @@ final class SeatRun {
   /** Whether an own seat has certified: that cannot be taken back. */
   boolean hasCertified() {
     return participants.stream().anyMatch(CeremonyParticipant::hasCertified);
-  }
-
-  /** What the next frame may bring an own seat to. */
-  enum Next {
-    /** Dealing, or waiting for others that deal. */
-    DEALING,
-    /** The certificate, which cannot be taken back. */
-    CERTIFICATE,
-    /** Own seats have certified, or it is over. */
-    NOTHING
-  }
-
-  /** What the next frame may bring an own seat to. */
-  Next next() {
-    if (hasCertified()) {
-      return Next.NOTHING;
-    }
-    return switch (state()) {
-      case CeremonyState.Collecting collecting ->
-          switch (collecting.phase()) {
-            case ROUND1, ECHO -> Next.DEALING;
-            case SHARES -> collecting.missing().size() > 1 ? Next.DEALING : Next.CERTIFICATE;
-            case CERTIFICATES -> Next.CERTIFICATE;
-          };
-      case CeremonyState.Disputed disputed -> Next.CERTIFICATE;
-      case CeremonyState.Live live -> Next.NOTHING;
-      case CeremonyState.Aborted aborted -> Next.NOTHING;
-    };
   }
 
   /** How far it has come: the least of the own seats, or what ended it. */

@@ -15,8 +15,8 @@ import java.util.Optional;
  * signer may have certified another one.
  */
 final class SetupJudge {
-  private static final String NO_RECORD =
-      "the federation's record cannot be had or does not verify";
+  /** There is nothing to judge by. */
+  static final String NO_RECORD = "the federation's record cannot be had or does not verify";
 
   private final FederationSlug federation;
   private final SeatRun.Means means;
@@ -29,12 +29,6 @@ final class SetupJudge {
     this.means = means;
     this.memberships = memberships;
     this.book = book;
-  }
-
-  /** Why not, by the record that is remembered; a newer one is fetched only where that refuses. */
-  Optional<String> onArrival(SetupDocument setup) {
-    Optional<String> refusal = remembered(setup);
-    return refusal.isEmpty() ? refusal : now(setup);
   }
 
   /** Why not, by the newest record that can be had. */

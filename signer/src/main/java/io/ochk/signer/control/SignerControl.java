@@ -104,8 +104,8 @@ public final class SignerControl {
                 .put("federation_slug", hello.federation().text())
                 .put("audience", hello.audience().text())
                 .put("version", hello.version());
-        case NodeLink.State.StoreBehind(String detail) ->
-            node.put("state", "store_behind").put("detail", detail);
+        case NodeLink.State.StoreBehind behind ->
+            node.put("state", "store_behind").put("detail", behind.detail());
         case NodeLink.State.Foreign(String detail) ->
             node.put("state", "foreign").put("detail", detail);
       }

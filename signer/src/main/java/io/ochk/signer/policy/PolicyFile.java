@@ -10,13 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy's file. It is read again when it has changed; while it is malformed, nothing is
- * allowed without asking.
+ * The policy's file. It is read again when it has changed; while it is malformed, or is gone after
+ * it was there, nothing is allowed without asking: what it denied is not known.
  */
 public final class PolicyFile {
   private final Path file;
   private @Nullable FileTime read;
   private long size = -1;
+  private boolean wasThere;
   private Policy policy = Policy.INITIAL;
 
   /** The file at this path; it need not exist. */
@@ -33,8 +34,10 @@ public final class PolicyFile {
   public synchronized Policy current() {
     try {
       if (!Files.exists(file)) {
-        return Policy.INITIAL;
+        read = null;
+        return wasThere ? cautious() : Policy.INITIAL;
       }
+      wasThere = true;
       FileTime modified = Files.getLastModifiedTime(file);
       long length = Files.size(file);
       if (!modified.equals(read) || length != size) {
@@ -58,6 +61,7 @@ public final class PolicyFile {
   public synchronized void save(Policy changed) throws IOException {
     DurableFile.write(file, changed.bytes());
     read = null;
+    wasThere = true;
     policy = changed;
   }
 

@@ -124,13 +124,14 @@ public final class NodeApi implements AutoCloseable {
 
   private NodeException refusal(int status, byte[] body) {
     try {
-      JsonObject problem = StrictJson.parseObject(body, JsonLimits.SIGNED);
+      JsonObject problem = StrictJson.parseObject(body, JsonLimits.FRAME);
       return new NodeException(
           status == 502 || status == 503 || status == 504
               ? NodeException.Kind.UNREACHABLE
               : NodeException.Kind.REFUSED,
           text(problem, "code").orElse("status_" + status),
-          address + " refuses: " + text(problem, "detail").orElse("status " + status));
+          address + " refuses: " + text(problem, "detail").orElse("status " + status),
+          Optional.of(problem));
     } catch (MalformedException e) {
       String found = new String(body, 0, Math.min(80, body.length), StandardCharsets.UTF_8);
       return new NodeException(

@@ -1,6 +1,8 @@
 package io.ochk.signer.session;
 
+import io.ochk.protocol.json.JsonObject;
 import java.io.Serial;
+import java.util.Optional;
 
 /** A node did not answer as it should. */
 public final class NodeException extends Exception {
@@ -8,6 +10,7 @@ public final class NodeException extends Exception {
 
   private final Kind kind;
   private final String code;
+  private final transient Optional<JsonObject> problem;
 
   /** What went wrong. */
   public enum Kind {
@@ -15,6 +18,8 @@ public final class NodeException extends Exception {
     UNREACHABLE,
     /** It refuses, with a code. */
     REFUSED,
+    /** It knows a later state of the signer's store. */
+    BEHIND,
     /** What it said is not what the contract says, or it is another node than meant. */
     FOREIGN
   }
@@ -25,9 +30,22 @@ public final class NodeException extends Exception {
    * @param detail for people
    */
   public NodeException(Kind kind, String code, String detail) {
+    this(kind, code, detail, Optional.empty());
+  }
+
+  /**
+   * @param problem the node's whole answer, if it was a refusal
+   */
+  NodeException(Kind kind, String code, String detail, Optional<JsonObject> problem) {
     super(detail);
     this.kind = kind;
     this.code = code;
+    this.problem = problem;
+  }
+
+  /** The node's whole answer, if it was a refusal. */
+  Optional<JsonObject> problem() {
+    return problem;
   }
 
   /** What went wrong. */

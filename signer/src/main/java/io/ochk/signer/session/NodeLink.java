@@ -22,6 +22,7 @@ import io.ochk.signer.store.SignerStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class NodeLink implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(35);
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
+  private static final Duration STANDS = Duration.ofSeconds(10);
   private static final int MOST_AT_ONCE = 64;
   private static final int MOST_WAITING = 20_000;
 
@@ -71,11 +73,35 @@ public final class NodeLink implements AutoCloseable {
     /** It stands. */
     record Connected(Hello hello) implements State {}
 
-    /** The node knows a later state of this store: it was restored from a backup. */
-    record StoreBehind(String detail) implements State {}
+    /**
+     * The node knows a later state of this store: it was restored from a backup.
+     *
+     * @param detail for people
+     * @param federation whose node says so
+     * @param proved whether it showed this operator's own signature; else it is this node's word
+     */
+    record StoreBehind(String detail, FederationSlug federation, boolean proved) implements State {}
 
     /** What answers is not this operator's node. */
     record Foreign(String detail) implements State {}
+
+    /** How it is, in words for people. */
+    default String text() {
+      return switch (this) {
+        case Connecting(String detail) -> "not connected: " + detail;
+        case Connected(Hello hello) ->
+            "connected: node of " + hello.federation() + ", version " + hello.version();
+        case StoreBehind(String detail, FederationSlug federation, boolean proved) ->
+            "REFUSED: "
+                + detail
+                + "\n  This signer's store was restored from a backup"
+                + (proved
+                    ? ". It signs nothing"
+                    : ", says this node. It signs nothing of " + federation)
+                + " until you run it with --accept-restored.";
+        case Foreign(String detail) -> "REFUSED: " + detail;
+      };
+    }
   }
 
   /**
@@ -152,9 +178,9 @@ public final class NodeLink implements AutoCloseable {
     long pause = FIRST_PAUSE_MILLIS;
     while (closed.getCount() > 0) {
       try {
-        boolean wasReady = session();
-        pause =
-            wasReady && !failed ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        boolean stood = session();
+        // Each session is signed for, and kept: one that ends at once is not followed by another.
+        pause = stood && !failed ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         failed = false;
         become(new State.Connecting(address() + " closed the connection"));
       } catch (NodeException e) {
@@ -174,19 +200,17 @@ public final class NodeLink implements AutoCloseable {
 
   private void noteState(NodeException e) {
     try {
-      become(stateOf(e));
+      stateOf(e).ifPresent(this::become);
     } catch (RuntimeException failure) {
       LOG.debug("the state of the link could not be told", failure);
     }
   }
 
-  private static State stateOf(NodeException e) {
-    if (e.code().equalsIgnoreCase("signer_store_behind")) {
-      return new State.StoreBehind(e.getMessage());
-    }
+  private static Optional<State> stateOf(NodeException e) {
     return switch (e.kind()) {
-      case UNREACHABLE -> new State.Connecting(e.getMessage());
-      case REFUSED, FOREIGN -> new State.Foreign(e.getMessage());
+      case UNREACHABLE -> Optional.of(new State.Connecting(e.getMessage()));
+      case REFUSED, FOREIGN -> Optional.of(new State.Foreign(e.getMessage()));
+      case BEHIND -> Optional.empty(); // It was told where it was heard.
     };
   }
 
@@ -207,7 +231,7 @@ public final class NodeLink implements AutoCloseable {
     }
   }
 
-  /** One session from challenge to the end of the stream; whether it got as far as ready. */
+  /** One session from challenge to the end of the stream; whether it stood for a while. */
   private boolean session() throws NodeException {
     Hello hello;
     String token;
@@ -220,14 +244,7 @@ public final class NodeLink implements AutoCloseable {
                   Optional.empty(),
                   JsonObject.builder().put("client_nonce", nonce).build()));
       hello = hello(challenge, nonce);
-      ActionEnvelope envelope = introduce(hello, challenge.sha256("challenge"));
-      token =
-          JsonMembers.of(
-                  api.post(
-                      "/rpc/v1/sessions",
-                      Optional.empty(),
-                      JsonObject.builder().put("envelope", envelope.json()).build()))
-              .string("token");
+      token = open(hello, challenge.sha256("challenge"));
     } catch (MalformedException e) {
       throw new NodeException(
           NodeException.Kind.FOREIGN, "malformed", address() + " answered: " + e.getMessage());
@@ -242,6 +259,39 @@ public final class NodeLink implements AutoCloseable {
     } finally {
       outbox = null;
       stream = null;
+    }
+  }
+
+  /** Opens the session; the token. */
+  private String open(Hello hello, String challenge) throws NodeException, MalformedException {
+    SignerSession session =
+        new SignerSession(
+            hello.audience(),
+            challenge,
+            hello.federation(),
+            hello.nodePubkey(),
+            operator.id(),
+            store.signerId(),
+            store.head());
+    ActionEnvelope envelope = introduce(session);
+    try {
+      return JsonMembers.of(
+              api.post(
+                  "/rpc/v1/sessions",
+                  Optional.empty(),
+                  JsonObject.builder().put("envelope", envelope.json()).build()))
+          .string("token");
+    } catch (NodeException e) {
+      if (!e.code().equals("signer_store_behind")) {
+        throw e;
+      }
+      // Only here, where the node has proved its key; and for one federation, if it has no proof.
+      boolean proved =
+          e.problem()
+              .filter(problem -> BehindProof.holds(problem, operator.publicKey(), session))
+              .isPresent();
+      become(new State.StoreBehind(e.getMessage(), hello.federation(), proved));
+      throw new NodeException(NodeException.Kind.BEHIND, e.code(), e.getMessage());
     }
   }
 
@@ -293,20 +343,10 @@ public final class NodeLink implements AutoCloseable {
         NodeException.Kind.FOREIGN, "another_node", address() + " is another node: " + detail);
   }
 
-  private ActionEnvelope introduce(Hello hello, String challenge) {
-    ActionEnvelope envelope =
-        operator.sign(
-            new SignerSession(
-                hello.audience(),
-                challenge,
-                hello.federation(),
-                hello.nodePubkey(),
-                operator.id(),
-                store.signerId(),
-                store.head()),
-            SESSION);
-    store.write(session -> {
-      Journal.introduced(session, operator.now(), envelope);
+  private ActionEnvelope introduce(SignerSession session) {
+    ActionEnvelope envelope = operator.sign(session, SESSION);
+    store.write(rows -> {
+      Journal.introduced(rows, operator.now(), envelope);
       return true;
     });
     return envelope;
@@ -314,11 +354,12 @@ public final class NodeLink implements AutoCloseable {
 
   private boolean follow(EventStream events, Desk desk, Hello hello, Outbox sending) {
     boolean ready = false;
+    Instant began = operator.now();
     try {
       while (closed.getCount() > 0) {
         Optional<EventStream.Event> event = events.next();
         if (event.isEmpty()) {
-          return ready;
+          break;
         }
         if (event.get().type().equals("ready")) {
           if (ready) {
@@ -334,7 +375,7 @@ public final class NodeLink implements AutoCloseable {
     } catch (IOException e) {
       LOG.info("the line to {} broke: {}", address(), e.getMessage());
     }
-    return ready;
+    return ready && operator.now().isAfter(began.plus(STANDS));
   }
 
   // One event that makes no sense, perhaps another's doing, must not cut off all that follow.

@@ -9,6 +9,7 @@ import io.ochk.signer.store.SignerStore;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.verify.KnownEpoch;
+import io.ochk.verify.SetupAcceptance;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -86,6 +87,19 @@ public final class EpochBook {
    * and never back. When something was stored is no matter.
    */
   public Optional<String> refusal(VerifiedRecord verified) {
+    SetupDocument setup = verified.record().setup();
+    Optional<KnownEpoch> known = newest(setup.federationSlug());
+    return known.filter(k -> k.setupHash().equals(setup.hash())).isPresent()
+        ? Optional.empty()
+        : SetupAcceptance.discontinuity(setup, known);
+  }
+
+  /**
+   * Why the book cannot go on with an epoch that its operator vouches for, as the one that peers
+   * confirm to be the newest, though some before it are not in the book: who restores a share has
+   * one record, and no other.
+   */
+  public Optional<String> refusalToGoOnWith(VerifiedRecord verified) {
     Optional<KnownEpoch> known = newest(verified.record().setup().federationSlug());
     if (known.isEmpty() || known.get().setupHash().equals(verified.record().setup().hash())) {
       return Optional.empty();
@@ -116,7 +130,19 @@ public final class EpochBook {
    * @throws IllegalArgumentException if {@link #refusal} refuses it
    */
   public synchronized KnownEpoch keep(VerifiedRecord verified, Instant now) {
-    Optional<String> refusal = refusal(verified);
+    return kept(verified, now, refusal(verified));
+  }
+
+  /**
+   * Goes on with an epoch that its operator vouches for.
+   *
+   * @throws IllegalArgumentException if {@link #refusalToGoOnWith} refuses it
+   */
+  public synchronized KnownEpoch goOnWith(VerifiedRecord verified, Instant now) {
+    return kept(verified, now, refusalToGoOnWith(verified));
+  }
+
+  private KnownEpoch kept(VerifiedRecord verified, Instant now, Optional<String> refusal) {
     if (refusal.isPresent()) {
       throw new IllegalArgumentException(refusal.get());
     }

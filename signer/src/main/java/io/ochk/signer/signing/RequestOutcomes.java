@@ -1,6 +1,7 @@
 package io.ochk.signer.signing;
 
 import io.ochk.bitcoin.statement.FederationStatement;
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.VerificationException;
@@ -13,18 +14,21 @@ import org.slf4j.LoggerFactory;
 final class RequestOutcomes {
   private static final Logger LOG = LoggerFactory.getLogger(RequestOutcomes.class);
 
+  private final FederationSlug federation;
   private final SigningDesk.Means means;
   private final CurrentShare share;
   private final Runnable changed;
 
-  RequestOutcomes(SigningDesk.Means means, CurrentShare share, Runnable changed) {
+  RequestOutcomes(
+      FederationSlug federation, SigningDesk.Means means, CurrentShare share, Runnable changed) {
+    this.federation = federation;
     this.means = means;
     this.share = share;
     this.changed = changed;
   }
 
   private Optional<PendingRequest> find(String requestHash) {
-    return means.store().read(session -> RequestRows.find(session, requestHash));
+    return means.store().read(session -> RequestRows.find(session, federation, requestHash));
   }
 
   /** A signature is kept if it verifies; then the request is settled here. */

@@ -24,8 +24,69 @@ public final class RequestRows {
 
   private RequestRows() {}
 
-  static Optional<PendingRequest> find(Session session, String hash) {
-    return session.first(COLUMNS + "WHERE request_hash = ?", RequestRows::read, hash);
+  static Optional<PendingRequest> find(Session session, FederationSlug federation, String hash) {
+    return session.first(
+        COLUMNS + "WHERE request_hash = ? AND federation = ?",
+        RequestRows::read,
+        hash,
+        federation.text());
+  }
+
+  /** Until when a request may be answered, Unix seconds; nothing else is read. */
+  static Optional<Long> expiry(Session session, FederationSlug federation, String hash) {
+    return session.first(
+        "SELECT expires_at FROM requests WHERE request_hash = ? AND federation = ?",
+        row -> row.getLong(1),
+        hash,
+        federation.text());
+  }
+
+  /**
+   * Removes some requests, with all that belongs to them, whose time ended before {@code before},
+   * and of all that have ended the oldest beyond {@code most}.
+   *
+   * @param ended what expired before that has ended, and cannot come in again
+   * @return how many
+   */
+  static int removeEnded(
+      Session session,
+      FederationSlug federation,
+      Instant before,
+      Instant ended,
+      long most,
+      int atOnce) {
+    List<String> old = oldest(session, federation, before, atOnce);
+    if (old.isEmpty()) {
+      long count =
+          session.count(
+              "SELECT COUNT(*) FROM requests WHERE federation = ? AND expires_at < ?",
+              federation.text(),
+              ended.getEpochSecond());
+      old = oldest(session, federation, ended, Math.clamp(count - most, 0, atOnce));
+    }
+    for (String hash : old) {
+      for (String table : List.of("approvals", "blames", "releases", "requests")) {
+        session.update("DELETE FROM " + table + " WHERE request_hash = ?", hash);
+      }
+    }
+    return old.size();
+  }
+
+  private static List<String> oldest(
+      Session session, FederationSlug federation, Instant before, int most) {
+    return session.list(
+        "SELECT request_hash FROM requests WHERE federation = ? AND expires_at < ?"
+            + " ORDER BY expires_at LIMIT ?",
+        row -> row.getString(1),
+        federation.text(),
+        before.getEpochSecond(),
+        most);
+  }
+
+  /** Removes what seats said about requests that are not kept here. */
+  static void removeWordsAboutNothing(Session session) {
+    session.update(
+        "DELETE FROM approvals WHERE request_hash NOT IN (SELECT request_hash FROM requests)");
   }
 
   static Optional<PendingRequest> ofId(Session session, FederationSlug federation, String id) {

@@ -4,8 +4,6 @@ import java.util.Locale;
 
 /** What became of a request here. */
 public enum RequestState {
-  /** It is not what it has to be; it is neither approved nor denied. */
-  REFUSED,
   /** The operator has to decide. */
   WAITING,
   /** Approved; there is no signature yet. */

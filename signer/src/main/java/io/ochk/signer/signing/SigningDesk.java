@@ -3,6 +3,7 @@ package io.ochk.signer.signing;
 import io.ochk.bitcoin.statement.FederationStatement;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.envelope.SignApprove;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.peer.PeerMessage;
@@ -42,6 +43,8 @@ public final class SigningDesk implements AutoCloseable {
   static final Duration LIFETIME = Duration.ofDays(7);
 
   private static final Logger LOG = LoggerFactory.getLogger(SigningDesk.class);
+  private static final Duration KEPT = Duration.ofDays(30);
+  private static final int REMOVED_AT_ONCE = 500;
 
   private final FederationSlug federation;
   private final Means means;
@@ -82,7 +85,7 @@ public final class SigningDesk implements AutoCloseable {
     this.share = new CurrentShare(federation, means);
     this.words = new SeatWords(means.store(), changed);
     this.rounds = new SigningRounds(federation, means, share, outlet, queue, mayAnswer);
-    this.outcomes = new RequestOutcomes(means, share, changed);
+    this.outcomes = new RequestOutcomes(federation, means, share, changed);
   }
 
   /** Takes up what was approved before a restart; its nonces are gone and are drawn anew. */
@@ -128,15 +131,17 @@ public final class SigningDesk implements AutoCloseable {
     return messages;
   }
 
-  /** Takes a request in; what it asks for is decided on a thread of its own. */
+  /**
+   * Takes a request in; what it asks for is decided on a thread of its own. Where too much waits
+   * already it is dropped, and the node tells it again.
+   */
   public void request(Request request, Optional<Integer> origin) {
-    queue.run(request.hash(), () -> consider(request, origin));
+    var _ = queue.offer(request.hash(), () -> consider(request, origin));
   }
 
   private void consider(Request request, Optional<Integer> origin) {
     String hash = request.hash();
-    Optional<PendingRequest> known = means.store().read(session -> RequestRows.find(session, hash));
-    if (known.isPresent() && known.get().state() != RequestState.REFUSED) {
+    if (found(hash).isPresent()) {
       return;
     }
     Instant now = means.operator().now();
@@ -145,7 +150,8 @@ public final class SigningDesk implements AutoCloseable {
             .or(() ->
                 share.signer().isEmpty() ? Optional.of("no share of this key is here") : none());
     if (refusal.isPresent()) {
-      put(request, origin, RequestState.REFUSED, refusal.get());
+      // It leaves nothing here: what may be answered later is told again.
+      LOG.info("request {} is not looked at: {}", request.id(), refusal.get());
       return;
     }
     Ruling ruling =
@@ -157,6 +163,10 @@ public final class SigningDesk implements AutoCloseable {
       case Ruling.Asked(String why) -> put(request, origin, RequestState.WAITING, why);
       case Ruling.Denied denied -> deny(request, origin, "the policy");
     }
+  }
+
+  private Optional<PendingRequest> found(String hash) {
+    return means.store().read(session -> RequestRows.find(session, federation, hash));
   }
 
   private static Optional<String> none() {
@@ -189,7 +199,7 @@ public final class SigningDesk implements AutoCloseable {
     String hash = request.hash();
     Optional<EpochSigner> signer = take(request);
     if (signer.isEmpty()) {
-      put(request, origin, RequestState.REFUSED, "no share of this key is here");
+      LOG.warn("request {} cannot be approved: no share of this key is here", request.id());
       return;
     }
     // Whatever happens before the commit, an approval that is on no disk is in no memory either.
@@ -328,12 +338,12 @@ public final class SigningDesk implements AutoCloseable {
 
   /** The federation's signature: checked here before it is believed. */
   public void result(PeerMessage.Result result) {
-    queue.run(result.requestHash(), () -> outcomes.result(result));
+    var _ = queue.offer(result.requestHash(), () -> outcomes.result(result));
   }
 
   /** Somebody is said to have given wrong shares: kept if the proof holds. */
   public void blame(PeerMessage.Blame blame) {
-    queue.run(blame.requestHash(), () -> outcomes.blame(blame));
+    var _ = queue.offer(blame.requestHash(), () -> outcomes.blame(blame));
   }
 
   /** Proved cheaters in attempts at a request. */
@@ -354,14 +364,12 @@ public final class SigningDesk implements AutoCloseable {
             .filter(p -> p.hash().equals(hash) && p.state() == RequestState.WAITING)
             .orElseThrow(() -> new RefusedException("no request " + hash + " waits"));
     if (!mayAnswer.getAsBoolean()) {
-      throw new RefusedException(
-          "the signer's store was restored from a backup; restart with --accept-restored");
+      throw new RefusedException(RefusedException.RESTORED);
     }
     decided(
         pending.hash(),
         () -> {
-          Optional<PendingRequest> now =
-              means.store().read(session -> RequestRows.find(session, pending.hash()));
+          Optional<PendingRequest> now = found(pending.hash());
           if (now.isPresent() && now.get().state() == RequestState.WAITING) {
             if (yes) {
               approve(pending.request(), pending.origin(), "the operator", true);
@@ -374,7 +382,7 @@ public final class SigningDesk implements AutoCloseable {
 
   /**
    * Makes a request with the operator's own approval, and sends both; when this returns, they are
-   * on disk.
+   * on disk. The same within a second is one request.
    *
    * @throws RefusedException if no key is live here, or the request cannot be kept
    */
@@ -399,7 +407,13 @@ public final class SigningDesk implements AutoCloseable {
             kind);
     Optional<Integer> seat =
         epoch.record().setup().receiver(means.operator().publicKey()).map(SeatHolder::seat);
-    decided(request.hash(), () -> approve(request, seat, "the operator", true));
+    decided(
+        request.hash(),
+        () -> {
+          if (found(request.hash()).isEmpty()) {
+            approve(request, seat, "the operator", true);
+          }
+        });
     return request;
   }
 
@@ -431,6 +445,33 @@ public final class SigningDesk implements AutoCloseable {
       overdue.forEach(p -> share.close(p.hash()));
       changed.run();
     }
+  }
+
+  /**
+   * Forgets requests a month after their time has ended, and earlier if there are very many. None
+   * is forgotten that could come in again, or of which a share could be asked for.
+   *
+   * @param most how many that have ended are kept
+   */
+  public void forget(long most) {
+    Instant now = means.operator().now();
+    // A clock that was ahead for a moment must not let a request in twice.
+    Instant ended = now.minus(Admission.CLOCK_TOLERANCE);
+    int removed;
+    do {
+      removed =
+          means
+              .store()
+              .write(session ->
+                  RequestRows.removeEnded(
+                      session, federation, now.minus(KEPT), ended, most, REMOVED_AT_ONCE));
+    } while (removed == REMOVED_AT_ONCE);
+    means
+        .store()
+        .write(session -> {
+          RequestRows.removeWordsAboutNothing(session);
+          return true;
+        });
   }
 
   /** The request of this id, or of this whole hash, if it is known. */

@@ -73,6 +73,8 @@ final class SigningRounds {
     Optional<EpochSigner> signer = share.signer();
     if (signer.isEmpty() || signer.get().epoch().number() != ask.epoch()) {
       refuse(ask.requestHash(), ask.attempt(), wrongEpoch());
+    } else if (hasRunOut(ask.requestHash())) {
+      refuse(ask.requestHash(), ask.attempt(), runOut());
     } else if (mayAnswer.getAsBoolean()) {
       Instant now = means.operator().now();
       if (!isAllowed(ask, now)) {
@@ -90,13 +92,28 @@ final class SigningRounds {
 
   private boolean isAllowed(PeerMessage.AskCommitments ask, Instant now) {
     Optional<PendingRequest> pending =
-        means.store().read(session -> RequestRows.find(session, ask.requestHash()));
+        means.store().read(session -> RequestRows.find(session, federation, ask.requestHash()));
     if (pending.isEmpty()) {
       return true; // Nobody approved it; the share's own signer says so.
     }
     Instant created = Instant.ofEpochSecond(pending.get().request().createdAt());
     return AttemptLimits.isInReach(ask.attempt(), created, now)
         && limits.take(ask.requestHash(), ask.attempt(), now);
+  }
+
+  // The approval is taken back by a timer, which may be late: its time is looked at when it is
+  // used.
+  private boolean hasRunOut(String hash) {
+    long now = means.operator().now().getEpochSecond();
+    return means
+        .store()
+        .read(session -> RequestRows.expiry(session, federation, hash))
+        .filter(expiry -> expiry < now)
+        .isPresent();
+  }
+
+  private static SigningAnswer.Refused runOut() {
+    return new SigningAnswer.Refused(SigningAnswer.Reason.NOT_APPROVED, "its time has run out");
   }
 
   private static SigningAnswer.Refused wrongEpoch() {
@@ -121,6 +138,10 @@ final class SigningRounds {
               Optional<EpochSigner> signer = share.signer();
               if (signer.isEmpty()) {
                 refuse(hash, attempt.number(), wrongEpoch());
+                return;
+              }
+              if (hasRunOut(hash)) {
+                refuse(hash, attempt.number(), runOut());
                 return;
               }
               if (!mayAnswer.getAsBoolean()) {

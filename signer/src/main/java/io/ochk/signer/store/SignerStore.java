@@ -1,5 +1,6 @@
 package io.ochk.signer.store;
 
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Schema;
@@ -23,6 +24,8 @@ import java.util.function.Function;
  */
 public final class SignerStore implements AutoCloseable {
   private static final Schema SCHEMA = new Schema("signer", "io/ochk/signer/migrations");
+
+  private static final String YES = "yes";
 
   private final SqliteStore store;
   private final AtomicLong head = new AtomicLong();
@@ -87,15 +90,29 @@ public final class SignerStore implements AutoCloseable {
     return head.get();
   }
 
-  /** Whether a node has said that it knows a later state of this store. */
+  /** Whether a node has proved that there was a later state of this store. */
   public boolean isBehind() {
-    return read(session -> State.get(session, State.BEHIND)).equals(Optional.of("yes"));
+    return read(session -> State.get(session, State.BEHIND)).equals(Optional.of(YES));
   }
 
-  /** Notes what a node said, until the operator accepts it. */
+  /** Whether a federation's node has said, without a proof, that it knows a later state. */
+  public boolean isBehind(FederationSlug federation) {
+    return read(session -> State.get(session, State.behind(federation))).equals(Optional.of(YES));
+  }
+
+  /** Notes that this is an older state of the store, until the operator accepts it. */
   public void noteBehind() {
+    note(State.BEHIND);
+  }
+
+  /** Notes what a federation's node said, for that federation, until the operator accepts it. */
+  public void noteBehind(FederationSlug federation) {
+    note(State.behind(federation));
+  }
+
+  private void note(String name) {
     write(session -> {
-      State.put(session, State.BEHIND, "yes");
+      State.put(session, name, YES);
       return true;
     });
   }
@@ -111,7 +128,7 @@ public final class SignerStore implements AutoCloseable {
     write(session -> {
       State.put(session, State.SIGNER_ID, fresh);
       State.put(session, State.QUOTAS_SPENT_ON, day(now));
-      State.put(session, State.BEHIND, "no");
+      State.forgetBehind(session);
       Journal.append(
           session,
           now,

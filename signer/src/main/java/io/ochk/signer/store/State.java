@@ -1,5 +1,6 @@
 package io.ochk.signer.store;
 
+import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.server.store.Session;
 import java.util.Optional;
 
@@ -11,13 +12,23 @@ public final class State {
   /** How many lines of the journal count. */
   static final String HEAD = "head";
 
-  /** A node knows a later state of this store than it has: it was restored from a backup. */
+  /** A node has proved a later state of this store than it has: it was restored from a backup. */
   static final String BEHIND = "behind";
 
   /** The day on which all quotas count as used up, after a restore. */
   public static final String QUOTAS_SPENT_ON = "quotas_spent_on";
 
   private State() {}
+
+  /** A federation's node says so, and has no proof. */
+  static String behind(FederationSlug federation) {
+    return BEHIND + ":" + federation.text();
+  }
+
+  /** The operator has accepted whatever nodes said. */
+  static void forgetBehind(Session session) {
+    session.update("DELETE FROM state WHERE name = ? OR name LIKE ?", BEHIND, BEHIND + ":%");
+  }
 
   /** A value, if it was set. */
   public static Optional<String> get(Session session, String name) {

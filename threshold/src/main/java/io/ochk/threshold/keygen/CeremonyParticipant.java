@@ -14,6 +14,7 @@ import io.ochk.threshold.keygen.CeremonyMessage.Round1;
 import io.ochk.threshold.keygen.CeremonyMessage.Shares;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames may come in any order and any number of times; what each phase sends goes out when the
  * phase before is complete and agreed on, and never before. Everything that has an effect is
  * appended to the {@link CeremonyStore} first. A participant made anew over the same store and
- * secret goes on where the old one stopped and says nothing that differs from what it said.
+ * secret knows what the old one said, goes on where it stopped, and says nothing that differs.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -62,6 +63,7 @@ public final class CeremonyParticipant {
     this.store = store;
     this.verifier = verifier;
     this.run = new CeremonyRun(suite, setup, self, dealing, keys, store, signer, seenBefore);
+    run.load();
   }
 
   /**
@@ -147,7 +149,20 @@ public final class CeremonyParticipant {
     return run.state();
   }
 
-  /** Whether this seat has signed a certificate: from then on its share is kept for good. */
+  /**
+   * Has somebody asked each time before the certificate is signed, which cannot be taken back.
+   * While the answer is no, the share is not stored either, and the ceremony waits for this seat.
+   *
+   * @param asked answers at once; it is not asked any more once there is a certificate
+   */
+  public void certifyOnlyIf(BooleanSupplier asked) {
+    run.certifyOnlyIf(asked);
+  }
+
+  /**
+   * Whether this seat has signed a certificate: from then on its share is kept for good. That is a
+   * fact of the store: a participant made anew knows it before {@link #start}.
+   */
   public boolean hasCertified() {
     return run.ledger().of(Certificate.class).containsKey(self);
   }

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class CeremonyRun {
 
   private final FrameLedger ledger = new FrameLedger();
   private final FrameOutbox outbox;
+  private BooleanSupplier mayCertify = () -> true;
   private CeremonyState state;
   private @Nullable PublicKeyPackage result;
   private @Nullable KeyShare share;
@@ -98,11 +100,20 @@ final class CeremonyRun {
     return state instanceof Live || state instanceof Aborted;
   }
 
-  /** Takes the stored frames in, deals where that is due, and gives all own frames again. */
-  void restore() {
+  /** Asked each time before the own certificate is signed. */
+  void certifyOnlyIf(BooleanSupplier asked) {
+    this.mayCertify = asked;
+  }
+
+  /** Takes the stored frames in; says nothing yet. */
+  void load() {
     for (SignedFrame frame : store.frames()) {
       take(frame);
     }
+  }
+
+  /** Deals where that is due, goes as far as the frames allow, and gives all own frames again. */
+  void restore() {
     if (dealing != null && !isOver() && !ledger.of(Round1.class).containsKey(self)) {
       outbox.say(dealing.round1());
     }
@@ -321,7 +332,7 @@ final class CeremonyRun {
               result.hash());
     }
     Certificate expected = certificate;
-    if (!ledger.of(Certificate.class).containsKey(self)) {
+    if (!ledger.of(Certificate.class).containsKey(self) && mayCertify.getAsBoolean()) {
       if (share != null) {
         store.storeShare(share);
       }

@@ -231,6 +231,32 @@ class KeyGenerationTest {
     assertThat(table.shares()).hasSize(2);
   }
 
+  @Test
+  void aMemberMadeAnewKnowsItsCertificateBeforeItIsStartedAndCannotTakeItBack() throws Exception {
+    CeremonyTable table = table(2, 2);
+    table.run();
+    CeremonyParticipant again = table.participant(table.seat(1));
+    assertThat(again.hasCertified()).isTrue();
+    assertThatThrownBy(again::abandon).isInstanceOf(IllegalStateException.class);
+    assertThat(again.state()).isNotInstanceOf(Aborted.class);
+  }
+
+  @Test
+  void whoeverIsNotToCertifyKeepsNoShareAndHoldsNobodyToAnything() throws Exception {
+    CeremonyTable table = table(2, 2);
+    Seat careful = table.seat(1);
+    boolean[] may = {false};
+    table.participants.get(careful).certifyOnlyIf(() -> may[0]);
+    table.run();
+    assertThat(table.participants.get(careful).hasCertified()).isFalse();
+    assertThat(table.stores.get(careful).shares).isEmpty();
+    assertThat(table.state(1)).isInstanceOf(CeremonyState.Collecting.class);
+    may[0] = true;
+    table.broadcast(careful, table.participants.get(careful).start().send());
+    table.deliver();
+    assertThat(table.shares()).hasSize(2);
+  }
+
   private Aborted aborted(CeremonyTable table, int member) {
     assertThat(table.state(member)).isInstanceOf(Aborted.class);
     return (Aborted) table.state(member);
@@ -241,6 +267,7 @@ class KeyGenerationTest {
       throws VerificationException {
     table.stores.get(liar).append(table.signed(liar, round1));
     table.stores.get(liar).append(table.signed(liar, made));
+    table.participants.put(liar, table.participant(liar));
     table.run();
     for (int honest : new int[] {1, 3}) {
       assertThat(aborted(table, honest).failure()).isEqualTo(Failure.BAD_SHARE);
