@@ -35,8 +35,8 @@ class UpTest {
 
   // The launcher without its build, which the test run has already made.
   private static final String SCRIPT =
-      "set -euo pipefail; for part in toolchain build up; do . \"$OC_ROOT/launcher/$part.sh\"; done;"
-          + " oc_build() { :; }; oc_up --port \"$1\"";
+      "set -euo pipefail; for part in toolchain build up; do . \"$OC_ROOT/launcher/$part.sh\";"
+          + " done; oc_build() { :; }; oc_up --port \"$1\"";
 
   /** How a run ends before its time. */
   private enum End {
@@ -55,7 +55,7 @@ class UpTest {
 
   @TempDir Path folder;
 
-  private final String portal = closedPort();
+  private final String portal = BadServer.closedPort();
 
   @AfterEach
   void nothingServesOn() throws IOException {
@@ -165,14 +165,6 @@ class UpTest {
               HttpRequest.newBuilder(URI.create(portal + path)).build(),
               HttpResponse.BodyHandlers.ofByteArray());
       return StrictJson.parseObject(answer.body(), io.ochk.protocol.json.JsonLimits.RECORD);
-    }
-  }
-
-  private static String closedPort() {
-    try {
-      return BadServer.closedPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }
