@@ -35,8 +35,8 @@ class UpTest {
 
   // The launcher without its build, which the test run has already made.
   private static final String SCRIPT =
-      "set -euo pipefail; for part in toolchain build up; do . \"$OC_ROOT/launcher/$part.sh\"; done;"
-          + " oc_build() { :; }; oc_up --port \"$1\"";
+      "set -euo pipefail; for part in toolchain build up; do . \"$OC_ROOT/launcher/$part.sh\";"
+          + " done; oc_build() { :; }; oc_up --port \"$1\"";
 
   /** How a run ends before its time. */
   private enum End {
