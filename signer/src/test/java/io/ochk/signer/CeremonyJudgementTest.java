@@ -477,6 +477,39 @@ class CeremonyJudgementTest {
   }
 
   @Test
+  void anEpochCountsAfterItsPredecessorAndWaitsForIt() throws Exception {
+    try (Guild guild = Guild.of(folder)) {
+      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.settle();
+      List<io.ochk.protocol.ceremony.EpochRecord> records = new java.util.ArrayList<>();
+      for (int epoch = 0; epoch < 3; epoch++) {
+        Guild.Member member = guild.members.getFirst();
+        records.add(member.epochs.newest(Programme.SLUG).orElseThrow().record());
+        if (epoch < 2) {
+          member.ceremonies.start(new Proposal.Reshare(Optional.empty()));
+          guild.settle();
+        }
+      }
+      Guild.Member twin = guild.new Member(2, folder.resolve("twin"));
+      twin.ceremonies.epoch(records.get(1));
+      assertThat(twin.epochs.newest(Programme.SLUG)).isEmpty();
+      twin.ceremonies.epoch(records.get(0));
+      assertThat(twin.epochs.newest(Programme.SLUG).orElseThrow().number()).isEqualTo(1);
+      twin.ceremonies.epoch(records.get(2));
+      assertThat(twin.epochs.newest(Programme.SLUG).orElseThrow().number()).isEqualTo(2);
+      twin.store.close();
+      // Whoever restores a share from the newest record, and knows no other, goes on with that one.
+      Guild.Member restored = guild.new Member(2, folder.resolve("restored"));
+      VerifiedRecord newest = VerifiedRecord.of(Guild.SUITE, records.get(2));
+      assertThat(restored.epochs.refusal(newest)).isPresent();
+      assertThat(restored.epochs.refusalToGoOnWith(newest)).isEmpty();
+      restored.epochs.goOnWith(newest, guild.now);
+      assertThat(restored.epochs.newest(Programme.SLUG).orElseThrow().number()).isEqualTo(2);
+      restored.store.close();
+    }
+  }
+
+  @Test
   void anEpochIsNewestByItsNumberWhateverWasStoredLast() throws Exception {
     try (Guild guild = Guild.of(folder)) {
       guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));

@@ -167,6 +167,12 @@ class SessionTest {
     NodeLink accepted = runtime.connect(NodeAddress.of(node.address()).orElseThrow(), true);
     await(() -> accepted.state() instanceof NodeLink.State.Connected);
     assertThat(node.sessions).hasSize(sessions + 1);
+    // That was one node, not every node from then on.
+    node.nodeSigningKey = TestKeys.operator(9);
+    node.nodeKey = node.nodeSigningKey.publicKey();
+    node.dropStream = true;
+    await(() -> accepted.state() instanceof NodeLink.State.Foreign);
+    assertThat(node.sessions).hasSize(sessions + 1);
   }
 
   @Test

@@ -186,12 +186,16 @@ final class NodeChores {
     return clock.instant().getEpochSecond();
   }
 
+  // The operator may have certified another node key before.
+  private Optional<NodeCertificate> own() {
+    return certificates
+        .valid(self.operatorKey(), clock.instant())
+        .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()));
+  }
+
   /** Tells peers and portal about a new certificate of this node. */
   private void announce() {
-    Optional<NodeCertificate> own =
-        certificates
-            .valid(self.operatorKey(), clock.instant())
-            .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()));
+    Optional<NodeCertificate> own = own();
     if (own.isPresent() && !own.equals(announced)) {
       announced = own;
       greeting.greetAll();
@@ -273,10 +277,7 @@ final class NodeChores {
     out.value(Metric.PORTAL_CLOCK_SKEW_SECONDS, readiness.portalSkew() / 1e3);
     out.value(
         Metric.CERTIFICATE_SECONDS_LEFT,
-        certificates
-            .valid(self.operatorKey(), clock.instant())
-            .map(c -> c.certify().notAfter() - clock.instant().getEpochSecond())
-            .orElse(0L));
+        own().map(c -> c.certify().notAfter() - clock.instant().getEpochSecond()).orElse(0L));
     out.value(Metric.KEY_EPOCH, keys.find().map(Keys.Current::number).orElse(-1));
     out.value(Metric.COORDINATIONS, coordinations.running());
     out.value(Metric.STORE_WAITING, turns.store().waiting());

@@ -32,6 +32,7 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.server.http.AllowedClients;
 import io.ochk.server.http.Route;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
@@ -216,10 +217,12 @@ final class NodeParts implements AutoCloseable {
                 rpc.hub(),
                 this::ownCertificate,
                 readiness::portalSkew,
+                new Reachability(self, links, http, clock),
                 self.version(),
                 settings.data()),
             links,
             metrics,
+            new AllowedClients(settings.metricsFrom()),
             clock);
     this.peerRoutes = new ArrayList<>(routes.health());
     peerRoutes.add(frames.route());

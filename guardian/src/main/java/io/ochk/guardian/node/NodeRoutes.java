@@ -26,6 +26,7 @@ import io.ochk.protocol.json.JsonNull;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.peer.EpochConfirmation;
+import io.ochk.server.http.AllowedClients;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
@@ -57,6 +58,7 @@ final class NodeRoutes {
   private final Preflight preflight;
   private final PeerLinks peers;
   private final NodeMetrics metrics;
+  private final AllowedClients metricsFor;
   private final InstantSource clock;
 
   NodeRoutes(
@@ -73,6 +75,7 @@ final class NodeRoutes {
       Preflight preflight,
       PeerLinks peers,
       NodeMetrics metrics,
+      AllowedClients metricsFor,
       InstantSource clock) {
     this.self = self;
     this.turns = turns;
@@ -87,6 +90,7 @@ final class NodeRoutes {
     this.preflight = preflight;
     this.peers = peers;
     this.metrics = metrics;
+    this.metricsFor = metricsFor;
     this.clock = clock;
   }
 
@@ -95,14 +99,12 @@ final class NodeRoutes {
     return List.of(
         Route.get("/livez", r -> Reply.json(JsonObject.builder().put("ok", true).build())),
         Route.get("/readyz", r -> ready()),
-        Route.get(
-            "/metrics",
-            r -> Reply.of(200, "text/plain; version=0.0.4; charset=utf-8", metrics.text())),
         Route.get("/healthz", r -> Reply.json(healthz())));
   }
 
   List<Route> api() {
     List<Route> routes = new ArrayList<>(health());
+    routes.add(Route.get("/metrics", this::metrics));
     routes.add(Route.get("/api/node", r -> Reply.json(node())));
     routes.add(Route.get("/api/preflight", r -> Reply.json(preflight.json())));
     routes.add(Route.get("/api/peers", r -> Reply.json(list("peers", peers.json()))));
@@ -139,6 +141,17 @@ final class NodeRoutes {
     }
     json.put("causes", new JsonArray(causes.stream().<JsonValue>map(Cause::json).toList()));
     return Reply.json(503, CanonicalJson.text(json.build()));
+  }
+
+  // Who asks often or sees how often others do learns more than everybody has to know.
+  private Reply metrics(Request request) throws ProblemException {
+    if (!metricsFor.allow(request.client())) {
+      throw Problem.of(
+              ProblemCode.CLIENT_NOT_ALLOWED,
+              "expected a client on this machine or one of --metrics-from, found another")
+          .exception();
+    }
+    return Reply.of(200, "text/plain; version=0.0.4; charset=utf-8", metrics.text());
   }
 
   private JsonObject node() {

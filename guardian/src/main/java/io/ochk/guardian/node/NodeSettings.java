@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param organiserPin the organiser's key, likewise
  * @param tls a certificate for both ports; plain HTTP if empty, for a proxy in front
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param metricsFrom who may read the metrics, besides this machine: addresses or ranges
  * @param pages the origin whose pages may use the API; the portal's
  * @param imageDigest the image that the node runs from, if it does
  * @param version the program's version
@@ -46,6 +47,7 @@ public record NodeSettings(
     Optional<PublicKey> organiserPin,
     Optional<ServerSettings.Tls> tls,
     List<String> trustedProxies,
+    List<String> metricsFrom,
     Origin pages,
     Optional<String> imageDigest,
     String version,
@@ -54,5 +56,6 @@ public record NodeSettings(
   public NodeSettings {
     peers = List.copyOf(peers);
     trustedProxies = List.copyOf(trustedProxies);
+    metricsFrom = List.copyOf(metricsFrom);
   }
 }

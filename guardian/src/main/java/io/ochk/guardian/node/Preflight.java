@@ -1,5 +1,9 @@
 package io.ochk.guardian.node;
 
+import static io.ochk.guardian.node.PreflightCheck.fail;
+import static io.ochk.guardian.node.PreflightCheck.pass;
+import static io.ochk.guardian.node.PreflightCheck.warn;
+
 import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.peer.PeerLinks;
 import io.ochk.guardian.rpc.SignerHub;
@@ -33,26 +37,9 @@ final class Preflight {
   private final SignerHub signers;
   private final Supplier<Optional<NodeCertificate>> certificate;
   private final Supplier<Long> portalSkewMs;
+  private final Reachability reachability;
   private final String version;
   private final Path data;
-
-  /** How bad it is. */
-  private enum Grade {
-    PASS,
-    WARN,
-    FAIL
-  }
-
-  private record Check(String name, Grade grade, String detail, String fix) {
-    JsonObject json() {
-      return JsonObject.builder()
-          .put("check", name)
-          .put("grade", grade.name().toLowerCase(Locale.ROOT))
-          .put("detail", detail)
-          .put("fix", grade == Grade.PASS ? Optional.empty() : Optional.of(fix))
-          .build();
-    }
-  }
 
   Preflight(
       Roster roster,
@@ -60,6 +47,7 @@ final class Preflight {
       SignerHub signers,
       Supplier<Optional<NodeCertificate>> certificate,
       Supplier<Long> portalSkewMs,
+      Reachability reachability,
       String version,
       Path data) {
     this.roster = roster;
@@ -67,13 +55,15 @@ final class Preflight {
     this.signers = signers;
     this.certificate = certificate;
     this.portalSkewMs = portalSkewMs;
+    this.reachability = reachability;
     this.version = version;
     this.data = data;
   }
 
   JsonObject json() {
-    List<Check> checks = new ArrayList<>();
+    List<PreflightCheck> checks = new ArrayList<>();
     host(checks);
+    checks.addAll(reachability.checks());
     record(checks);
     checks.add(
         certificate.get().isPresent()
@@ -86,26 +76,14 @@ final class Preflight {
     for (OperatorId peer : roster.peers()) {
       peer(checks, peer);
     }
-    boolean ok = checks.stream().noneMatch(c -> c.grade() == Grade.FAIL);
+    boolean ok = checks.stream().noneMatch(PreflightCheck::failed);
     return JsonObject.builder()
         .put("ok", ok)
-        .put("checks", new JsonArray(checks.stream().<JsonValue>map(Check::json).toList()))
+        .put("checks", new JsonArray(checks.stream().<JsonValue>map(PreflightCheck::json).toList()))
         .build();
   }
 
-  private static Check pass(String name, String detail) {
-    return new Check(name, Grade.PASS, detail, "");
-  }
-
-  private static Check fail(String name, String detail, String fix) {
-    return new Check(name, Grade.FAIL, detail, fix);
-  }
-
-  private static Check warn(String name, String detail, String fix) {
-    return new Check(name, Grade.WARN, detail, fix);
-  }
-
-  private void host(List<Check> checks) {
+  private void host(List<PreflightCheck> checks) {
     String system = System.getProperty("os.name") + " " + System.getProperty("os.version");
     Matcher kernel = KERNEL.matcher(System.getProperty("os.version", ""));
     boolean linux = system.startsWith("Linux");
@@ -132,7 +110,7 @@ final class Preflight {
                 "clock", "the portal's is " + skew / 1000 + " s ahead", "Set the clock by NTP."));
   }
 
-  private static void memory(List<Check> checks) {
+  private static void memory(List<PreflightCheck> checks) {
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean os) {
       long memory = os.getTotalMemorySize();
@@ -146,7 +124,7 @@ final class Preflight {
     }
   }
 
-  private void disk(List<Check> checks) {
+  private void disk(List<PreflightCheck> checks) {
     try {
       var store = Files.getFileStore(data);
       String detail = store.getUsableSpace() / GIB + " GiB free";
@@ -161,7 +139,7 @@ final class Preflight {
     }
   }
 
-  private void record(List<Check> checks) {
+  private void record(List<PreflightCheck> checks) {
     Optional<FederationMembers> membership = roster.find();
     if (membership.isEmpty()) {
       checks.add(
@@ -179,7 +157,7 @@ final class Preflight {
                 "Every operator runs: oc-guardian charter sign."));
   }
 
-  private void peer(List<Check> checks, OperatorId peer) {
+  private void peer(List<PreflightCheck> checks, OperatorId peer) {
     String name = "peer " + peer;
     PeerLinks links = peers;
     if (!links.isConnected(peer)) {

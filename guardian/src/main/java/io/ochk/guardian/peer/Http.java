@@ -125,7 +125,8 @@ public final class Http implements AutoCloseable {
             response.headers().firstValue("Date").flatMap(Http::date),
             System.nanoTime() - start);
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // The latter for a name that TLS cannot ask for: it was not chosen here.
       return new Outcome.Failed(detail(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -134,7 +135,7 @@ public final class Http implements AutoCloseable {
   }
 
   // Some messages repeat what the other end sent.
-  private static String detail(IOException e) {
+  private static String detail(Exception e) {
     String message = e.getMessage() == null ? "" : ": " + e.getMessage();
     String printable = message.replaceAll("[^\\x20-\\x7e]", "?");
     return e.getClass().getSimpleName()

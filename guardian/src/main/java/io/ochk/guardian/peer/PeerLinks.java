@@ -190,6 +190,16 @@ public final class PeerLinks implements AutoCloseable {
         peer, new Heard(clock.millis(), Optional.of(ping.version()), Optional.of(ping.status())));
   }
 
+  /** How many peers spoke to this node within this time. */
+  public int heardWithin(Duration time) {
+    long since = clock.millis() - time.toMillis();
+    return (int)
+        roster.peers().stream()
+            .map(heard::get)
+            .filter(last -> last != null && last.atMs() >= since)
+            .count();
+  }
+
   private PeerLink.View view(OperatorId peer) {
     PeerLink link = links.get(peer);
     return link == null ? PeerLink.View.NONE : link.view();

@@ -18,6 +18,7 @@ import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.fixture.FreePorts;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -58,10 +59,7 @@ public final class World implements AutoCloseable {
     this.data = data;
     this.portal = new TestPortal(programme.record());
     for (int i = 0; i < 8; i++) {
-      try (java.net.ServerSocket socket =
-          new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-        ports.add(socket.getLocalPort());
-      }
+      ports.add(FreePorts.one());
     }
   }
 
@@ -104,6 +102,7 @@ public final class World implements AutoCloseable {
         Optional.of(TestKeys.reviewer().publicKey()),
         Optional.of(TestKeys.organiser().publicKey()),
         Optional.empty(),
+        List.of(),
         List.of(),
         portal.origin(),
         Optional.empty(),

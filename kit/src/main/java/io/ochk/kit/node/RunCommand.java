@@ -141,6 +141,14 @@ public final class RunCommand extends CliCommand {
   List<String> proxies = new ArrayList<>();
 
   @Option(
+      names = "--metrics-from",
+      paramLabel = "CIDR",
+      description =
+          "Who may read /metrics, besides programs on this machine, such as 10.0.0.7 or"
+              + " 10.0.0.0/8; repeat for more.")
+  List<String> metricsFrom = new ArrayList<>();
+
+  @Option(
       names = "--attest-every",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -235,6 +243,7 @@ public final class RunCommand extends CliCommand {
         key("--pin-organiser", organiser),
         tls(),
         proxies,
+        metricsFrom,
         address.origin(),
         or(context, imageDigest, "OC_GUARDIAN_IMAGE_DIGEST"),
         OcGuardian.version(),

@@ -66,6 +66,23 @@ public final class ClientAddress {
 
   /** The client's name for the limiter. */
   public String of(String peer, Optional<String> forwardedFor) {
+    return network(address(peer, forwardedFor));
+  }
+
+  /**
+   * The client's own address, if there is no doubt about it: nothing if a trusted proxy does not
+   * say for whom it asks, or somebody says so who is no trusted proxy.
+   *
+   * @param forwardedFor what the request says about proxies on its way, if it says anything
+   */
+  Optional<String> certain(String peer, Optional<String> forwardedFor) {
+    if (isTrusted(peer)) {
+      return forwardedFor.map(f -> address(peer, Optional.of(f))).filter(a -> !a.equals(peer));
+    }
+    return forwardedFor.isPresent() ? Optional.empty() : Optional.of(peer);
+  }
+
+  private String address(String peer, Optional<String> forwardedFor) {
     String client = peer;
     if (isTrusted(peer) && forwardedFor.isPresent()) {
       List<String> hops = Arrays.asList(forwardedFor.get().split(","));
@@ -79,7 +96,7 @@ public final class ClientAddress {
         }
       }
     }
-    return network(client);
+    return client;
   }
 
   /** The name of a peer that is a client itself; nothing for a proxy that is trusted. */
@@ -107,7 +124,7 @@ public final class ClientAddress {
   }
 
   // Only literals, so that nothing is ever looked up.
-  private static Optional<InetAddress> literal(String text) {
+  static Optional<InetAddress> literal(String text) {
     String bare =
         text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     if (!LITERAL.matcher(bare).matches() || !(bare.contains(":") || bare.contains("."))) {

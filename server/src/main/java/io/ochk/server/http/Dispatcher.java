@@ -14,6 +14,7 @@ import io.ochk.server.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -115,8 +116,16 @@ final class Dispatcher implements Handler {
             MINUTE));
   }
 
+  // Over TLS the server would give the name of the peer's host.
+  private static String peer(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+        ? peer.getAddress().getHostAddress()
+        : request.remotePeer().host();
+  }
+
   private String client(ServerRequest request) {
-    return clients.of(request.remotePeer().host(), forwardedFor(request));
+    return clients.of(peer(request), forwardedFor(request));
   }
 
   // A proxy may add a line of its own behind one that the client sent: all lines are one list.
@@ -124,6 +133,14 @@ final class Dispatcher implements Handler {
     return request.headers().contains(HeaderNames.X_FORWARDED_FOR)
         ? Optional.of(String.join(",", request.headers().values(HeaderNames.X_FORWARDED_FOR)))
         : Optional.empty();
+  }
+
+  // Some proxies name themselves, but not for whom they ask.
+  private static Optional<String> passedOn(ServerRequest request) {
+    boolean named =
+        request.headers().contains(HeaderNames.FORWARDED)
+            || request.headers().contains(HeaderNames.VIA);
+    return forwardedFor(request).or(() -> named ? Optional.of("") : Optional.empty());
   }
 
   private Optional<Problem> limited(ServerRequest request, ServerResponse response, String method) {
@@ -203,6 +220,7 @@ final class Dispatcher implements Handler {
         variables,
         query,
         name -> request.headers().first(HeaderNames.create(name)),
+        clients.certain(peer(request), passedOn(request)),
         (mediaType, maxBytes) -> bodies.read(request, mediaType, maxBytes));
   }
 

@@ -16,10 +16,15 @@ import java.util.Optional;
  * @param variables the values of the route's variables, decoded
  * @param query the query parameters, decoded; the first of each name
  * @param headers one header's value by its lower-case name
+ * @param client the client's address; nothing if a proxy on the way leaves it in doubt
  * @param body reads the body, once
  */
 public record Request(
-    Map<String, String> variables, Map<String, String> query, Headers headers, Body body) {
+    Map<String, String> variables,
+    Map<String, String> query,
+    Headers headers,
+    Optional<String> client,
+    Body body) {
 
   /** Finds headers. */
   @FunctionalInterface

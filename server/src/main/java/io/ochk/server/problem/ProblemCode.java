@@ -54,6 +54,9 @@ public enum ProblemCode {
   /** The operator has not allowed such requests without a seat's approval. */
   KIND_NOT_ALLOWED(
       403, "The operator does not take such requests", "Send the request with a seat's approval."),
+  /** It is for programs on the machine itself, and for those whom its operator names. */
+  CLIENT_NOT_ALLOWED(
+      403, "The address is not for this client", "Ask from the machine itself, or be named there."),
 
   /** There is nothing at this address. */
   ROUTE_UNKNOWN(404, "There is nothing at this address", "See /api/openapi.json."),

@@ -29,6 +29,31 @@ class ClientAddressTest {
   }
 
   @Test
+  void aClientIsInDoubtWhenAProxyDoesNotSayOrMayNotSayForWhomItAsks() {
+    assertThat(direct.certain("192.0.2.1", Optional.empty())).contains("192.0.2.1");
+    assertThat(direct.certain("127.0.0.1", Optional.of("198.51.100.7"))).isEmpty();
+    assertThat(proxied.certain("10.1.2.3", Optional.of("198.51.100.7"))).contains("198.51.100.7");
+    assertThat(proxied.certain("10.1.2.3", Optional.empty())).isEmpty();
+    assertThat(proxied.certain("10.1.2.3", Optional.of(""))).isEmpty();
+    assertThat(proxied.certain("10.1.2.3", Optional.of("unknown"))).isEmpty();
+  }
+
+  @Test
+  void thisMachineAndWhoIsNamedAreAllowed() {
+    AllowedClients allowed = new AllowedClients(List.of("10.9.0.0/16"));
+    for (String client : List.of("127.0.0.1", "127.8.8.8", "::1", "10.9.1.1", "::ffff:127.0.0.1")) {
+      assertThat(allowed.allow(Optional.of(client))).as(client).isTrue();
+    }
+    for (String client : List.of("10.8.1.1", "192.0.2.1", "::2", "localhost", "")) {
+      assertThat(allowed.allow(Optional.of(client))).as(client).isFalse();
+    }
+    assertThat(allowed.allow(Optional.empty())).isFalse();
+    assertThatThrownBy(() -> new AllowedClients(List.of("prometheus.example")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected an address or a range such as 10.0.0.0/8");
+  }
+
+  @Test
   void anIpv6ClientIsItsNetwork() {
     assertThat(direct.of("2001:db8:1:2:3:4:5:6", Optional.empty()))
         .isEqualTo(direct.of("2001:db8:1:2:ffff::1", Optional.empty()))

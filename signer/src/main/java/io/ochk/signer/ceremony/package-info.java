@@ -2,10 +2,11 @@
  * Making a federation's key, and carrying it on to new shares.
  *
  * <p>{@link io.ochk.signer.ceremony.CeremonyDesk} takes in what a node brings: setups, joins,
- * frames, epoch records. It judges a setup by the verified record ({@link
- * io.ochk.verify.SetupAcceptance}), joins if the operator or the policy wants it, shows the code,
- * and runs one {@link io.ochk.threshold.keygen.CeremonyParticipant} for each seat that the operator
- * has in the ceremony, over rows that survive everything but the loss of the disk. {@link
+ * frames, epoch records. A setup, which nobody signs, waits in memory ({@code AnnouncedSetups})
+ * until a seat has joined it and the record calls for it. The desk judges it by the verified record
+ * ({@link io.ochk.verify.SetupAcceptance}), joins if the operator or the policy wants it, shows the
+ * code, and runs one {@link io.ochk.threshold.keygen.CeremonyParticipant} for each seat that the
+ * operator has in the ceremony, over rows that survive everything but the loss of the disk. {@link
  * io.ochk.signer.ceremony.FrameEnvelopes} carries frames in envelopes and back.
  */
 @NullMarked

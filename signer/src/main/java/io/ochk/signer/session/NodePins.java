@@ -11,12 +11,13 @@ import java.util.Optional;
  */
 final class NodePins {
   private final SignerStore store;
-  private final boolean acceptsOthers;
+  private volatile boolean acceptsOthers;
 
   /**
    * The pins in a store.
    *
-   * @param acceptsOthers whether the operator said that its node may be another than before
+   * @param acceptsOthers whether the operator said that its node may be another than before; that
+   *     holds for one session
    */
   NodePins(SignerStore store, boolean acceptsOthers) {
     this.store = store;
@@ -37,7 +38,7 @@ final class NodePins {
                 + " once");
   }
 
-  /** Notes a node that has opened a session. */
+  /** Notes a node that has opened a session; from then on another is refused again. */
   void keep(NodeAddress address, NodeLink.Hello hello) {
     boolean known =
         store.read(session -> State.get(session, name(address))).equals(Optional.of(value(hello)));
@@ -47,6 +48,7 @@ final class NodePins {
         return true;
       });
     }
+    acceptsOthers = false;
   }
 
   private static String name(NodeAddress address) {

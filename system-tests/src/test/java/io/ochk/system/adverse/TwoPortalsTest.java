@@ -13,13 +13,12 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.fixture.FreePorts;
 import io.ochk.server.fixture.PostgresServer;
 import io.ochk.system.world.Json;
 import io.ochk.system.world.RunningPortal;
 import io.ochk.system.world.Scale;
 import io.ochk.system.world.Wire;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -49,10 +48,10 @@ class TwoPortalsTest {
     threads = Executors.newVirtualThreadPerTaskExecutor();
     postgres = PostgresServer.create();
     String url = postgres.newDatabase();
-    int port = freePort();
+    int port = FreePorts.one();
     String origin = "http://localhost:" + port;
     Future<RunningPortal> one = threads.submit(() -> portal("one", port, origin, url));
-    Future<RunningPortal> two = threads.submit(() -> portal("two", freePort(), origin, url));
+    Future<RunningPortal> two = threads.submit(() -> portal("two", FreePorts.one(), origin, url));
     first = one.get();
     second = two.get();
     wire = new Wire(first);
@@ -191,11 +190,5 @@ class TwoPortalsTest {
         TestKeys.organiser().publicKey().hex(),
         List.of("--origin", origin),
         List.of("OC_DATABASE_URL", url));
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -55,7 +55,7 @@ class UpTest {
 
   @TempDir Path folder;
 
-  private final String portal = closedPort();
+  private final String portal = BadServer.closedPort();
 
   @AfterEach
   void nothingServesOn() throws IOException {
@@ -165,14 +165,6 @@ class UpTest {
               HttpRequest.newBuilder(URI.create(portal + path)).build(),
               HttpResponse.BodyHandlers.ofByteArray());
       return StrictJson.parseObject(answer.body(), io.ochk.protocol.json.JsonLimits.RECORD);
-    }
-  }
-
-  private static String closedPort() {
-    try {
-      return BadServer.closedPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -46,6 +46,7 @@ class HostileNodeTest {
   private final Guardian host;
   private final Guardian victim;
   private HostileNode hostile;
+  private boolean signerRefuses;
 
   HostileNodeTest(LivingFederation living) {
     this.living = living;
@@ -63,11 +64,25 @@ class HostileNodeTest {
   @AfterEach
   void theOperatorTakesItBack() throws Exception {
     if (!host.node().isRunning()) {
-      // Its key is not to be used again: the node draws another, which its signer certifies.
-      Files.delete(host.data().resolve("node.key"));
-      host.node().start();
+      theNodeDrawsAnotherKey();
+    }
+    if (signerRefuses) {
+      theSignerIsToldToAcceptIt();
     }
     living.heal();
+  }
+
+  // The old one is not to be used again.
+  private void theNodeDrawsAnotherKey() throws Exception {
+    Files.delete(host.data().resolve("node.key"));
+    host.node().start();
+    signerRefuses = true;
+  }
+
+  private void theSignerIsToldToAcceptIt() throws Exception {
+    host.signer().stop();
+    host.startSigner("--accept-node");
+    signerRefuses = false;
   }
 
   private interface Attempt {
@@ -138,6 +153,41 @@ class HostileNodeTest {
         409, "frame_stale", () -> hostile.send(victim, from(host, good, hostile.stream() - 1_000)));
     String id = requests.propose(1, "in spite of frames");
     requests.awaitSigned(1, id);
+  }
+
+  @Test
+  @Symptom("somebody had access to the host")
+  void anotherNodeKeyGetsNeitherSessionNorCertificateUntilTheOperatorSaysSoThenTheOldIsRefused()
+      throws Exception {
+    assertThat(hostile.send(victim, hostile.payload(victim, 1, ping())))
+        .isEqualTo(new Answer(200, ""));
+    theNodeDrawsAnotherKey();
+    refusesTheNode();
+    // A signer that begins anew remembers the node as well.
+    host.signer().stop();
+    host.startSigner();
+    refusesTheNode();
+    assertThat(Requests.metric(host, "oc_node_signers_connected", "")).isZero();
+    assertThat(Requests.metric(host, "oc_node_certificate_seconds_left", "")).isZero();
+    assertThat(host.text("/readyz")).contains("certificate_missing", "no_signer_connected");
+    theSignerIsToldToAcceptIt();
+    living.heal();
+    refused(403, "peer_unknown", () -> hostile.send(victim, hostile.payload(victim, 2, ping())));
+    // It stays accepted, and is needed for this one.
+    host.signer().stop();
+    host.startSigner();
+    living.guardian(0).signer().kill();
+    requests.awaitSigned(1, requests.propose(1, "with the node's new key"));
+  }
+
+  private void refusesTheNode() {
+    Await.until(
+        "the signer refuses the node and says what to do",
+        () ->
+            host.signer().log().contains("REFUSED")
+                && host.signer().log().contains("is another node")
+                && host.signer().log().contains("--accept-node"),
+        living::logs);
   }
 
   private PeerFrame.Payload from(Guardian sender, PeerFrame.Payload good, long stream) {

@@ -60,23 +60,39 @@ class KillTest {
       String id = requests.propose(proposer, "place " + place);
       String when = atSomeStepOf(id, victim);
       victim.program().kill();
-      System.out.println("place " + place + ": " + victim + " " + when);
-      if (random.nextBoolean()) {
-        // The others do it without.
-        int other = seatBut(victim.guardian());
-        if (living.guardian(proposer) != victim.guardian()) {
-          requests.awaitSigned(other, id);
-        }
-      }
-      victim.program().start();
-      ids.add(id);
-      requests.awaitSigned(living.guardians().indexOf(victim.guardian()), id);
+      told(
+          "place " + place + ": " + victim + " " + when,
+          () -> {
+            if (random.nextBoolean()) {
+              // The others do it without.
+              int other = seatBut(victim.guardian());
+              if (living.guardian(proposer) != victim.guardian()) {
+                requests.awaitSigned(other, id);
+              }
+            }
+            victim.program().start();
+            ids.add(id);
+            requests.awaitSigned(living.guardians().indexOf(victim.guardian()), id);
+          });
     }
     living.heal();
     for (String id : ids) {
       requests.awaitSignedByAll(id);
     }
     assertNothingWasUsedTwice();
+  }
+
+  private interface Deed {
+    void done() throws Exception;
+  }
+
+  /** What fails says where it was. */
+  private static void told(String where, Deed deed) throws Exception {
+    try {
+      deed.done();
+    } catch (AssertionError e) {
+      throw new AssertionError(where + "\n" + e.getMessage(), e);
+    }
   }
 
   private int seatBut(Guardian guardian) {
@@ -128,11 +144,14 @@ class KillTest {
       String setup = living.guardian(proposer).asks().refresh();
       String when = atSomeStepOfCeremony(setup, victim);
       victim.program().kill();
-      System.out.println("ceremony " + place + ": " + victim + " " + when);
-      pause(random.nextInt(1_500));
-      victim.program().start();
-      living.awaitKey(epoch + 1);
-      living.heal();
+      told(
+          "ceremony " + place + ": " + victim + " " + when,
+          () -> {
+            pause(random.nextInt(1_500));
+            victim.program().start();
+            living.awaitKey(epoch + 1);
+            living.heal();
+          });
     }
     String id = requests.propose(random.nextInt(4), "after " + places + " ceremonies");
     requests.awaitSignedByAll(id);

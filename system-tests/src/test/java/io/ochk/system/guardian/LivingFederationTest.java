@@ -6,28 +6,25 @@ import io.ochk.system.world.Await;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
+import io.ochk.system.world.Typist;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Four nodes and four signers, each a process of its own, with a key of 3 of 4. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** Four nodes and four signers, each a process of its own, as their operators use them. */
+@ExtendWith(SharedFederation.class)
 class LivingFederationTest {
-  @TempDir static Path folder;
-  private LivingFederation living;
+  @TempDir Path folder;
+  private final LivingFederation living;
 
-  @BeforeAll
-  void start() throws Exception {
-    living = LivingFederation.withKey(folder);
-  }
-
-  @AfterAll
-  void stop() {
-    living.close();
+  LivingFederationTest(LivingFederation living) {
+    this.living = living;
   }
 
   @Test
@@ -37,10 +34,9 @@ class LivingFederationTest {
       CommandResult done =
           guardian
               .kit("ceremony", "finalize", "--json")
-              .with("--out", guardian.operator().file("epoch.json").toString())
+              .with("--out", folder.resolve(guardian.operator().name() + ".json").toString())
               .run()
               .exits(0);
-      assertThat(done.text("certificates")).isEqualTo("4");
       assertThat(done.text("address")).startsWith("bcrt1p");
       assertThat(address.isEmpty() || address.equals(done.text("address"))).isTrue();
       address = done.text("address");
@@ -76,6 +72,75 @@ class LivingFederationTest {
           killed.operator().name() + " is ready again",
           () -> killed.status("/readyz") == 200,
           living::logs);
+    }
+  }
+
+  @Test
+  @Symptom("signing requests pile up")
+  void requestsWaitVisiblyWhileNoSignerIsConnectedAndAreSignedWhenOneIs() throws Exception {
+    Guardian carol = living.guardian(2);
+    Guardian dave = living.guardian(3);
+    carol.signer().stop();
+    dave.signer().stop();
+    String id =
+        living
+            .guardian(0)
+            .kit("propose", "statement", "--text", "Who is there?", "--json")
+            .run()
+            .exits(0)
+            .text("request_id");
+    for (Guardian guardian : List.of(carol, dave)) {
+      Await.until(
+          guardian.operator().name() + "'s node shows what waits, and why",
+          () ->
+              guardian.text("/readyz").contains("no_signer_connected")
+                  && guardian.text("/api/requests?state=open").contains(id),
+          living::logs);
+    }
+    carol.signer().start();
+    Await.until(
+        "it is signed", () -> dave.text("/api/requests?state=signed").contains(id), living::logs);
+    dave.signer().start();
+    Await.until("dave is ready", () -> dave.status("/readyz") == 200, living::logs);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theCodeOfACeremonyIsTypedAndAYesConfirmsNone() throws Exception {
+    Guardian bob = living.guardian(1);
+    int next = Requests.list(bob.json("/api/keys"), "epochs").size();
+    bob.signer().stop();
+    bob.operator().does("policy", "set", "--ceremony", "ask");
+    try (Typist signer = Typist.at(bob.signerAgain(), folder.resolve("signer"))) {
+      signer.sees("connected: node of ");
+      living.guardian(0).asks().refresh();
+      String id = signer.sees("(\\w+): Join this ceremony\\? \\[y/n/later\\] ").group(1);
+      signer.types("y");
+      String code = signer.sees("Compare the code (\\S{5}-\\S{5}-\\S{5}-\\S{5}) with").group(1);
+      signer.sees("type its first five characters \\[code/n/later\\] ");
+      signer.types("y");
+      signer.sees("It stays in the inbox: oc-guardian inbox approve " + id);
+      types(bob, id, "yes", 1, "its code, which was not repeated");
+      assertThat(bob.text("/api/keys")).doesNotContain("\"epoch\":" + next);
+      types(bob, id, code.substring(0, 5).toUpperCase(Locale.ROOT), 0, "Confirmed");
+      living.awaitKey(next);
+    } finally {
+      bob.allowsEverything();
+      bob.signer().start();
+    }
+    Requests requests = new Requests(living);
+    requests.awaitSigned(1, requests.propose(1, "With the new shares."));
+  }
+
+  private void types(Guardian guardian, String id, String answer, int exit, String says)
+      throws Exception {
+    try (Typist shell =
+        Typist.at(
+            guardian.kit("inbox", "approve", id), Files.createTempFile(folder, "approve", ""))) {
+      shell.sees("type its first five characters \\[code/n/later\\] ");
+      shell.types(answer);
+      shell.sees(says);
+      assertThat(shell.ends()).as(shell::screen).isEqualTo(exit);
     }
   }
 }

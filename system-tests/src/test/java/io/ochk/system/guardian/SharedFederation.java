@@ -4,12 +4,8 @@ import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -31,50 +27,37 @@ final class SharedFederation implements ParameterResolver {
         context
             .getRoot()
             .getStore(Namespace.create(SharedFederation.class))
-            .computeIfAbsent(Held.class, k -> Held.start(), Held.class)
+            .computeIfAbsent(
+                HeldFederation.class,
+                k -> HeldFederation.of(SharedFederation::start),
+                HeldFederation.class)
             .living();
     living.heal();
     return living;
   }
 
-  private record Held(Path folder, LivingFederation living) implements AutoCloseable {
-    static Held start() {
-      try {
-        Path folder = Files.createTempDirectory("oc-federation");
-        LivingFederation living = LivingFederation.running(folder);
-        try {
-          living.awaitPeers();
-          spoil(living);
-          living.guardian(0).asks().generate();
-          living.awaitKey(0);
-        } catch (IOException | RuntimeException | Error e) {
-          living.close();
-          throw e;
-        }
-        return new Held(folder, living);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static void spoil(LivingFederation living) {
-      List<Fault> faults =
-          List.of(Fault.SLOW, Fault.TWICE, Fault.REPLAYED_LATER, Fault.ANSWER_LOST);
-      int next = 0;
-      for (Guardian to : living.guardians()) {
-        for (Guardian from : living.guardians()) {
-          to.link().set(from.operatorId(), faults.get(next++ % faults.size()));
-        }
-        next++;
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
+  private static LivingFederation start(Path folder) throws IOException {
+    LivingFederation living = LivingFederation.running(folder);
+    try {
+      living.awaitPeers();
+      spoil(living);
+      living.guardian(0).asks().generate();
+      living.awaitKey(0);
+      return living;
+    } catch (IOException | RuntimeException | Error e) {
       living.close();
-      try (Stream<Path> files = Files.walk(folder)) {
-        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      throw e;
+    }
+  }
+
+  private static void spoil(LivingFederation living) {
+    List<Fault> faults = List.of(Fault.SLOW, Fault.TWICE, Fault.REPLAYED_LATER, Fault.ANSWER_LOST);
+    int next = 0;
+    for (Guardian to : living.guardians()) {
+      for (Guardian from : living.guardians()) {
+        to.link().set(from.operatorId(), faults.get(next++ % faults.size()));
       }
+      next++;
     }
   }
 }

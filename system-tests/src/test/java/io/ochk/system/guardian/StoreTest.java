@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.system.world.Await;
+import io.ochk.system.world.BadServer;
 import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
@@ -36,9 +37,15 @@ class StoreTest {
   }
 
   @Test
+  @Symptom("another oc-guardian is using the folder")
   void aSecondProcessOnOneFolderRefusesToStart() {
     Guardian guardian = living.guardian(2);
-    guardian.nodeAgain(living.federation()).run().exits(1).says("another").says("next: ");
+    guardian
+        .nodeAgain(living.federation())
+        .run()
+        .exits(1)
+        .says("another oc-guardian is using the folder")
+        .says("next: ");
     guardian.signerAgain().run().exits(1).says("another").says("next: ");
     assertThat(guardian.node().isRunning()).isTrue();
     assertThat(guardian.signer().isRunning()).isTrue();
@@ -62,6 +69,7 @@ class StoreTest {
         : usual;
   }
 
+  @Symptom("store_failing")
   private void fullNode() throws Exception {
     Guardian full = living.guardian(3);
     full.node().stop();
@@ -90,6 +98,7 @@ class StoreTest {
     living.heal();
   }
 
+  @Symptom("the signer refuses: its store could not keep it")
   private void fullSigner() throws Exception {
     Guardian full = living.guardian(2);
     full.signer().stop();
@@ -202,6 +211,7 @@ class StoreTest {
   }
 
   @Test
+  @Symptom("a warning peers speak of epoch N, which is not known here")
   void aNodeFromYesterdaysBackupCatchesUp() throws Exception {
     Guardian old = living.guardian(0);
     Path backup = folder.resolve("yesterday");
@@ -217,18 +227,46 @@ class StoreTest {
     old.node().stop();
     delete(old.data());
     copy(backup, old.data());
-    old.node().start();
+    // It is the peers who help, not the portal's record.
+    old.startNode("--portal", BadServer.closedPort());
     living.heal();
     String after = requests.propose(1, "to whoever was put back");
     requests.awaitSigned(1, after);
     living.awaitKey(epochs);
+    assertThat(old.node().log())
+        .contains("peers speak of epoch " + epochs + ", which is not known here");
     requests.awaitSignedByAll(requests.propose(0, "by whoever was put back"));
     // It is needed for this one.
     living.guardian(3).signer().kill();
     requests.awaitSignedByAll(requests.propose(0, "and with whoever was put back"));
+    old.node().stop();
   }
 
   @Test
+  void aNodeWithAnEmptyFolderIsAnotherNodeToItsSignerAndCatchesUpOnceItIsAccepted()
+      throws Exception {
+    Guardian empty = living.guardian(2);
+    int epoch = Requests.list(empty.json("/api/keys"), "epochs").size() - 1;
+    String before = requests.propose(0, "before the disk is lost");
+    requests.awaitSignedByAll(before);
+    empty.node().kill();
+    delete(empty.data());
+    empty.node().start();
+    Await.until(
+        "its signer takes it for another",
+        () -> empty.signer().log().contains("is another node"),
+        empty::logs);
+    empty.signer().stop();
+    empty.startSigner("--accept-node");
+    living.heal();
+    living.awaitKey(epoch);
+    // Both are needed for this one.
+    living.guardian(3).signer().kill();
+    requests.awaitSigned(2, requests.propose(2, "with a node that began with nothing"));
+  }
+
+  @Test
+  @Symptom("the signer says that its store was restored")
   void aSignerFromYesterdaysBackupSignsNothingUntilItsOperatorSaysSo() throws Exception {
     Guardian old = living.guardian(1);
     Path backup = folder.resolve("yesterday");
@@ -246,6 +284,12 @@ class StoreTest {
         () -> old.asks().status().toString().contains("store_behind"),
         living::logs);
     Await.until(
+        "and says it to its operator, with what to do",
+        () ->
+            old.signer().log().contains("store was restored from a backup")
+                && old.signer().log().contains("--accept-restored"),
+        living::logs);
+    Await.until(
         "its node names the cause",
         () -> old.text("/readyz").contains("no_signer_connected"),
         living::logs);
@@ -253,14 +297,14 @@ class StoreTest {
     requests.awaitSignedByAll(without);
     assertThat(old.text("/api/requests/" + without)).doesNotContain("\"seat\":1,\"decision\"");
     old.signer().stop();
-    old.signerOptions("--accept-restored");
-    old.signer().start();
+    old.startSigner("--accept-restored");
     living.heal();
     requests.awaitSignedByAll(requests.propose(2, "after it was accepted"));
     Evidence.require(old);
   }
 
   @Test
+  @Symptom("clock_skew")
   void aClockThatIsOffIsNamedAsTheCause() {
     Guardian late = living.guardian(2);
     for (Guardian peer : living.guardians()) {

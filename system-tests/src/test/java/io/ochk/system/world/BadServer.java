@@ -1,5 +1,6 @@
 package io.ochk.system.world;
 
+import io.ochk.server.fixture.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -64,10 +65,8 @@ public final class BadServer implements AutoCloseable {
   }
 
   /** An address where nothing listens. */
-  public static String closedPort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "http://localhost:" + free.getLocalPort();
-    }
+  public static String closedPort() {
+    return "http://localhost:" + FreePorts.one();
   }
 
   private static byte[] bytes(String text) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** One run of a program, as a process of its own with no terminal. */
 public final class Command {
@@ -59,10 +60,30 @@ public final class Command {
   /** Starts the process; the caller ends it. */
   public Process start(Path out, Path err) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(program.command(virtualMachine, arguments));
+    return inOwnEnvironment(builder)
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
+  }
+
+  /** Starts it on a terminal of its own, which shows everything in {@code screen}. */
+  Process startOnTerminal(Path screen) throws IOException {
+    String line =
+        program.command(virtualMachine, arguments).stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    ProcessBuilder builder = new ProcessBuilder("script", "-qefc", "exec " + line, "/dev/null");
+    return inOwnEnvironment(builder)
+        .redirectErrorStream(true)
+        .redirectOutput(screen.toFile())
+        .start();
+  }
+
+  private ProcessBuilder inOwnEnvironment(ProcessBuilder builder) {
     Map<String, String> clean = builder.environment();
     clean.keySet().removeIf(name -> name.startsWith("OC_"));
     clean.putAll(environment);
-    return builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    return builder;
   }
 
   /** Runs it to its end. */

@@ -3,9 +3,8 @@ package io.ochk.system.world;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.server.fixture.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,16 +35,16 @@ public final class Guardian implements AutoCloseable {
   private final RunningProgram node;
   private final RunningProgram signer;
   private final List<String> peers = new ArrayList<>();
-  private final List<String> nodeOptions = new ArrayList<>();
-  private final List<String> signerOptions = new ArrayList<>();
+  private List<String> nodeOptions = List.of();
+  private List<String> signerOptions = List.of();
   private int heap = 512;
 
   private Guardian(Operator operator, Federation federation, Random random) throws IOException {
     this.operator = operator;
     this.operatorId = operator.id();
     this.folder = Files.createDirectories(operator.file("guardian"));
-    this.peerPort = freePort();
-    this.apiPort = freePort();
+    this.peerPort = FreePorts.one();
+    this.apiPort = FreePorts.one();
     this.link = FaultyLink.inFrontOf(peerPort, random);
     this.node = new RunningProgram("node", folder, () -> nodeCommand(federation.portal().url()));
     this.signer = new RunningProgram("signer", folder, this::signerCommand);
@@ -58,12 +57,6 @@ public final class Guardian implements AutoCloseable {
     operator.does(
         "config", "gen", "--federation", Federation.SLUG, "--out", guardian.config().toString());
     return guardian;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Where its config bundle lies. */
@@ -80,16 +73,19 @@ public final class Guardian implements AutoCloseable {
     Command command =
         operator
             .kit("run", "--config", config().toString(), "--data", data().toString())
-            .with("--portal", portal, "--bind", "127.0.0.1")
+            .with("--bind", "127.0.0.1")
             .with("--peer-port", "" + peerPort, "--api-port", "" + apiPort)
             .with("--public-p2p", link.url(), "--public-api", api());
     peers.forEach(peer -> command.with("--peer", peer));
+    if (!nodeOptions.contains("--portal")) {
+      command.with("--portal", portal);
+    }
     nodeOptions.forEach(command::with);
     return command.heap(heap);
   }
 
   private Command signerCommand() {
-    Command command = operator.kit("sign", "--serve", "--accept-node", "--node", api());
+    Command command = operator.kit("sign", "--serve", "--node", api());
     signerOptions.forEach(command::with);
     return command.heap(heap);
   }
@@ -114,14 +110,18 @@ public final class Guardian implements AutoCloseable {
     others.stream().filter(other -> other != this).forEach(other -> peers.add(other.link.url()));
   }
 
-  /** Further options of the node, from its next start. */
-  public void nodeOptions(String... options) {
-    nodeOptions.addAll(List.of(options));
+  /** Starts the node with further options, for this life alone. */
+  public void startNode(String... once) throws IOException {
+    nodeOptions = List.of(once);
+    node.start();
+    nodeOptions = List.of();
   }
 
-  /** Further options of the signer, from its next start. */
-  public void signerOptions(String... options) {
-    signerOptions.addAll(List.of(options));
+  /** Starts the signer with further options, for this life alone. */
+  public void startSigner(String... once) throws IOException {
+    signerOptions = List.of(once);
+    signer.start();
+    signerOptions = List.of();
   }
 
   /** The memory that each of its processes may take for objects, from the next start. */
