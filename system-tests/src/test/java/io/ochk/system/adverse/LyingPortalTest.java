@@ -87,8 +87,8 @@ class LyingPortalTest {
     alice
         .kit("charter", "fetch", "--federation", "oc-me-v1", "--out", file.toString())
         .run()
-        .exits(4)
-        .says(other);
+        .exits(1)
+        .says("charter_unknown");
     assertThat(file).doesNotExist();
   }
 
