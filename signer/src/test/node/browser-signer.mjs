@@ -97,6 +97,7 @@ async function begin(member) {
       if (member.link?.hello) member.link.send(messages);
     },
     later: (work) => member.serial(work),
+    mayAnswer: () => member.behind !== true,
     log,
   });
   await member.desk.resume();

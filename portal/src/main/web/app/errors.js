@@ -31,5 +31,8 @@ export class RefusedError extends Error {
   }
 }
 
+/** What stands against every answer while nodes know a later state of a signer's store than it has. */
+export const RESTORED = 'The signer’s store was restored from a backup. Accept that first.';
+
 /** Whether an error says that what others sent is not right, rather than that something went wrong here. */
 export const isExpected = (error) => error instanceof VerificationError || error instanceof MalformedError;

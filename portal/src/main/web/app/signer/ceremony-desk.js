@@ -1,7 +1,7 @@
 // All ceremonies of one federation, as this signer takes part in them. Whatever a node says is checked here; what this
 // signer says is durable before it leaves. Its methods are called one after another, never at the same time.
 import { payloadSha256 } from '../envelope.js';
-import { isExpected, RefusedError } from '../errors.js';
+import { isExpected, RefusedError, RESTORED } from '../errors.js';
 import { ceremonyJoin, readAction } from './actions.js';
 import { CeremonyBook, isOver, isOwn } from './ceremony-book.js';
 import { encodeSecret } from './dealing.js';
@@ -30,14 +30,15 @@ export class CeremonyDesk {
    * @param policy gives the policy that holds now
    * @param send gives messages to the federation's nodes
    * @param changed told when something new is to be seen or decided
+   * @param mayAnswer false while nodes know a later state of the store than it has
    * @param log told in words what was not taken
    */
-  constructor({ federation, means, memberships, policy, send, changed = () => {}, log = () => {}, signerKind = 'browser' }) {
-    Object.assign(this, { federation, means, memberships, policy, send, changed, log, signerKind });
+  constructor({ federation, means, memberships, policy, send, changed = () => {}, mayAnswer = () => true, log = () => {}, signerKind = 'browser' }) {
+    Object.assign(this, { federation, means, memberships, policy, send, changed, mayAnswer, log, signerKind });
     this.#book = new CeremonyBook(federation, means.store, changed);
     this.#judge = new SetupJudge(federation, means, memberships, this.#book);
     this.#running = new RunningCeremonies({
-      means, book: this.#book, judge: this.#judge, send, changed, ended: () => this.#rejudgeRemembered(), log,
+      means, book: this.#book, judge: this.#judge, send, changed, ended: () => this.#rejudgeRemembered(), mayAnswer, log,
     });
   }
 
@@ -159,6 +160,7 @@ export class CeremonyDesk {
   /** Joins a ceremony if nothing stands against it, now that it is joined; else says what does. */
   async #join(ceremony) {
     const { setup, setupHash } = ceremony;
+    if (!this.mayAnswer()) return RESTORED;
     const refusal = await this.#judge.now(setup);
     if (refusal) {
       await this.#book.stage(ceremony, 'refused', refusal);
@@ -247,6 +249,7 @@ export class CeremonyDesk {
 
   /** Begins to deal if the newest record still calls for it; else says why not. */
   async #confirm(ceremony) {
+    if (!this.mayAnswer()) return RESTORED;
     const refusal = await this.#judge.now(ceremony.setup);
     if (refusal) {
       await this.#running.giveUp(ceremony, refusal);
@@ -318,6 +321,7 @@ export class CeremonyDesk {
   /** The operator does not want it: it is not joined, or it is given up, and the others are told. */
   async deny(setupHash) {
     const ceremony = await this.#known(setupHash);
+    if (!this.mayAnswer()) throw new RefusedError(RESTORED);
     if (ceremony.stage === 'proposed') await this.#running.refuseToJoin(ceremony, 'the operator denied it');
     else if (!(await this.#running.giveUp(ceremony, 'the operator gave it up'))) {
       throw new RefusedError('It was certified here, which cannot be taken back, or it has ended.');

@@ -106,8 +106,9 @@ export class NodeLink {
     this.#wake();
   }
 
-  /** Tries again now. */
+  /** Ends the session, if there is one, and tries again now. */
   again() {
+    this.#session?.abort();
     this.#wake();
   }
 

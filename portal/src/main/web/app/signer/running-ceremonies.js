@@ -23,6 +23,7 @@ export class RunningCeremonies {
   #send;
   #changed;
   #ended;
+  #mayAnswer;
   #log;
   #runs = new Map();
   #early = new EarlyFrames();
@@ -31,14 +32,17 @@ export class RunningCeremonies {
    * @param means `{store, operator, epochs}`
    * @param changed told when something new is to be seen
    * @param ended told when a ceremony has ended, and others may stand differently by that
+   * @param mayAnswer false while nodes know a later state of the store than it has: then it may have certified what it
+   *   does not know of, and neither goes on nor gives up
    */
-  constructor({ means, book, judge, send, changed, ended, log }) {
+  constructor({ means, book, judge, send, changed, ended, mayAnswer, log }) {
     this.#means = means;
     this.#book = book;
     this.#judge = judge;
     this.#send = send;
     this.#changed = changed;
     this.#ended = ended;
+    this.#mayAnswer = mayAnswer;
     this.#log = log;
   }
 
@@ -95,7 +99,7 @@ export class RunningCeremonies {
   // Whatever comes in may be the last thing that dealing, or the certificate, waits for. Before the certificate, and
   // not after, the ceremony can be given up, if the federation's record does not call for it any more.
   async #mayGoOn(ceremony, run) {
-    if (!this.#runs.has(ceremony.setupHash)) return false;
+    if (!this.#runs.has(ceremony.setupHash) || !(run.hasCertified || this.#mayAnswer())) return false;
     if (run.next === 'nothing') return true;
     const refusal = run.next === 'certificate' ? await this.#judge.now(ceremony.setup) : await this.#judge.remembered(ceremony.setup);
     if (refusal) await this.giveUp(ceremony, refusal);
@@ -220,6 +224,7 @@ export class RunningCeremonies {
       this.#log(`ceremony ${ceremony.id} was certified here: that cannot be taken back`);
       return false;
     }
+    if (!this.#mayAnswer()) return false;
     if (stage === 'running' || stage === 'code') await this.#abandonSession(ceremony, run);
     else if (stage === 'joined' || stage === 'failed') await abandonBeforeSession(this.#means, ceremony, this.#send);
     else return false;

@@ -217,8 +217,13 @@ export class SignerRuntime {
 
   /** Goes on with a store that was restored from a backup of the browser’s profile. */
   async acceptRestored() {
-    await this.serial(() => this.store.acceptRestored());
-    this.#behind = false;
+    await this.serial(async () => {
+      await this.store.acceptRestored();
+      this.#behind = false;
+      for (const desk of this.#desks.values()) await desk.resume();
+    });
+    // Sessions are opened anew, under the signer's new name, and nodes tell again what was passed over.
+    this.links.forEach((link) => link.again());
     this.#changed();
   }
 

@@ -1,6 +1,6 @@
 // The requests of one federation, and this signer's part in signing them. Its methods are called one after another,
 // never at the same time.
-import { isExpected, RefusedError } from '../errors.js';
+import { isExpected, RefusedError, RESTORED } from '../errors.js';
 import { isIdOf, operatorId } from '../identity.js';
 import { Members, read, write } from '../json.js';
 import { readAction, signApprove } from './actions.js';
@@ -270,7 +270,7 @@ export class SigningDesk {
     const row = (await this.#inState('waiting')).find((one) => one.requestHash === hash);
     if (!row) throw new RefusedError(`No request ${hash} waits.`);
     if (!this.mayAnswer()) {
-      throw new RefusedError('The signer’s store was restored from a backup. Accept that first.');
+      throw new RefusedError(RESTORED);
     }
     if (yes) await this.#approve(requestIn(row), row.origin, 'the operator', true);
     else await this.#deny(requestIn(row), row.origin, 'the operator');

@@ -38,7 +38,7 @@ public record ConformanceReport(List<FileReport> files, List<String> unrecognise
       int before = reports.size();
       for (ConformanceSuite suite : suites) {
         if (suite.recognises(file, folder)) {
-          reports.add(new FileReport(file.path(), suite.standard(), suite.run(file, folder)));
+          reports.add(new FileReport(file.path(), suite.standard(), outcomes(suite, file, folder)));
         }
       }
       if (reports.size() == before) {
@@ -46,6 +46,16 @@ public record ConformanceReport(List<FileReport> files, List<String> unrecognise
       }
     }
     return new ConformanceReport(reports, unrecognised);
+  }
+
+  // One file that this program cannot cope with keeps no other file from being looked at.
+  private static List<Outcome> outcomes(
+      ConformanceSuite suite, VectorFile file, VectorFolder folder) {
+    try {
+      return suite.run(file, folder);
+    } catch (RuntimeException e) {
+      return List.of(new Outcome.Failed("file", "this program did not cope with it: " + e));
+    }
   }
 
   /** How many outcomes are of a kind. */

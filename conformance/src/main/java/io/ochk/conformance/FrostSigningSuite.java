@@ -98,6 +98,9 @@ public final class FrostSigningSuite implements ConformanceSuite {
       this.file = file;
       this.inputs = file.members("inputs");
       this.round1 = file.members("round_one_outputs").objects("outputs", FrostFile.MOST);
+      if (round1.isEmpty()) {
+        throw new MalformedException("round_one_outputs.outputs", "a participant", "none");
+      }
       this.outcomes = outcomes;
     }
 
@@ -118,6 +121,12 @@ public final class FrostSigningSuite implements ConformanceSuite {
         return;
       }
       int threshold = FrostFile.integer(file.members("config"), "MIN_PARTICIPANTS");
+      if (threshold != polynomial.size()) {
+        throw new MalformedException(
+            "config.MIN_PARTICIPANTS",
+            polynomial.size() + ", as the polynomial has",
+            "" + threshold);
+      }
       PublicKeyPackage key = key(suite.get(), threshold, polynomial.getFirst());
       outcomes.add(
           Outcome.compare(
@@ -153,11 +162,21 @@ public final class FrostSigningSuite implements ConformanceSuite {
     private String nonce(Ciphersuite suite, JsonMembers entry, String which)
         throws MalformedException, VerificationException {
       Scalar share = secret(FrostFile.identifier(entry));
-      byte[] random = FrostFile.bytes(entry.string(which + "_nonce_randomness"));
+      byte[] random = randomness(entry, which);
       try (SecretScalar secret = SecretScalar.decode(share.encode());
           SecretScalar nonce = suite.nonce(random, secret)) {
         return FrostFile.hex(nonce.declassify());
       }
+    }
+
+    private static byte[] randomness(JsonMembers entry, String which)
+        throws MalformedException, VerificationException {
+      String name = which + "_nonce_randomness";
+      byte[] random = FrostFile.bytes(entry.string(name));
+      if (random.length != 32) {
+        throw new MalformedException(entry.path(name), "32 bytes", random.length + " bytes");
+      }
+      return random;
     }
 
     private PublicKeyPackage key(Ciphersuite suite, int threshold, Scalar secret) {
@@ -212,7 +231,7 @@ public final class FrostSigningSuite implements ConformanceSuite {
       Identifier id = FrostFile.identifier(entry);
       Deque<byte[]> random = new ArrayDeque<>();
       for (String which : List.of("hiding", "binding")) {
-        random.add(FrostFile.bytes(entry.string(which + "_nonce_randomness")));
+        random.add(randomness(entry, which));
         outcomes.add(
             Outcome.compare(
                 which + " nonce of " + id,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,7 +48,9 @@ public final class Main {
       return 2;
     }
     try {
-      ConformanceReport report = ConformanceReport.of(read(folder), suites());
+      List<String> tooLarge = new ArrayList<>();
+      ConformanceReport report = ConformanceReport.of(read(folder, tooLarge), suites());
+      tooLarge.forEach(path -> out.println(path + "  not read: larger than 256 MiB"));
       out.print(report.text());
       return report.exitCode();
     } catch (IOException e) {
@@ -56,12 +59,14 @@ public final class Main {
     }
   }
 
-  private static VectorFolder read(Path folder) throws IOException {
+  private static VectorFolder read(Path folder, List<String> tooLarge) throws IOException {
     SortedMap<String, VectorFile> files = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
-        if (Files.size(path) <= MAX_BYTES) {
-          String name = folder.relativize(path).toString().replace('\\', '/');
+        String name = folder.relativize(path).toString().replace('\\', '/');
+        if (Files.size(path) > MAX_BYTES) {
+          tooLarge.add(name);
+        } else {
           files.put(name, new VectorFile(name, new ByteVector(Files.readAllBytes(path))));
         }
       }

@@ -182,6 +182,35 @@ class ConformanceTest {
   }
 
   @Test
+  void aFrostFileThatCannotBeAVectorIsSkippedWithTheMember() throws Exception {
+    frost("signing.json");
+    String text = Files.readString(folder.resolve("signing.json"));
+    write(
+        "signing.json",
+        text.replaceFirst(
+            "\"round_one_outputs\": *\\{[^\\[]*\\[",
+            "\"round_one_outputs\":{\"outputs\":[],\"rest\":["));
+    assertThat(run(folder.toString()).out())
+        .contains("  skipped  file: not in a known form: ", "round_one_outputs.outputs");
+    write("signing.json", text.replaceFirst("(\"hiding_nonce_randomness\": *\")[0-9a-f]{2}", "$1"));
+    assertThat(run(folder.toString()).out())
+        .contains("  skipped  file: not in a known form: ", "expected 32 bytes");
+    write("signing.json", text.replaceFirst("(\"MIN_PARTICIPANTS\": *\"?)[0-9]+", "$19"));
+    assertThat(run(folder.toString()).out())
+        .contains("  skipped  file: not in a known form: ", "MIN_PARTICIPANTS");
+  }
+
+  @Test
+  void oneLineThatIsNoEventFailsAmongEvents() throws Exception {
+    good();
+    String events = Files.readString(folder.resolve("events.jsonl"));
+    write("events.jsonl", events + "{\"id\":\n");
+    Run run = run(folder.toString());
+    assertThat(run.out()).contains("  FAILED   event 1: expected a JSON object");
+    assertThat(run.code()).isEqualTo(1);
+  }
+
+  @Test
   void aFrostVectorInAnotherGroupIsSkippedWithTheGroup() throws Exception {
     frost("signing.json");
     String text = Files.readString(folder.resolve("signing.json"));
@@ -227,6 +256,11 @@ class ConformanceTest {
         ? Stream.empty()
         : Stream.of(
             DynamicTest.dynamicTest(
-                "folder", () -> assertThat(run(vectors).out()).contains(" 0 failed, ")));
+                "folder",
+                () -> {
+                  Run run = run(vectors);
+                  assertThat(run.out()).contains(" 0 failed, ").doesNotContain("\n0 passed");
+                  assertThat(run.code()).isZero();
+                }));
   }
 }

@@ -370,6 +370,37 @@ class BrowserJudgementTest {
   }
 
   @Test
+  void aTabWhoseStoreWasRestoredNeitherGoesOnNorGivesUpUntilThatIsAccepted() throws Exception {
+    try (MixedGuild mixed = new MixedGuild(folder)) {
+      String hash = newKeyToTheCode(mixed);
+      JsonObject.Builder confirmation = code(mixed, 2, hash);
+      mixed.tabs.ask("set", member(2).put("name", "behind").put("value", true));
+      assertThat(mixed.refusal(2, "confirm", confirmation)).contains("restored from a backup");
+      assertThat(mixed.refusal(2, "deny", item(2, hash))).contains("restored from a backup");
+      assertThat(mixed.stage(2, hash)).isEqualTo("code");
+      mixed.tabs.ask("set", member(2).put("name", "behind").put("value", false));
+      keepBack(mixed, 1, "ceremony-shares");
+      confirmAll(mixed, hash);
+      mixed.tabs.ask("set", member(2).put("name", "behind").put("value", true));
+      mixed.guild.lost = (from, message) -> false;
+      mixed.guild.members.get(1).send(mixed.guild.members.get(1).ceremonies.everything());
+      mixed.settle();
+      assertThat(saidByTabs(mixed, "ceremony-certify"))
+          .noneMatch(e -> e.pubkey().equals(TestKeys.operator(2).publicKey()));
+      mixed.does(2, "restart", member(2));
+      assertThat(mixed.stage(2, hash)).isEqualTo("running");
+      mixed.tabs.ask("set", member(2).put("name", "behind").put("value", false));
+      mixed.does(2, "restart", member(2));
+      mixed.does(3, "everything", member(3));
+      for (int kit : List.of(0, 1)) {
+        mixed.guild.members.get(kit).send(mixed.guild.members.get(kit).ceremonies.everything());
+      }
+      mixed.settle();
+      mixed.assertLive(0);
+    }
+  }
+
+  @Test
   void aCeremonyThatIsNotWantedIsRefusedAloud() throws Exception {
     try (MixedGuild mixed = new MixedGuild(folder)) {
       mixed.policy(Policy.INITIAL);

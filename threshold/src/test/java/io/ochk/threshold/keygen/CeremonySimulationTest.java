@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.Identifier;
+import io.ochk.threshold.Participants;
 import io.ochk.threshold.PublicKeyPackage;
 import io.ochk.threshold.Scale;
 import io.ochk.threshold.curve.LibSecp256k1;
@@ -31,9 +32,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Key generations among Byzantine members, who may say anything to anybody under their own name,
- * over a network that delays, repeats, reorders and replays, with honest members that restart at
- * any step.
+ * Key generations, and re-sharings in one world of three, among Byzantine members, who may say
+ * anything to anybody under their own name, over a network that delays, repeats, reorders and
+ * replays, with honest members that restart at any step.
  */
 class CeremonySimulationTest {
   private final Ciphersuite suite = Ciphersuite.taproot(LibSecp256k1.load());
@@ -43,16 +44,22 @@ class CeremonySimulationTest {
     long steps = 0;
     int live = 0;
     int blamed = 0;
-    long goal = Scale.of(1_000, 12_000, 2_000_000);
+    int carriedOn = 0;
+    int oldMembersBlamed = 0;
+    long goal = Scale.of(3_000, 12_000, 2_000_000);
     for (long seed = Scale.firstSeed(); steps < goal; seed++) {
       World world = new World(seed);
       steps += world.run();
       live += world.isLive() ? 1 : 0;
       blamed += world.hasCulprits() ? 1 : 0;
+      carriedOn += world.isReSharing() && world.isLive() ? 1 : 0;
+      oldMembersBlamed += world.isReSharing() && world.hasCulprits() ? 1 : 0;
     }
     // The campaign sees both ends: keys that are made and liars who are caught.
     assertThat(live).isPositive();
     assertThat(blamed).isPositive();
+    assertThat(carriedOn).isPositive();
+    assertThat(oldMembersBlamed).isPositive();
   }
 
   private record Delivery(SignedFrame frame, Seat receiver) {}
@@ -71,11 +78,43 @@ class CeremonySimulationTest {
       this.random = new Random(seed);
       int n = 2 + random.nextInt(4);
       int t = 2 + random.nextInt(n - 1);
-      this.table = CeremonyTable.generation(suite, t, n, random);
-      this.earlier = CeremonyTable.generation(suite, t, n, random);
-      List<Seat> seats = new ArrayList<>(table.setup.seats());
-      Collections.shuffle(seats, random);
-      byzantine.addAll(seats.subList(0, random.nextInt(Math.min(n, 3))));
+      if (Math.floorMod(seed, 3) == 0) {
+        CeremonyTable first = CeremonyTable.generation(suite, t, n, random).run();
+        PreviousEpoch previous = previous(first);
+        int size = 2 + random.nextInt(3);
+        Participants next = Participants.ofSeats(2 + random.nextInt(size - 1), size);
+        this.table = CeremonyTable.resharing(suite, previous, first.shares(), next, random);
+        this.earlier = CeremonyTable.resharing(suite, previous, first.shares(), next, random);
+      } else {
+        this.table = CeremonyTable.generation(suite, t, n, random);
+        this.earlier = CeremonyTable.generation(suite, t, n, random);
+      }
+      List<Seat> dealers = new ArrayList<>(table.setup.dealers());
+      Collections.shuffle(dealers, random);
+      for (Seat liar : dealers.subList(0, random.nextInt(Math.min(dealers.size(), 3)))) {
+        byzantine.add(liar);
+        // Whoever stays on in a re-sharing has two seats, and may lie at both.
+        Seat staysOn = Seat.ofNew(liar.identifier());
+        if (table.setup.receivers().contains(staysOn) && random.nextBoolean()) {
+          byzantine.add(staysOn);
+        }
+      }
+    }
+
+    /** At least a threshold of the old members, any of them, deal. */
+    private PreviousEpoch previous(CeremonyTable first) {
+      Live before = first.live(first.seat(1));
+      PublicKeyPackage key = before.publicKey();
+      List<Identifier> members = new ArrayList<>(key.participants().members());
+      Collections.shuffle(members, random);
+      int t = key.participants().threshold();
+      int count = t + random.nextInt(members.size() - t + 1);
+      return new PreviousEpoch(
+          key, before.transcript().hash(key), members.subList(0, count).stream().sorted().toList());
+    }
+
+    boolean isReSharing() {
+      return table.setup.previous().isPresent();
     }
 
     long run() throws VerificationException {
@@ -190,6 +229,9 @@ class CeremonySimulationTest {
     }
 
     private Round1 twisted(Seat liar, Round1 round1) {
+      if (isReSharing() && random.nextInt(3) == 0) {
+        return onAnotherPolynomial(liar);
+      }
       return switch (random.nextInt(4)) {
         case 0 ->
             new Round1(
@@ -198,6 +240,17 @@ class CeremonySimulationTest {
         case 2 -> Dealing.fresh(suite, earlier.setup, liar, earlier.secrets.get(liar)).round1();
         default -> Dealing.fresh(suite, table.setup, liar, earlier.secrets.get(liar)).round1();
       };
+    }
+
+    /** The right constant on another polynomial, which nothing but an echo can tell. */
+    private Round1 onAnotherPolynomial(Seat oldMember) {
+      CeremonySecret other = earlier.secrets.get(oldMember);
+      try {
+        return Dealing.of(suite, table.setup, other, table.oldShares.get(oldMember.identifier()))
+            .round1();
+      } catch (VerificationException e) {
+        throw new AssertionError(e);
+      }
     }
 
     private Echo twisted(Echo echo) {
@@ -212,8 +265,9 @@ class CeremonySimulationTest {
 
     private Shares twisted(Shares shares) {
       Map<Identifier, SealedShare> sealed = new TreeMap<>(shares.sealed());
-      Identifier victim = anySeat().identifier();
-      SealedShare other = sealed.get(anySeat().identifier());
+      List<Identifier> receivers = table.setup.participants().members();
+      Identifier victim = receivers.get(random.nextInt(receivers.size()));
+      SealedShare other = sealed.get(receivers.get(random.nextInt(receivers.size())));
       sealed.put(victim, other);
       return new Shares(sealed);
     }
@@ -250,13 +304,24 @@ class CeremonySimulationTest {
             keys.add(live.publicKey());
             assertThat(live.transcript().verify(suite, CeremonyTable::verify))
                 .isEqualTo(live.publicKey());
-            assertThat(live.share()).isPresent();
+            table
+                .setup
+                .previous()
+                .ifPresent(before ->
+                    assertThat(live.publicKey().groupKey()).isEqualTo(before.key().groupKey()));
           }
           case CeremonyState.Collecting c -> {}
           case CeremonyState.Disputed d -> {}
         }
       }
       assertThat(keys).as("seed %d", seed).hasSizeLessThanOrEqualTo(1);
+      table.participants.forEach((seat, participant) -> {
+        if (!byzantine.contains(seat) && participant.state() instanceof Live live) {
+          assertThat(live.share().isPresent())
+              .as("seed %d: %s", seed, seat)
+              .isEqualTo(table.setup.receivers().contains(seat));
+        }
+      });
       if (byzantine.isEmpty()) {
         assertThat(isLive()).as("seed %d", seed).isTrue();
       }
