@@ -3,16 +3,20 @@ package io.ochk.bitcoin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import fr.acinq.bitcoin.Base58Check;
 import fr.acinq.bitcoin.Transaction;
 import fr.acinq.bitcoin.TxOut;
 import io.ochk.bitcoin.address.Address;
 import io.ochk.bitcoin.address.AddressException;
 import io.ochk.bitcoin.address.ExitFile;
 import io.ochk.bitcoin.address.Network;
+import io.ochk.bitcoin.address.WalletImportFormat;
 import io.ochk.bitcoin.bip322.Bip322Verifier;
 import io.ochk.bitcoin.bip322.SelfKeyProof;
 import io.ochk.bitcoin.chain.BlockHeader;
+import io.ochk.bitcoin.chain.HeaderException;
 import io.ochk.bitcoin.key.KeyException;
+import io.ochk.bitcoin.key.SigningKey;
 import io.ochk.bitcoin.nostr.ClientMessage;
 import io.ochk.bitcoin.nostr.NostrEvent;
 import io.ochk.bitcoin.nostr.NostrException;
@@ -28,7 +32,6 @@ import io.ochk.bitcoin.taproot.ControlBlock;
 import io.ochk.bitcoin.transaction.TransactionCodec;
 import io.ochk.bitcoin.transaction.TransactionException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -65,6 +68,8 @@ class DecoderFuzzTest {
       try {
         Address address = Address.parse(text(data), network);
         assertThat(Address.parse(address.toString(), network)).isEqualTo(address);
+        // Bech32 is one text in two cases.
+        assertThat(address.toString()).isEqualToIgnoringCase(text(data));
       } catch (AddressException e) {
         assertThat(e.getMessage()).isNotEmpty();
       }
@@ -98,6 +103,13 @@ class DecoderFuzzTest {
   void transaction(byte[] data) {
     try {
       assertThat(Transaction.write(TransactionCodec.read(data))).isEqualTo(data);
+    } catch (TransactionException e) {
+      assertThat(e.getMessage()).isNotEmpty();
+    }
+    try {
+      Transaction unsigned = TransactionCodec.readWithoutWitness(data);
+      assertThat(TransactionCodec.writeWithoutWitness(unsigned)).isEqualTo(data);
+      assertThat(unsigned.getHasWitness()).isFalse();
     } catch (TransactionException e) {
       assertThat(e.getMessage()).isNotEmpty();
     }
@@ -152,8 +164,17 @@ class DecoderFuzzTest {
 
   @FuzzTest(maxDuration = "1m")
   void header(byte[] data) {
-    BlockHeader header = BlockHeader.of(Arrays.copyOf(data, BlockHeader.LENGTH));
-    assertThat(header.meetsOwnTarget()).isIn(true, false);
+    try {
+      BlockHeader header = BlockHeader.of(data);
+      assertThat(header.bytes().toByteArray()).isEqualTo(data);
+      assertThat(header.merkleRoot()).hasSize(32);
+      assertThat(header.time().getEpochSecond()).isBetween(0L, 0xffffffffL);
+      if (header.meetsOwnTarget()) {
+        assertThat(header.id()).hasSize(64);
+      }
+    } catch (HeaderException e) {
+      assertThat(e.actual()).isEqualTo(data.length).isNotEqualTo(BlockHeader.LENGTH);
+    }
   }
 
   @FuzzTest(maxDuration = "1m")
@@ -178,9 +199,33 @@ class DecoderFuzzTest {
     }
     try {
       assertThat(RelayInformation.read(data)).isNotNull();
-      assertThat(Npub.read(text(data))).isNotNull();
     } catch (NostrException e) {
       assertThat(e.getMessage()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest(maxDuration = "1m")
+  void npub(byte[] data) {
+    String text = text(data);
+    try {
+      // Bech32 is one text in two cases.
+      assertThat(Npub.write(Npub.read(text))).isEqualToIgnoringCase(text);
+    } catch (NostrException e) {
+      assertThat(e.getMessage()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest(maxDuration = "1m")
+  void walletImportFormat(byte[] data) {
+    String text = text(data);
+    for (Network network : Network.values()) {
+      try (SigningKey key = WalletImportFormat.read(text, network)) {
+        assertThat(key.publicKey()).hasSize(33);
+        var decoded = Base58Check.decode(text);
+        assertThat(Base58Check.encode(decoded.getFirst(), decoded.getSecond())).isEqualTo(text);
+      } catch (KeyException e) {
+        assertThat(e.getMessage()).isNotEmpty();
+      }
     }
   }
 }

@@ -116,9 +116,15 @@ public final class Address {
     if (!mine) {
       throw mismatch(network, owners);
     }
-    return version == network.pubKeyHashVersion()
-        ? pubKeyHash(network, payload)
-        : scriptHash(network, payload);
+    Address address =
+        version == network.pubKeyHashVersion()
+            ? pubKeyHash(network, payload)
+            : scriptHash(network, payload);
+    // The decoder passes over leading blanks.
+    if (!address.text.equals(text)) {
+      throw new AddressException("not an address: not the canonical text");
+    }
+    return address;
   }
 
   private static Address parseSegwit(String text, Network network) throws AddressException {

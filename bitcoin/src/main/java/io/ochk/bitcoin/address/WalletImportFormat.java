@@ -15,7 +15,8 @@ public final class WalletImportFormat {
   /**
    * Reads a key.
    *
-   * @throws KeyException if the checksum, network or length is wrong
+   * @throws KeyException if the checksum, network or length is wrong, or there is anything around
+   *     the text
    */
   public static SigningKey read(String wif, Network network) throws KeyException {
     byte[] payload;
@@ -28,6 +29,10 @@ public final class WalletImportFormat {
       throw new KeyException("not a private key in wallet import format");
     }
     try {
+      // The decoder passes over leading blanks.
+      if (!Base58Check.encode((byte) version, payload).equals(wif)) {
+        throw new KeyException("not a private key in wallet import format");
+      }
       if (version != network.secretKeyVersion()) {
         throw new KeyException("the private key does not belong to " + network.label());
       }

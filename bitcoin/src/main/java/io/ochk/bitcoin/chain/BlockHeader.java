@@ -17,15 +17,26 @@ public record BlockHeader(ByteVector bytes) {
   /** Length in bytes. */
   public static final int LENGTH = 80;
 
-  /** Checks the length. */
+  /**
+   * Takes bytes whose length is known; bytes from elsewhere go through {@link #of}.
+   *
+   * @throws IllegalArgumentException if there are not 80
+   */
   public BlockHeader {
     if (bytes.size() != LENGTH) {
       throw new IllegalArgumentException("a block header has 80 bytes, found " + bytes.size());
     }
   }
 
-  /** Takes a copy of 80 bytes. */
-  public static BlockHeader of(byte[] bytes) {
+  /**
+   * Reads a header. Takes a copy.
+   *
+   * @throws HeaderException if there are not exactly 80 bytes; every 80 bytes are a header
+   */
+  public static BlockHeader of(byte[] bytes) throws HeaderException {
+    if (bytes.length != LENGTH) {
+      throw new HeaderException(LENGTH, bytes.length);
+    }
     return new BlockHeader(new ByteVector(bytes.clone()));
   }
 

@@ -40,6 +40,8 @@ class AddressTest {
         "bc1",
         "bc1q",
         "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb",
+        " 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa ",
         "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5",
         "bc1Qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
         "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd",

@@ -99,6 +99,10 @@ class DerivationTest {
             WalletImportFormat.read(
                 "L3VFeEujGtevx9w18HD1fhRbCH67Az2dpCymeRE1SoPK6XQtaN2k", Network.REGTEST))
         .hasMessage("the private key does not belong to regtest");
+    assertThatThrownBy(() ->
+            WalletImportFormat.read(
+                " L3VFeEujGtevx9w18HD1fhRbCH67Az2dpCymeRE1SoPK6XQtaN2k", Network.BITCOIN))
+        .hasMessage("not a private key in wallet import format");
   }
 
   @Test

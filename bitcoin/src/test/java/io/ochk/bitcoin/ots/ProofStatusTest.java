@@ -7,6 +7,7 @@ import fr.acinq.bitcoin.ByteVector;
 import io.ochk.bitcoin.Samples;
 import io.ochk.bitcoin.chain.BlockHeader;
 import io.ochk.bitcoin.chain.HeaderAgreement;
+import io.ochk.bitcoin.chain.HeaderException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,13 +22,12 @@ import org.junit.jupiter.api.Test;
 class ProofStatusTest {
   /** The first block's header: its only transaction is the Merkle root. */
   private static final BlockHeader GENESIS =
-      BlockHeader.of(
-          HexFormat.of()
-              .parseHex(
-                  "01000000"
-                      + "00".repeat(32)
-                      + "3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a"
-                      + "29ab5f49ffff001d1dac2b7c"));
+      new BlockHeader(
+          ByteVector.fromHex(
+              "01000000"
+                  + "00".repeat(32)
+                  + "3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a"
+                  + "29ab5f49ffff001d1dac2b7c"));
 
   private static final byte[] ROOT = GENESIS.merkleRoot();
   private static final Attestation.Pending PENDING =
@@ -46,7 +46,7 @@ class ProofStatusTest {
   }
 
   @Test
-  void aHeaderIsReadAndItsWorkIsChecked() {
+  void aHeaderIsReadAndItsWorkIsChecked() throws Exception {
     assertThat(GENESIS.id())
         .isEqualTo("000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f");
     assertThat(GENESIS.time()).isEqualTo(Instant.ofEpochSecond(1231006505));
@@ -54,6 +54,19 @@ class ProofStatusTest {
     byte[] changed = GENESIS.bytes().toByteArray();
     changed[40] ^= 1;
     assertThat(BlockHeader.of(changed).meetsOwnTarget()).isFalse();
+  }
+
+  @Test
+  void bytesOfAnotherLengthAreNoHeader() {
+    for (int length : new int[] {0, 79, 81, 160}) {
+      assertThatThrownBy(() -> BlockHeader.of(new byte[length]))
+          .isInstanceOfSatisfying(
+              HeaderException.class,
+              e -> {
+                assertThat(e.expected()).isEqualTo(80);
+                assertThat(e.actual()).isEqualTo(length);
+              });
+    }
   }
 
   @Test
