@@ -883,6 +883,7 @@ class PitfallsTest {
                 twice,
                 Optional.empty()))
         .isInstanceOf(VerificationException.class);
+    table.participants.get(table.seat(1)).start();
     // A rogue operator key: a frame that the operator of the seat has not signed.
     Frame frame = table.signed(table.seat(2), new CeremonyMessage.Abandonment()).frame();
     assertThatThrownBy(() ->

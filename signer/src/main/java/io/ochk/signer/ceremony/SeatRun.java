@@ -40,6 +40,7 @@ final class SeatRun {
   private final FrameEnvelopes envelopes;
   private final FrameVerifier operators;
   private final List<CeremonyParticipant> participants = new ArrayList<>();
+  private boolean begun;
 
   private SeatRun(FrameEnvelopes envelopes, FrameVerifier operators) {
     this.envelopes = envelopes;
@@ -171,6 +172,7 @@ final class SeatRun {
 
   /** Begins, or goes on after a restart: what all own seats have to say. */
   List<SignedFrame> start() {
+    begun = true;
     List<SignedFrame> out = new ArrayList<>();
     for (CeremonyParticipant participant : participants) {
       out.addAll(participant.start().send());
@@ -179,12 +181,12 @@ final class SeatRun {
   }
 
   /**
-   * Takes a frame in at every own seat.
+   * Takes a frame in at every own seat; a run that could not begin when it was made begins now.
    *
    * @throws VerificationException if it is no frame of this ceremony by the operator in that seat
    */
   List<SignedFrame> receive(SignedFrame frame) throws VerificationException {
-    List<SignedFrame> out = new ArrayList<>();
+    List<SignedFrame> out = new ArrayList<>(begun ? List.of() : start());
     for (CeremonyParticipant participant : participants) {
       out.addAll(participant.receive(frame).send());
     }

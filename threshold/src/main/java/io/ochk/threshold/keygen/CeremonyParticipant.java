@@ -34,6 +34,7 @@ public final class CeremonyParticipant {
   private final CeremonyStore store;
   private final FrameVerifier verifier;
   private final CeremonyRun run;
+  private boolean begun;
 
   /**
    * What a participant gives out.
@@ -169,6 +170,7 @@ public final class CeremonyParticipant {
 
   /** Begins, or goes on after a restart; gives all own frames, for those who have missed some. */
   public Step start() {
+    begun = true;
     run.restore();
     return step();
   }
@@ -179,8 +181,12 @@ public final class CeremonyParticipant {
    * @throws VerificationException if it is not a frame of this ceremony: another session, a seat
    *     that has no business to say that, or a signature that is not the operator's. Such a frame
    *     changes nothing and is no offence of the seat it names
+   * @throws IllegalStateException before {@link #start}: a dealer would wait for its own words
    */
   public Step receive(SignedFrame frame) throws VerificationException {
+    if (!begun) {
+      throw new IllegalStateException("a ceremony is started before it takes frames in");
+    }
     requireOurs(frame.frame());
     if (run.ledger().holds(frame.frame())) {
       return step();
@@ -204,6 +210,7 @@ public final class CeremonyParticipant {
     if (hasCertified()) {
       throw new IllegalStateException("a certificate cannot be taken back");
     }
+    begun = true;
     run.abandon();
     return step();
   }

@@ -96,6 +96,7 @@ public final class Coordinator {
   private int sentInRun;
   private int runs = 1;
   private int next;
+  private boolean begun;
   private boolean collecting;
   private boolean impatient;
   private Progress progress = new Progress.Running();
@@ -115,8 +116,9 @@ public final class Coordinator {
     this.next = firstAttempt;
   }
 
-  /** Begins: everybody is asked for commitments. */
+  /** Begins: everybody is asked for commitments. What comes before is dropped. */
   public Step start() {
+    begun = true;
     return go();
   }
 
@@ -162,7 +164,8 @@ public final class Coordinator {
    */
   public Step commitments(Identifier sender, SigningCommitments commitments) {
     boolean wanted =
-        isReady(sender)
+        begun
+            && isReady(sender)
             && !declined.contains(sender)
             && commitments.identifier().equals(sender)
             && commitments.attempt().equals(request.attempt(next));
@@ -237,7 +240,10 @@ public final class Coordinator {
    * waits for its owner's approval, are like silence and not passed on.
    */
   public Step refusedToCommit(Identifier sender, SigningAttempt attempt) {
-    if (isReady(sender) && !pool.containsKey(sender) && attempt.equals(request.attempt(next))) {
+    if (begun
+        && isReady(sender)
+        && !pool.containsKey(sender)
+        && attempt.equals(request.attempt(next))) {
       declined.add(sender);
     }
     return go();
@@ -291,7 +297,7 @@ public final class Coordinator {
     if (collecting) {
       beginRun();
     }
-    impatient = true;
+    impatient = begun;
     return go();
   }
 
@@ -308,7 +314,7 @@ public final class Coordinator {
 
   /** Asks whom there is to ask, and sends a package out when enough have committed. */
   private Step go() {
-    while (progress instanceof Progress.Running && (open.isEmpty() || impatient)) {
+    while (begun && progress instanceof Progress.Running && (open.isEmpty() || impatient)) {
       if (pool.size() >= threshold) {
         inspect();
       }

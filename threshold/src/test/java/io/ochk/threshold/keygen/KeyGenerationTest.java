@@ -430,6 +430,7 @@ class KeyGenerationTest {
     CeremonyTable table = table(2, 3);
     CeremonyTable other = table(2, 3);
     CeremonyParticipant one = table.participants.get(table.seat(1));
+    one.start();
     SignedFrame foreign = other.signed(other.seat(2), new Abandonment());
     SignedFrame outsider = table.signed(table.seat(9), new Abandonment());
     SignedFrame unsigned =
@@ -504,6 +505,40 @@ class KeyGenerationTest {
     table.run();
     assertThat(aborted(table, 1).culprits()).containsExactly(liar);
     assertThat(aborted(table, 1).failure()).isEqualTo(Failure.INVALID_MESSAGE);
+  }
+
+  @Test
+  void aFrameBeforeTheStartIsRefusedAndLeavesNoTrace() throws Exception {
+    CeremonyTable table = table(2, 3);
+    CeremonyParticipant early = table.participants.get(table.seat(1));
+    CeremonyState before = early.state();
+    List<SignedFrame> said = table.participants.get(table.seat(2)).start().send();
+    assertThat(said).isNotEmpty();
+    for (SignedFrame frame : said) {
+      assertThatThrownBy(() -> early.receive(frame))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("started before");
+    }
+    assertThat(early.state()).isEqualTo(before);
+    assertThat(table.stores.get(table.seat(1)).frames).isEmpty();
+    // Nothing is lost by it, and a second start says the same again.
+    assertThat(early.start().send()).isNotEmpty().isEqualTo(early.start().send());
+    table.run();
+    assertThat(table.shares()).hasSize(3);
+  }
+
+  @Test
+  void whoeverHasGivenUpBeforeTheStartStaysOutOfIt() throws Exception {
+    CeremonyTable table = table(2, 3);
+    CeremonyParticipant gone = table.participants.get(table.seat(1));
+    assertThat(gone.abandon().send())
+        .isNotEmpty()
+        .allMatch(frame -> frame.frame().message() instanceof Abandonment);
+    for (SignedFrame frame : table.participants.get(table.seat(2)).start().send()) {
+      assertThat(gone.receive(frame).send()).isEmpty();
+    }
+    assertThat(aborted(table, 1).failure()).isEqualTo(Failure.ABANDONED);
+    assertThat(gone.start().state()).isInstanceOf(Aborted.class);
   }
 
   @Test

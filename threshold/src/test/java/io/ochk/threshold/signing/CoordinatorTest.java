@@ -299,6 +299,27 @@ class CoordinatorTest {
   }
 
   @Test
+  void whatComesBeforeTheStartIsDroppedAndAsksNobody() {
+    Coordinator early = new Coordinator(request, 0);
+    SigningPackage round1 = table.round1(request.attempt(0), 1, 2, 3);
+    for (SigningCommitments c : round1.commitments()) {
+      assertThat(early.commitments(c.identifier(), c).asks()).isEmpty();
+    }
+    for (SignatureShare share : table.round2(round1)) {
+      assertThat(early.share(share.identifier(), share).asks()).isEmpty();
+    }
+    Identifier one = new Identifier(1);
+    assertThat(early.patienceElapsed().asks()).isEmpty();
+    assertThat(early.refusedToCommit(one, request.attempt(0)).asks()).isEmpty();
+    assertThat(early.refusedToSign(one, request.attempt(0)).asks()).isEmpty();
+    assertThat(early.returned(one).asks()).isEmpty();
+    assertThat(early.attempts()).isZero();
+    assertThat(early.nextAttempt()).isZero();
+    // It begins as if nothing had come: all five are asked, and for commitments.
+    assertThat(early.start().asks()).hasSize(5).allMatch(a -> a instanceof Ask.ForCommitments);
+  }
+
+  @Test
   void whenItsNumbersAreUsedUpACoordinatorSaysSo() {
     Coordinator other = new Coordinator(request, Integer.MAX_VALUE);
     assertThat(other.start().progress()).isInstanceOf(Progress.Impossible.class);
