@@ -36,6 +36,7 @@ import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.threshold.signing.Aggregation;
 import io.ochk.threshold.signing.Coordinator;
+import io.ochk.threshold.signing.ReleaseRecord;
 import io.ochk.threshold.signing.SignatureShare;
 import io.ochk.threshold.signing.Signer;
 import io.ochk.threshold.signing.SigningAnswer;
@@ -49,9 +50,14 @@ import io.ochk.threshold.signing.SigningRequest;
 import io.ochk.threshold.signing.SigningSession;
 import io.ochk.threshold.signing.SigningTable;
 import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -62,6 +68,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -365,8 +375,59 @@ class PitfallsTest {
     // Stale messages.
     assertThat(released(table.signer(1).sign(good))).isEqualTo(one);
     assertThat(refused(table.signer(1).sign(wider))).isEqualTo(Reason.ALREADY_RELEASED);
+    requireFramingIsRefuted(table, session, one, two, wider);
+    // Another message under the approved request's hash is not taken for the approved one.
+    SigningRequest other = new SigningRequest(request.requestHash(), request.key(), new byte[32]);
+    assertThatThrownBy(() -> table.signer(1).approve(other))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("approval of");
+    // A set cannot be swapped for one that the signer is not in.
+    SigningPackage without = table.round1(request.attempt(0), 3);
+    assertThat(
+            refused(
+                table
+                    .signer(1)
+                    .sign(
+                        SigningPackage.of(
+                            request.attempt(1),
+                            renamed(without, request.attempt(1)).commitments()))))
+        .isEqualTo(Reason.NOT_IN_SET);
     table.signer(1).close(request.requestHash());
     assertThat(refused(table.signer(1).sign(good))).isEqualTo(Reason.NOT_APPROVED);
+  }
+
+  /**
+   * A coordinator says that signer 1 cheated, and shows a share of its own making. What signer 1
+   * did give is on record, comes out again on the same question, and holds; and the record of
+   * signer 2, whose share truly does not fit, names the other package that it was shown.
+   */
+  private static void requireFramingIsRefuted(
+      SigningTable table,
+      SigningSession session,
+      SignatureShare one,
+      SignatureShare two,
+      SigningPackage shownToTwo)
+      throws VerificationException {
+    SigningAttempt attempt = one.attempt();
+    for (SignatureShare lie :
+        List.of(
+            new SignatureShare(attempt, one.identifier(), two.z()),
+            new SignatureShare(attempt, one.identifier(), one.z().add(Scalar.ONE)))) {
+      assertThat(session.verifyShare(lie)).isFalse();
+      assertThat(session.aggregate(List.of(lie, two)))
+          .isEqualTo(
+              new Aggregation.Cheated(new TreeSet<>(Set.of(one.identifier(), two.identifier()))));
+      SignatureShare again = released(table.signer(1).sign(session.signingPackage()));
+      assertThat(again).isEqualTo(one).isNotEqualTo(lie);
+      assertThat(session.verifyShare(again)).isTrue();
+      ReleaseRecord ofOne = table.releases.find(one.identifier(), attempt).orElseThrow();
+      assertThat(ofOne.share()).isEqualTo(one);
+      assertThat(ofOne.packageHash()).isEqualTo(session.signingPackage().hash());
+      ReleaseRecord ofTwo = table.releases.find(two.identifier(), attempt).orElseThrow();
+      assertThat(ofTwo.packageHash())
+          .isEqualTo(shownToTwo.hash())
+          .isNotEqualTo(session.signingPackage().hash());
+    }
   }
 
   @Test
@@ -533,6 +594,61 @@ class PitfallsTest {
     shares.set(0, new SignatureShare(request.attempt(0), new Identifier(1), Scalar.ONE));
     assertThat(SigningSession.of(request.key(), MESSAGE, round1).aggregate(shares))
         .isInstanceOf(Aggregation.Cheated.class);
+    requireNothingLeavesASignerThatComputesWrongly();
+    requireNothingLeavesACoordinatorBeforeTheSignatureHolds();
+  }
+
+  /** The share stays, nothing is on record, and the nonces are gone for good. */
+  private void requireNothingLeavesASignerThatComputesWrongly() throws VerificationException {
+    FaultyCurve machine = new FaultyCurve(suite.curve());
+    Ciphersuite there = Ciphersuite.taproot(machine.curve());
+    TrustedDealer.Deal deal = TrustedDealer.deal(there, Participants.ofSeats(2, 2), random);
+    SigningTable table = new SigningTable(there, deal.shares().values(), random);
+    SigningRequest request = table.request(deal.publicKey(), TaprootTweak.none(), MESSAGE);
+    SigningPackage round1 = table.round1(request.attempt(0), 1, 2);
+    machine.setBroken(true);
+    assertThatThrownBy(() -> table.signer(1).sign(round1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("own share does not verify");
+    assertThat(table.releases.size()).isZero();
+    machine.setBroken(false);
+    assertThat(refused(table.signer(1).sign(round1))).isEqualTo(Reason.NO_NONCES);
+    // Another attempt, with other nonces and sound arithmetic, is answered.
+    assertThat(request.key().verify(MESSAGE, table.sign(request, 1, 1, 2))).isTrue();
+  }
+
+  private void requireNothingLeavesACoordinatorBeforeTheSignatureHolds()
+      throws VerificationException {
+    TrustedDealer.Deal deal = deal(2, 3);
+    SigningTable table = table(deal);
+    SigningRequest request = table.request(deal.publicKey(), TaprootTweak.none(), MESSAGE);
+    Coordinator coordinator = new Coordinator(request, 0);
+    Deque<Coordinator.Ask> asks = new ArrayDeque<>(coordinator.start().asks());
+    while (!asks.isEmpty()) {
+      Coordinator.Step step =
+          switch (asks.poll()) {
+            case Coordinator.Ask.ForCommitments c ->
+                coordinator.commitments(
+                    c.to(), committed(table.signers.get(c.to()).commit(c.attempt())));
+            case Coordinator.Ask.ForShare s -> {
+              SignatureShare share = released(table.signers.get(s.to()).sign(s.signingPackage()));
+              yield coordinator.share(
+                  s.to(),
+                  s.to().value() == 1
+                      ? new SignatureShare(
+                          share.attempt(), share.identifier(), share.z().add(Scalar.ONE))
+                      : share);
+            }
+          };
+      asks.addAll(step.asks());
+      if (step.progress() instanceof Coordinator.Progress.Finished finished) {
+        assertThat(request.key().verify(MESSAGE, finished.signature())).isTrue();
+      }
+    }
+    // The first sum was no signature and was not given out; the second is one.
+    assertThat(coordinator.progress()).isInstanceOf(Coordinator.Progress.Finished.class);
+    assertThat(coordinator.attempts()).isEqualTo(2);
+    assertThat(coordinator.cheaters()).containsExactly(new Identifier(1));
   }
 
   @Test
@@ -572,6 +688,44 @@ class PitfallsTest {
     }
     assertThat(coordinator.progress()).isInstanceOf(Coordinator.Progress.Finished.class);
     assertThat(coordinator.attempts()).isLessThanOrEqualTo(n - t + 1);
+    requireSlowAndReturningSignersAreWaitedFor();
+  }
+
+  /** One signer of three is slow and one goes and comes back: neither owes two shares. */
+  private void requireSlowAndReturningSignersAreWaitedFor() throws VerificationException {
+    TrustedDealer.Deal deal = deal(3, 3);
+    SigningTable table = table(deal);
+    SigningRequest request = table.request(deal.publicKey(), TaprootTweak.none(), MESSAGE);
+    Coordinator coordinator = new Coordinator(request, 0);
+    List<Coordinator.Ask> asks = new ArrayList<>();
+    for (Coordinator.Ask ask : coordinator.start().asks()) {
+      SigningCommitments c = committed(table.signers.get(ask.to()).commit(request.attempt(0)));
+      asks.addAll(coordinator.commitments(ask.to(), c).asks());
+    }
+    assertThat(asks).hasSize(3).allMatch(ask -> ask instanceof Coordinator.Ask.ForShare);
+    SigningPackage round1 = ((Coordinator.Ask.ForShare) asks.getFirst()).signingPackage();
+    List<SignatureShare> shares = table.round2(round1);
+    Identifier slow = new Identifier(1);
+    Identifier returning = new Identifier(2);
+    coordinator.share(new Identifier(3), shares.get(2));
+    for (int patience = 0; patience < 3; patience++) {
+      assertThat(coordinator.patienceElapsed().asks())
+          .noneMatch(ask -> ask.to().equals(slow) || ask.to().equals(returning));
+      assertThat(coordinator.owing()).contains(slow, returning);
+    }
+    // The answer of the one that returns was lost: it is asked the same, and says the same.
+    List<Coordinator.Ask> again = coordinator.returned(returning).asks();
+    assertThat(again).containsExactly(new Coordinator.Ask.ForShare(returning, round1));
+    assertThat(released(table.signer(2).sign(round1))).isEqualTo(shares.get(1));
+    coordinator.share(returning, shares.get(1));
+    assertThat(coordinator.progress()).isInstanceOf(Coordinator.Progress.Running.class);
+    coordinator.share(slow, shares.get(0));
+    assertThat(coordinator.progress()).isInstanceOf(Coordinator.Progress.Finished.class);
+    assertThat(coordinator.attempts()).isEqualTo(1);
+    assertThat(coordinator.cheaters()).isEmpty();
+    // What comes after the end changes nothing.
+    assertThat(coordinator.share(slow, shares.get(0)).asks()).isEmpty();
+    assertThat(coordinator.returned(slow).asks()).isEmpty();
   }
 
   @Test
@@ -599,6 +753,120 @@ class PitfallsTest {
     pair.destroy();
     assertThatThrownBy(pair::revealSecretBytes).isInstanceOf(IllegalStateException.class);
     assertThat(suite.curve().constantTime()).isTrue();
+    requireDestroyedSecretsLeaveNoBytes();
+    requireExceptionsAndLogsTellNothing();
+  }
+
+  /** What a heap dump would find in the objects that stay: nothing, once they are destroyed. */
+  private void requireDestroyedSecretsLeaveNoBytes() throws VerificationException {
+    TrustedDealer.Deal deal = deal(2, 2);
+    KeyShare share = deal.share(1);
+    byte[] secret = share.secret().revealSecretBytes();
+    assertThat(ReachableBytes.contains(share, secret)).isTrue();
+    share.destroy();
+    assertThat(ReachableBytes.contains(share, secret)).isFalse();
+    EncryptionKeyPair pair = EncryptionKeyPair.ofSeed(new byte[32]);
+    byte[] key = pair.revealSecretBytes();
+    assertThat(ReachableBytes.contains(pair, key)).isTrue();
+    pair.destroy();
+    assertThat(ReachableBytes.contains(pair, key)).isFalse();
+    byte[] drawn = new byte[32];
+    random.nextBytes(drawn);
+    CeremonySecret ceremony =
+        CeremonySecret.draw(bytes -> System.arraycopy(drawn, 0, bytes, 0, 32));
+    assertThat(ReachableBytes.contains(ceremony, drawn)).isTrue();
+    ceremony.destroy();
+    assertThat(ReachableBytes.contains(ceremony, drawn)).isFalse();
+    // Nonces: those in the signer's memory after round one are overwritten by round two.
+    SigningTable table = table(deal(2, 2));
+    List<byte[]> before = ReachableBytes.of(table.signer(1));
+    SigningRequest request =
+        table.request(
+            table.shares.get(new Identifier(1)).publicKey(), TaprootTweak.none(), MESSAGE);
+    SigningPackage round1 = table.round1(request.attempt(0), 1, 2);
+    List<byte[]> nonces =
+        ReachableBytes.of(table.signer(1)).stream()
+            .filter(bytes -> bytes.length == 32 && before.stream().noneMatch(b -> b == bytes))
+            .filter(bytes -> isSecretOf(round1.commitments().getFirst(), bytes))
+            .toList();
+    assertThat(nonces).hasSize(2);
+    released(table.signer(1).sign(round1));
+    assertThat(nonces).allMatch(bytes -> Arrays.equals(bytes, new byte[32]));
+  }
+
+  private boolean isSecretOf(SigningCommitments commitments, byte[] bytes) {
+    try (SecretScalar scalar = SecretScalar.decode(bytes)) {
+      Point point = suite.curve().multiplyGenerator(scalar);
+      return point.equals(commitments.hiding()) || point.equals(commitments.binding());
+    } catch (VerificationException notAScalar) {
+      return false;
+    }
+  }
+
+  /** Every way to spoil a stored secret is refused in words that do not repeat it. */
+  private void requireExceptionsAndLogsTellNothing() throws Exception {
+    List<LogRecord> logged = new ArrayList<>();
+    Handler listener = listener(logged);
+    Logger root = Logger.getLogger("");
+    Level level = root.getLevel();
+    root.addHandler(listener);
+    root.setLevel(Level.ALL);
+    try {
+      Map<Identifier, KeyShare> shares = ceremony(2, 2).run().shares();
+      KeyShare share = shares.get(new Identifier(1));
+      byte[] secret = share.secret().revealSecretBytes();
+      byte[] encoded = share.encodeSecret();
+      for (int at = 0; at < encoded.length; at++) {
+        byte[] flipped = encoded.clone();
+        flipped[at] ^= 1;
+        for (byte[] bad : new byte[][] {flipped, Arrays.copyOf(encoded, at)}) {
+          requireSilent(secret, () -> KeyShare.decode(suite.curve(), bad));
+        }
+      }
+      byte[] ceremony = CeremonySecret.draw(random::nextBytes).encodeSecret();
+      byte[] inside = Arrays.copyOfRange(ceremony, ceremony.length - 32, ceremony.length);
+      for (int length = 0; length < ceremony.length; length++) {
+        byte[] cut = Arrays.copyOf(ceremony, length);
+        requireSilent(inside, () -> CeremonySecret.decode(cut));
+      }
+      SigningTable table = new SigningTable(suite, shares.values(), random);
+      SigningRequest request = table.request(share.publicKey(), TaprootTweak.none(), MESSAGE);
+      assertThat(request.key().verify(MESSAGE, table.sign(request, 0, 1, 2))).isTrue();
+    } finally {
+      root.setLevel(level);
+      root.removeHandler(listener);
+    }
+    assertThat(logged)
+        .filteredOn(r -> String.valueOf(r.getLoggerName()).startsWith("io.ochk"))
+        .isEmpty();
+  }
+
+  private static Handler listener(List<LogRecord> logged) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord logRecord) {
+        logged.add(logRecord);
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static void requireSilent(byte[] secret, Callable<?> refusing) throws Exception {
+    try {
+      refusing.call();
+    } catch (VerificationException e) {
+      String text = e.toString().toLowerCase(Locale.ROOT);
+      String hex = HexFormat.of().formatHex(secret);
+      for (int at = 0; at + 12 <= hex.length(); at++) {
+        assertThat(text).doesNotContain(hex.substring(at, at + 12));
+      }
+      assertThat(text).doesNotContain(new BigInteger(1, secret).toString());
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** One of every encoding, made anew from fixed randomness, and the decoder of each. */
@@ -45,24 +46,29 @@ public final class Samples {
   private Samples() {}
 
   public static Map<String, Decoder> decoders() {
+    return decoders(CURVE);
+  }
+
+  /** The decoders over one provider of the curve. */
+  public static Map<String, Decoder> decoders(Curve curve) {
     Map<String, Decoder> map = new LinkedHashMap<>();
-    map.put("public-key-package", b -> PublicKeyPackage.decode(CURVE, b).encode());
-    map.put("key-share", b -> KeyShare.decode(CURVE, b).encodeSecret());
+    map.put("public-key-package", b -> PublicKeyPackage.decode(curve, b).encode());
+    map.put("key-share", b -> KeyShare.decode(curve, b).encodeSecret());
     map.put("ceremony-secret", b -> CeremonySecret.decode(b).encodeSecret());
-    map.put("setup-generation", b -> CeremonySetup.decode(CURVE, b).encode());
-    map.put("setup-resharing", b -> CeremonySetup.decode(CURVE, b).encode());
+    map.put("setup-generation", b -> CeremonySetup.decode(curve, b).encode());
+    map.put("setup-resharing", b -> CeremonySetup.decode(curve, b).encode());
     for (String kind :
         List.of("round1", "echo", "shares", "complaint", "reveal", "certificate", "abandonment")) {
-      map.put("frame-" + kind, b -> Frame.decode(CURVE, b).encode());
+      map.put("frame-" + kind, b -> Frame.decode(curve, b).encode());
     }
-    map.put("signed-frame", b -> SignedFrame.decode(CURVE, b).encode());
-    map.put("transcript-generation", b -> Transcript.decode(CURVE, b).encode());
-    map.put("transcript-resharing", b -> Transcript.decode(CURVE, b).encode());
-    map.put("signing-commitments", b -> SigningCommitments.decode(CURVE, b).encode());
-    map.put("signing-package", b -> SigningPackage.decode(CURVE, b).encode());
+    map.put("signed-frame", b -> SignedFrame.decode(curve, b).encode());
+    map.put("transcript-generation", b -> Transcript.decode(curve, b).encode());
+    map.put("transcript-resharing", b -> Transcript.decode(curve, b).encode());
+    map.put("signing-commitments", b -> SigningCommitments.decode(curve, b).encode());
+    map.put("signing-package", b -> SigningPackage.decode(curve, b).encode());
     map.put("signature-share", b -> SignatureShare.decode(b).encode());
-    map.put("release-record", b -> ReleaseRecord.decode(CURVE, b).encode());
-    map.put("repair-deal", b -> RepairDeal.decode(CURVE, b).encode());
+    map.put("release-record", b -> ReleaseRecord.decode(curve, b).encode());
+    map.put("repair-deal", b -> RepairDeal.decode(curve, b).encode());
     map.put("repair-sum", b -> RepairSum.decode(b).encode());
     return map;
   }
@@ -94,6 +100,68 @@ public final class Samples {
     signing(map, suite, table, random);
     repair(map, suite, table, random);
     return map;
+  }
+
+  /**
+   * What {@link #make} leaves out: the plain suite, and epochs after the first. A name is that of
+   * the encoding, a slash and what is special about it.
+   */
+  public static Map<String, byte[]> makeVariants() throws VerificationException {
+    Random random = new Random(2027);
+    Map<String, byte[]> map = new LinkedHashMap<>();
+    Ciphersuite plain = Ciphersuite.plain(CURVE);
+    CeremonyTable table = CeremonyTable.generation(plain, 2, 3, random).run();
+    Transcript transcript = table.live(table.seat(1)).transcript();
+    map.put("public-key-package/plain", table.live(table.seat(1)).publicKey().encode());
+    map.put("key-share/plain", table.shares().get(new Identifier(3)).encodeSecret());
+    map.put("setup-generation/plain", table.setup.encode());
+    map.put("frame-round1/plain", transcript.round1().getFirst().frame().encode());
+    map.put("transcript-generation/plain", transcript.encode());
+    releases(map, plain, table, TaprootTweak.none(), "plain", random);
+    Ciphersuite taproot = Ciphersuite.taproot(CURVE);
+    CeremonyTable first = CeremonyTable.generation(taproot, 2, 3, random).run();
+    CeremonyTable second = reShared(taproot, first, Participants.ofSeats(3, 4), random);
+    map.put("public-key-package/epoch-1", second.live(second.seat(1)).publicKey().encode());
+    map.put("key-share/epoch-1", second.shares().get(new Identifier(4)).encodeSecret());
+    releases(map, taproot, second, TaprootTweak.keyPathOnly(), "epoch-1-tweaked", random);
+    CeremonyTable third = reShared(taproot, second, Participants.ofSeats(2, 2), random);
+    map.put("setup-resharing/epoch-2", third.setup.encode());
+    map.put("transcript-resharing/epoch-2", third.live(third.seat(1)).transcript().encode());
+    return map;
+  }
+
+  private static CeremonyTable reShared(
+      Ciphersuite suite, CeremonyTable from, Participants next, Random random)
+      throws VerificationException {
+    PublicKeyPackage key = from.live(from.seat(1)).publicKey();
+    PreviousEpoch previous =
+        new PreviousEpoch(
+            key,
+            from.live(from.seat(1)).transcript().hash(key),
+            key.participants().members().subList(0, key.participants().threshold()));
+    return CeremonyTable.resharing(suite, previous, from.shares(), next, random).run();
+  }
+
+  private static void releases(
+      Map<String, byte[]> map,
+      Ciphersuite suite,
+      CeremonyTable table,
+      TaprootTweak tweak,
+      String variant,
+      Random random)
+      throws VerificationException {
+    SigningTable signers = new SigningTable(suite, table.shares().values(), random);
+    PublicKeyPackage key = table.live(table.seat(1)).publicKey();
+    SigningRequest request = signers.request(key, tweak, new byte[32]);
+    int[] set = IntStream.rangeClosed(1, key.participants().threshold()).toArray();
+    SigningPackage round1 = signers.round1(request.attempt(7), set);
+    SignatureShare share = signers.round2(round1).getLast();
+    map.put("signing-commitments/" + variant, round1.commitments().getFirst().encode());
+    map.put("signing-package/" + variant, round1.encode());
+    map.put("signature-share/" + variant, share.encode());
+    map.put(
+        "release-record/" + variant,
+        signers.releases.find(share.identifier(), share.attempt()).orElseThrow().encode());
   }
 
   private static void frames(Map<String, byte[]> map, CeremonyTable table, Transcript transcript) {
