@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -44,9 +45,8 @@ class NobleInteroperabilityTest {
   @Test
   void everyMixOfMembersMakesOneKeyAndSignsWithIt() throws Exception {
     try (Noble noble = new Noble()) {
-      for (int[] size : new int[][] {{2, 2}, {2, 3}, {3, 4}, {3, 5}, {4, 6}, {5, 7}}) {
-        int step = (int) Scale.of(size[1], Math.max(1, size[1] / 2 - 1), 1);
-        for (int nobles = 1; nobles < size[1]; nobles += step) {
+      for (int[] size : sizes()) {
+        for (int nobles : numbersOfNobles(size[1])) {
           signInEveryWay(
               noble, MixedFederation.generate(suite, noble, size[0], size[1], nobles, random));
         }
@@ -61,6 +61,40 @@ class NobleInteroperabilityTest {
             noble, MixedFederation.generate(suite, noble, 5, 7, 1 + random.nextInt(6), random));
       }
     }
+  }
+
+  /** All from 2-of-2 to 5-of-7 in a full run; otherwise some of each kind. */
+  private static List<int[]> sizes() {
+    if (Scale.of(0, 0, 1) == 0) {
+      return List.of(
+          new int[] {2, 2},
+          new int[] {2, 3},
+          new int[] {3, 3},
+          new int[] {2, 4},
+          new int[] {3, 4},
+          new int[] {3, 5},
+          new int[] {4, 6},
+          new int[] {5, 7});
+    }
+    List<int[]> all = new ArrayList<>();
+    for (int n = 2; n <= 7; n++) {
+      for (int t = 2; t <= Math.min(n, 5); t++) {
+        all.add(new int[] {t, n});
+      }
+    }
+    assertThat(all).hasSize(18);
+    return all;
+  }
+
+  /** One, all but one, and some between; each number in a full run. */
+  private static Set<Integer> numbersOfNobles(int n) {
+    int step = (int) Scale.of(n, Math.max(1, n / 2 - 1), 1);
+    Set<Integer> numbers = new TreeSet<>();
+    for (int nobles = 1; nobles < n; nobles += step) {
+      numbers.add(nobles);
+    }
+    numbers.add(n - 1);
+    return numbers;
   }
 
   @Test
@@ -89,14 +123,26 @@ class NobleInteroperabilityTest {
     }
   }
 
+  /** With a least set that holds both kinds, any of them, and with everybody. */
   private void signInEveryWay(Noble noble, MixedFederation mixed) throws VerificationException {
     for (String root : new String[] {null, "", ROOT}) {
       List<Identifier> members = new ArrayList<>(mixed.key().participants().members());
       Collections.shuffle(members, random);
-      int t = mixed.key().participants().threshold();
-      sign(noble, mixed, root, members.subList(0, t));
+      Set<Identifier> set = new TreeSet<>();
+      set.add(any(mixed.java().keySet()));
+      set.add(any(mixed.noble().keySet()));
+      for (Identifier member : members) {
+        if (set.size() < mixed.key().participants().threshold()) {
+          set.add(member);
+        }
+      }
+      sign(noble, mixed, root, List.copyOf(set));
       sign(noble, mixed, root, members);
     }
+  }
+
+  private Identifier any(Set<Identifier> members) {
+    return List.copyOf(members).get(random.nextInt(members.size()));
   }
 
   private static TaprootTweak tweak(String root) throws VerificationException {
@@ -147,7 +193,7 @@ class NobleInteroperabilityTest {
     SignatureShare first = bad.getFirst();
     bad.set(0, new SignatureShare(first.attempt(), first.identifier(), first.z().add(Scalar.ONE)));
     assertThat(session.aggregate(bad))
-        .isEqualTo(new Aggregation.Cheated(new java.util.TreeSet<>(Set.of(first.identifier()))));
+        .isEqualTo(new Aggregation.Cheated(new TreeSet<>(Set.of(first.identifier()))));
     assertThat(aggregator.aggregate(session.signingPackage(), message, root, bad).get("cheaters"))
         .isEqualTo(List.of(HEX.formatHex(first.identifier().encode())));
   }
