@@ -58,6 +58,16 @@ function user({ federation, salt, email, device, network }) {
   };
 }
 
+/** An output with a script tree: a script in hex is a leaf, a pair is a branch. */
+function tree({ internal, tree, network }) {
+  const node = (t) => (typeof t === 'string' ? { script: hexToBytes(t) } : t.map(node));
+  const out = btc.p2tr(hexToBytes(internal), node(tree), NETWORKS[network].net, true);
+  return {
+    address: out.address, root: bytesToHex(out.tapMerkleRoot),
+    controls: out.leaves.map((leaf) => bytesToHex(leaf.controlBlock)),
+  };
+}
+
 /** The private key of a tweaked output, stage by stage: only ever done for test keys. */
 function tweakSecret(secret, tweaks) {
   let d = num(hexToBytes(secret));
@@ -132,7 +142,7 @@ function frostSign({ name, seats, tweaks, digest }) {
 }
 
 const operations = {
-  guardian, user, sign, sighash, frostKey, frostSign,
+  guardian, user, tree, sign, sighash, frostKey, frostSign,
   verify: ({ sig, digest, key }) => ({ ok: schnorr.verify(hexToBytes(sig), hexToBytes(digest), hexToBytes(key)) }),
   nostrSign: ({ secret, template }) => finalizeEvent(template, hexToBytes(secret)),
   nostrVerify: ({ event }) => {

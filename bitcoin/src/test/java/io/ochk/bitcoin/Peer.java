@@ -17,11 +17,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Another implementation in a child process that answers one JSON line for each. Tests that need
- * one register only where it is installed: {@code npm ci} in {@code src/test/node}, or Python's
- * {@code opentimestamps} package.
+ * Another implementation in a child process that answers one JSON line for each. Where it is not
+ * installed ({@code npm ci} in {@code src/test/node}, Python's {@code opentimestamps} package), the
+ * tests that need it count as skipped: a check that did not run must show.
  */
 public final class Peer implements AutoCloseable {
   private static final Path NODE = Path.of("src/test/node");
@@ -40,15 +43,43 @@ public final class Peer implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** The Node peer, if its packages are installed. */
-  public static Optional<Peer> node() throws IOException {
+  /** What a test does with the other implementation. */
+  @FunctionalInterface
+  public interface Check {
+    /** Asks and compares. */
+    void with(Peer peer) throws Exception;
+  }
+
+  /** A test against the Node peer, skipped where its packages are not installed. */
+  public static Stream<DynamicTest> withNode(String name, Check check) {
+    return Stream.of(
+        DynamicTest.dynamicTest(
+            name, () -> run(node(), "needs `npm ci` in bitcoin/src/test/node", check)));
+  }
+
+  /** A test against the Python peer, skipped where the system's Python lacks the package. */
+  public static Stream<DynamicTest> withOpentimestamps(String name, Check check) {
+    return Stream.of(
+        DynamicTest.dynamicTest(
+            name, () -> run(opentimestamps(), "needs the package python3-opentimestamps", check)));
+  }
+
+  private static void run(Optional<Peer> found, String need, Check check) throws Exception {
+    if (found.isEmpty()) {
+      Assumptions.abort(need);
+    }
+    try (Peer peer = found.get()) {
+      check.with(peer);
+    }
+  }
+
+  private static Optional<Peer> node() throws IOException {
     return Files.isDirectory(NODE.resolve("node_modules"))
         ? Optional.of(new Peer(List.of("node", NODE.resolve("peer.mjs").toString())))
         : Optional.empty();
   }
 
-  /** The Python peer, if the system's Python has the package. */
-  public static Optional<Peer> opentimestamps() throws IOException, InterruptedException {
+  private static Optional<Peer> opentimestamps() throws IOException, InterruptedException {
     String python = "/usr/bin/python3";
     if (!Files.isExecutable(Path.of(python))) {
       return Optional.empty();

@@ -1,19 +1,25 @@
 package io.ochk.kit;
 
+import io.ochk.client.Patience;
 import io.ochk.kit.home.Home;
 import io.ochk.protocol.config.ConfigBundle;
 import io.ochk.protocol.config.LogLevel;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Goes once through what the kit's programs load when they start: a run to make an ahead-of-time
@@ -23,9 +29,11 @@ import java.time.Duration;
 final class Rehearsal {
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration SESSION = Duration.ofSeconds(3);
 
-  private final CommandContext context = CommandContext.ofProcess();
+  private final Prompter terminal = new Prompter();
+  private final CommandContext context =
+      new CommandContext(
+          terminal, InstantSource.system(), SecureRandom::new, Map.of(), Patience.INTERACTIVE);
   private final Path folder;
   private final String home;
 
@@ -56,10 +64,9 @@ final class Rehearsal {
         "--words-file",
         folder.resolve("words").toString());
     does("status", "--home", home);
-    int port = freePort();
     Path bundle = bundle();
-    Thread.ofPlatform().daemon().start(() -> node(bundle, port));
-    awaitPort(port);
+    Thread.ofPlatform().daemon().start(() -> node(bundle));
+    String api = terminal.awaits("api http").substring("api ".length());
     Thread.ofPlatform()
         .daemon()
         .start(() ->
@@ -70,10 +77,10 @@ final class Rehearsal {
                 "--home",
                 home,
                 "--node",
-                "http://" + LOOPBACK + ":" + port,
+                api,
                 "--passphrase-file",
                 passphrase.toString()));
-    Thread.sleep(SESSION);
+    terminal.awaits(" connected: ");
     OcGuardian.run(context, "inbox", "list", "--home", home);
   }
 
@@ -96,7 +103,7 @@ final class Rehearsal {
     return Files.write(folder.resolve("config.json"), bundle.bytes());
   }
 
-  private void node(Path bundle, int port) {
+  private void node(Path bundle) {
     OcGuardian.run(
         context,
         "run",
@@ -109,27 +116,62 @@ final class Rehearsal {
         "--peer-port",
         "0",
         "--api-port",
-        "" + port);
+        "0");
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.ofLiteral(LOOPBACK))) {
-      return any.getLocalPort();
+  // What the programs say, and nobody to ask.
+  private static final class Prompter implements Terminal {
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+
+    @Override
+    public PrintStream out() {
+      return out;
     }
-  }
 
-  private static void awaitPort(int port) throws IOException, InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port), 200);
-        return;
-      } catch (IOException e) {
-        if (System.nanoTime() > end) {
-          throw e;
+    @Override
+    public PrintStream err() {
+      return out;
+    }
+
+    @Override
+    public InputStream in() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public boolean isInteractive() {
+      return false;
+    }
+
+    @Override
+    public Optional<String> ask(String question) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<char[]> askSecret(String question) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void showPrivately(String text) {
+      // The words are for nobody: the key is thrown away.
+    }
+
+    /** The line that holds {@code part}, once it is said. */
+    String awaits(String part) throws InterruptedException {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (System.nanoTime() < end) {
+        for (String line : said.toString(StandardCharsets.UTF_8).lines().toList()) {
+          if (line.contains(part)) {
+            return line;
+          }
         }
         Thread.sleep(50);
       }
+      throw new IllegalStateException(
+          "nothing said " + part + ":\n" + said.toString(StandardCharsets.UTF_8));
     }
   }
 }

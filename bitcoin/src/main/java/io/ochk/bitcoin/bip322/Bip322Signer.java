@@ -37,29 +37,71 @@ public final class Bip322Signer {
    */
   public static String sign(Address address, byte[] message, SigningKey key)
       throws Bip322Exception {
+    Transaction toSign = VirtualTransactions.toSign(VirtualTransactions.toSpend(address, message));
+    Transaction signed = ecdsaSigned(address, toSign, key);
+    return address.type() == AddressType.P2WPKH
+        ? Bip322Signature.simple(signed.txIn.get(0).witness)
+        : new Bip322Signature.Full(signed).text();
+  }
+
+  /**
+   * Signs for an address of a single key as {@code ful}, with a version, lock time and sequence
+   * that the signature then commits to: P2PKH, P2WPKH, P2WPKH wrapped in P2SH, P2TR by the key
+   * path.
+   *
+   * @param key the address's key; for P2TR the key of the address itself, tweaks applied
+   * @param version 0 or 2; verifiers find any other inconclusive
+   * @param lockTime 32 bits: block height below 500,000,000, else seconds since 1970
+   * @param sequence 32 bits, as BIP-68 reads them
+   * @param auxiliaryRandom used for P2TR alone
+   * @throws Bip322Exception if the address is not one of this key
+   */
+  public static String signFull(
+      Address address,
+      byte[] message,
+      SigningKey key,
+      long version,
+      long lockTime,
+      long sequence,
+      byte[] auxiliaryRandom)
+      throws Bip322Exception {
+    Transaction toSpend = VirtualTransactions.toSpend(address, message);
+    Transaction toSign = VirtualTransactions.toSign(toSpend, version, lockTime, sequence);
+    if (address.type() != AddressType.P2TR) {
+      return new Bip322Signature.Full(ecdsaSigned(address, toSign, key)).text();
+    }
+    requireOutputKey(address, key);
+    byte[] digest =
+        toSign
+            .hashForSigningTaprootKeyPath(0, toSpend.txOut, SigHash.SIGHASH_DEFAULT, null)
+            .toByteArray();
+    ScriptWitness witness = witness(key.signSchnorr(digest, auxiliaryRandom));
+    return new Bip322Signature.Full(toSign.updateWitness(0, witness)).text();
+  }
+
+  /** Adds what spends P2PKH, P2WPKH or wrapped P2WPKH of this key. */
+  private static Transaction ecdsaSigned(Address address, Transaction toSign, SigningKey key)
+      throws Bip322Exception {
     byte[] hash = Crypto.hash160(key.publicKey());
     byte[] pkh =
         concat(new byte[] {0x76, (byte) 0xa9, 20}, hash, new byte[] {(byte) 0x88, (byte) 0xac});
-    Transaction toSpend = VirtualTransactions.toSpend(address, message);
-    Transaction toSign = VirtualTransactions.toSign(toSpend);
     byte[] script = address.script();
     if (Arrays.equals(script, pkh)) {
       byte[] signature = ecdsa(toSign, pkh, SigVersion.SIGVERSION_BASE, key);
       byte[] scriptSig =
           concat(new byte[] {(byte) signature.length}, signature, new byte[] {33}, key.publicKey());
-      return new Bip322Signature.Full(toSign.updateSigScript(0, scriptSig)).text();
+      return toSign.updateSigScript(0, scriptSig);
     }
     ScriptWitness witness =
         witness(ecdsa(toSign, pkh, SigVersion.SIGVERSION_WITNESS_V0, key), key.publicKey());
     if (Arrays.equals(script, concat(new byte[] {0, 20}, hash))) {
-      return Bip322Signature.simple(witness);
+      return toSign.updateWitness(0, witness);
     }
     byte[] wrapped = Bip322Verifier.wrappedKey(key.publicKey());
     byte[] wrappedHash = Crypto.hash160(Arrays.copyOfRange(wrapped, 1, 23));
     if (address.type() == AddressType.P2SH
         && Arrays.equals(wrappedHash, Arrays.copyOfRange(script, 2, 22))) {
-      return new Bip322Signature.Full(toSign.updateSigScript(0, wrapped).updateWitness(0, witness))
-          .text();
+      return toSign.updateSigScript(0, wrapped).updateWitness(0, witness);
     }
     throw notMine(address);
   }
@@ -97,9 +139,7 @@ public final class Bip322Signer {
   public static String signTaproot(
       Address address, byte[] message, SigningKey outputKey, byte[] auxiliaryRandom)
       throws Bip322Exception {
-    if (!address.equals(Address.taproot(outputKey.xOnly(), address.network()))) {
-      throw notMine(address);
-    }
+    requireOutputKey(address, outputKey);
     byte[] digest = VirtualTransactions.keyPathDigest(address, message);
     return Bip322Signature.simple(witness(outputKey.signSchnorr(digest, auxiliaryRandom)));
   }
@@ -186,6 +226,13 @@ public final class Bip322Signer {
 
   private static ScriptWitness witness(byte[]... elements) {
     return new ScriptWitness(Arrays.stream(elements).map(e -> new ByteVector(e.clone())).toList());
+  }
+
+  private static void requireOutputKey(Address address, SigningKey outputKey)
+      throws Bip322Exception {
+    if (!address.equals(Address.taproot(outputKey.xOnly(), address.network()))) {
+      throw notMine(address);
+    }
   }
 
   private static Bip322Exception notMine(Address address) {

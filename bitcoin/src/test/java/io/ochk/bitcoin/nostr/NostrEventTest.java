@@ -110,56 +110,50 @@ class NostrEventTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> nostrToolsAgreesOnFreshEvents() throws Exception {
-    Optional<Peer> peer = Peer.node();
-    return peer.isEmpty()
-        ? Stream.empty()
-        : Stream.of(DynamicTest.dynamicTest("live", () -> live(peer.get())));
+  Stream<DynamicTest> nostrToolsAgreesOnFreshEvents() {
+    return Peer.withNode("live", NostrEventTest::live);
   }
 
   private static void live(Peer peer) throws Exception {
     Random random = new Random(30090);
-    try (peer) {
-      for (int i = 0; i < 200; i++) {
-        SigningKey key = Samples.key("author " + i);
-        List<List<String>> tags = new ArrayList<>();
-        for (int t = random.nextInt(4); t > 0; t--) {
-          tags.add(List.of("d", text(random), text(random)));
-        }
-        UnsignedEvent event =
-            new UnsignedEvent(
-                key.xOnly(), random.nextLong(1L << 53), random.nextInt(65536), tags, text(random));
-        // Ours is accepted there, with the same bytes under the hash.
-        NostrEvent ours = event.signed(key, Samples.bytes("aux " + i));
-        JsonMembers verdict =
-            peer.ask(Peer.request("nostrVerify").put("event", ours.json()).build());
-        assertThat(verdict.bool("ok")).isTrue();
-        assertThat(verdict.string("canonical").getBytes(StandardCharsets.UTF_8))
-            .isEqualTo(event.canonical());
-        // Theirs is accepted here.
-        JsonObject template =
-            JsonObject.builder()
-                .put("kind", event.kind())
-                .put("created_at", event.createdAt())
-                .put("tags", event.tagsJson())
-                .put("content", event.content())
-                .build();
-        JsonObject theirs =
-            peer.ask(
-                    Peer.request("nostrSign")
-                        .put("secret", HEX.formatHex(Samples.bytes("key author " + i)))
-                        .put("template", template)
-                        .build())
-                .source();
-        assertThat(NostrEvent.read(theirs).event()).isEqualTo(event);
-        assertSameFilter(peer, ours, random);
-        assertThat(
-                peer.ask(Peer.request("npub").put("key", key.xOnly().hex()).build()).string("npub"))
-            .isEqualTo(Npub.write(key.xOnly()));
-        assertThat(Npub.read(Npub.write(key.xOnly()))).isEqualTo(key.xOnly());
+    for (int i = 0; i < 200; i++) {
+      SigningKey key = Samples.key("author " + i);
+      List<List<String>> tags = new ArrayList<>();
+      for (int t = random.nextInt(4); t > 0; t--) {
+        tags.add(List.of("d", text(random), text(random)));
       }
-      authenticates(peer);
+      UnsignedEvent event =
+          new UnsignedEvent(
+              key.xOnly(), random.nextLong(1L << 53), random.nextInt(65536), tags, text(random));
+      // Ours is accepted there, with the same bytes under the hash.
+      NostrEvent ours = event.signed(key, Samples.bytes("aux " + i));
+      JsonMembers verdict = peer.ask(Peer.request("nostrVerify").put("event", ours.json()).build());
+      assertThat(verdict.bool("ok")).isTrue();
+      assertThat(verdict.string("canonical").getBytes(StandardCharsets.UTF_8))
+          .isEqualTo(event.canonical());
+      // Theirs is accepted here.
+      JsonObject template =
+          JsonObject.builder()
+              .put("kind", event.kind())
+              .put("created_at", event.createdAt())
+              .put("tags", event.tagsJson())
+              .put("content", event.content())
+              .build();
+      JsonObject theirs =
+          peer.ask(
+                  Peer.request("nostrSign")
+                      .put("secret", HEX.formatHex(Samples.bytes("key author " + i)))
+                      .put("template", template)
+                      .build())
+              .source();
+      assertThat(NostrEvent.read(theirs).event()).isEqualTo(event);
+      assertSameFilter(peer, ours, random);
+      assertThat(
+              peer.ask(Peer.request("npub").put("key", key.xOnly().hex()).build()).string("npub"))
+          .isEqualTo(Npub.write(key.xOnly()));
+      assertThat(Npub.read(Npub.write(key.xOnly()))).isEqualTo(key.xOnly());
     }
+    authenticates(peer);
   }
 
   private static void assertSameFilter(Peer peer, NostrEvent event, Random random)

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -96,11 +95,8 @@ class OtsPeerTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> theReferenceAgreesOnFreshAndOnDamagedProofs() throws Exception {
-    Optional<Peer> peer = Peer.opentimestamps();
-    return peer.isEmpty()
-        ? Stream.empty()
-        : Stream.of(DynamicTest.dynamicTest("live", () -> live(peer.get())));
+  Stream<DynamicTest> theReferenceAgreesOnFreshAndOnDamagedProofs() {
+    return Peer.withOpentimestamps("live", OtsPeerTest::live);
   }
 
   private static void live(Peer peer) throws Exception {
@@ -111,14 +107,12 @@ class OtsPeerTest {
           default -> 300;
         };
     Random random = new Random(322);
-    try (peer) {
-      for (int seed = 1000; seed < 1000 + scale; seed++) {
-        JsonMembers v = peer.ask(Peer.request("make").put("seed", seed).build());
-        assertReadAndWritten(v);
-        byte[] damaged = HEX.parseHex(v.string("bytes"));
-        damaged[31 + random.nextInt(damaged.length - 31)] ^= (byte) (1 << random.nextInt(8));
-        assertSameVerdict(peer, damaged);
-      }
+    for (int seed = 1000; seed < 1000 + scale; seed++) {
+      JsonMembers v = peer.ask(Peer.request("make").put("seed", seed).build());
+      assertReadAndWritten(v);
+      byte[] damaged = HEX.parseHex(v.string("bytes"));
+      damaged[31 + random.nextInt(damaged.length - 31)] ^= (byte) (1 << random.nextInt(8));
+      assertSameVerdict(peer, damaged);
     }
   }
 

@@ -103,33 +103,30 @@ class FederationStatementTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> anotherImplementationsThresholdSignatureOfTheDigestIsAResult()
-      throws Exception {
-    return Peer.node().stream().map(peer -> DynamicTest.dynamicTest("noble", () -> signedBy(peer)));
+  Stream<DynamicTest> anotherImplementationsThresholdSignatureOfTheDigestIsAResult() {
+    return Peer.withNode("noble", FederationStatementTest::signedBy);
   }
 
-  private static void signedBy(Peer node) throws Exception {
-    try (Peer peer = node) {
-      JsonMembers made =
-          peer.ask(Peer.request("frostKey").put("name", "s").put("min", 3).put("max", 4).build());
-      Request request =
-          request(
-              made.string("federation"),
-              BitcoinNetwork.MAINNET,
-              new RequestKind.Statement("Signed by three of four \ud83d\udd11."));
-      FederationStatement statement = FederationStatement.of(request);
-      String signature =
-          peer.ask(
-                  Peer.request("frostSign")
-                      .put("name", "s")
-                      .put("seats", numbers(0, 2, 3))
-                      .put("tweaks", new JsonArray(List.of()))
-                      .put("digest", HexFormat.of().formatHex(statement.digest()))
-                      .build())
-              .string("sig");
-      RequestResult result = statement.result(HexFormat.of().parseHex(signature));
-      assertThat(FederationStatement.verify(result).text()).isEqualTo(statement.text());
-    }
+  private static void signedBy(Peer peer) throws Exception {
+    JsonMembers made =
+        peer.ask(Peer.request("frostKey").put("name", "s").put("min", 3).put("max", 4).build());
+    Request request =
+        request(
+            made.string("federation"),
+            BitcoinNetwork.MAINNET,
+            new RequestKind.Statement("Signed by three of four \ud83d\udd11."));
+    FederationStatement statement = FederationStatement.of(request);
+    String signature =
+        peer.ask(
+                Peer.request("frostSign")
+                    .put("name", "s")
+                    .put("seats", numbers(0, 2, 3))
+                    .put("tweaks", new JsonArray(List.of()))
+                    .put("digest", HexFormat.of().formatHex(statement.digest()))
+                    .build())
+            .string("sig");
+    RequestResult result = statement.result(HexFormat.of().parseHex(signature));
+    assertThat(FederationStatement.verify(result).text()).isEqualTo(statement.text());
   }
 
   private static JsonArray numbers(int... values) {

@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,21 +40,16 @@ class FederationSpendTest {
   private final Set<String> parities = new HashSet<>();
 
   @TestFactory
-  Stream<DynamicTest> aFederationSpendsItsOwnAndItsUsersCoinsForAllParities() throws Exception {
-    Optional<Peer> peer = Peer.node();
-    return peer.isEmpty()
-        ? Stream.empty()
-        : Stream.of(DynamicTest.dynamicTest("with noble", () -> run(peer.get())));
+  Stream<DynamicTest> aFederationSpendsItsOwnAndItsUsersCoinsForAllParities() {
+    return Peer.withNode("with noble", this::run);
   }
 
   private void run(Peer peer) throws Exception {
-    try (peer) {
-      int[][] sizes = {{2, 2}, {2, 3}, {3, 4}, {5, 7}};
-      // Which parities occur is up to chance: on until all eight have, and never fewer than these.
-      for (int i = 0; i < sizes.length || (parities.size() < 8 && i < 60); i++) {
-        int[] size = sizes[i < sizes.length ? i : 1];
-        federation(peer, i, size[0], size[1]);
-      }
+    int[][] sizes = {{2, 2}, {2, 3}, {3, 4}, {5, 7}};
+    // Which parities occur is up to chance: on until all eight have, and never fewer than these.
+    for (int i = 0; i < sizes.length || (parities.size() < 8 && i < 60); i++) {
+      int[] size = sizes[i < sizes.length ? i : 1];
+      federation(peer, i, size[0], size[1]);
     }
     assertThat(parities).hasSize(8);
   }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -160,41 +159,36 @@ class SpendTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> scureComputesTheSameDigestsAndItsSignaturesSpend() throws Exception {
-    Optional<Peer> peer = Peer.node();
-    return peer.isEmpty()
-        ? Stream.empty()
-        : Stream.of(DynamicTest.dynamicTest("with scure", () -> withScure(peer.get())));
+  Stream<DynamicTest> scureComputesTheSameDigestsAndItsSignaturesSpend() {
+    return Peer.withNode("with scure", SpendTest::withScure);
   }
 
   private static void withScure(Peer peer) throws Exception {
-    try (peer) {
-      for (int i = 0; i < USERS; i++) {
-        Samples.User user = Samples.user(i, NET);
-        Spend spend = spend(user);
-        JsonObject.Builder key =
-            request(spend).put("secret", HEX.formatHex(Samples.bytes("key federation " + i)));
-        key.put(
-            "tweaks",
-            JsonArray.ofStrings(user.address().tweaks().stream().map(t -> t.toHex()).toList()));
-        JsonMembers byKey = peer.ask(key.build());
-        assertThat(byKey.string("digest")).isEqualTo(HEX.formatHex(spend.keyPathDigest(0)));
-        JsonObject.Builder script =
-            request(spend).put("secret", HEX.formatHex(Samples.bytes("key device " + i)));
-        script.put("leaf", HEX.formatHex(user.address().leaf().getScript().toByteArray()));
-        JsonMembers byScript = peer.ask(script.build());
-        assertThat(byScript.string("digest"))
-            .isEqualTo(HEX.formatHex(spend.scriptPathDigest(0, user.address().leaf())));
-        ScriptWitness federation = federationWitness(spend, user.federation());
-        spend.signed(List.of(Spend.keyPathWitness(HEX.parseHex(byKey.string("sig"))), federation));
-        spend.signed(
-            List.of(
-                Spend.scriptPathWitness(
-                    HEX.parseHex(byScript.string("sig")),
-                    user.address().leaf(),
-                    user.address().output()),
-                federation));
-      }
+    for (int i = 0; i < USERS; i++) {
+      Samples.User user = Samples.user(i, NET);
+      Spend spend = spend(user);
+      JsonObject.Builder key =
+          request(spend).put("secret", HEX.formatHex(Samples.bytes("key federation " + i)));
+      key.put(
+          "tweaks",
+          JsonArray.ofStrings(user.address().tweaks().stream().map(t -> t.toHex()).toList()));
+      JsonMembers byKey = peer.ask(key.build());
+      assertThat(byKey.string("digest")).isEqualTo(HEX.formatHex(spend.keyPathDigest(0)));
+      JsonObject.Builder script =
+          request(spend).put("secret", HEX.formatHex(Samples.bytes("key device " + i)));
+      script.put("leaf", HEX.formatHex(user.address().leaf().getScript().toByteArray()));
+      JsonMembers byScript = peer.ask(script.build());
+      assertThat(byScript.string("digest"))
+          .isEqualTo(HEX.formatHex(spend.scriptPathDigest(0, user.address().leaf())));
+      ScriptWitness federation = federationWitness(spend, user.federation());
+      spend.signed(List.of(Spend.keyPathWitness(HEX.parseHex(byKey.string("sig"))), federation));
+      spend.signed(
+          List.of(
+              Spend.scriptPathWitness(
+                  HEX.parseHex(byScript.string("sig")),
+                  user.address().leaf(),
+                  user.address().output()),
+              federation));
     }
   }
 
