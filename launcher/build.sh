@@ -64,7 +64,7 @@ oc_command() {
   local cache flags=()
   cache=$(oc_cache "$module" "${1:-}")
   read -r -a flags <<<"$(oc_jvm_flags "$module" "${1:-}" | tr '\n' ' ')"
-  [ -f "$cache" ] && flags+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
+  [ -f "$cache" ] && flags+=("-XX:AOTCache=$cache" "-Xlog:aot*=off" "-Xlog:cds*=off")
   local IFS=$'\t'
   echo "$JAVA_HOME/bin/java"$'\t'"${flags[*]}"$'\t'-cp$'\t'"$(oc_class_path "$module")"$'\t'"$(oc_main_class "$module")${*:+$'\t'}$*"
 }

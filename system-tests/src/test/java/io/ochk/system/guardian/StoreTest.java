@@ -227,14 +227,16 @@ class StoreTest {
     old.node().stop();
     delete(old.data());
     copy(backup, old.data());
-    // It is the peers who help, not the portal's record.
+    // It is the peers who help, neither the portal's record nor what its own signer knows.
+    old.signer().stop();
     old.startNode("--portal", BadServer.closedPort());
-    living.heal();
+    living.awaitPeers();
     String after = requests.propose(1, "to whoever was put back");
     requests.awaitSigned(1, after);
     living.awaitKey(epochs);
     assertThat(old.node().log())
         .contains("peers speak of epoch " + epochs + ", which is not known here");
+    living.heal();
     requests.awaitSignedByAll(requests.propose(0, "by whoever was put back"));
     // It is needed for this one.
     living.guardian(3).signer().kill();
