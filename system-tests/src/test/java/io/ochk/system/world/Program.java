@@ -64,8 +64,10 @@ public enum Program {
     }
   }
 
-  // Programs start in half the time, as they do for those who built them with the launcher.
-  private void makeCaches(Path jar) throws IOException, InterruptedException {
+  // Programs start in half the time, as they do for those who built them with the launcher. The
+  // lock
+  // of the file is between processes; threads of one need another.
+  private synchronized void makeCaches(Path jar) throws IOException, InterruptedException {
     Path made = jar.resolveSibling("caches-made");
     try (FileChannel channel =
             FileChannel.open(
