@@ -91,6 +91,7 @@ class HandoverTest {
       assertThat(done.text("key")).isEqualTo(OldShares.key(first));
     }
     living.states(living.guardian(2), "After the refresh.").exits(0);
+    assertThat(OldShares.key(epoch(1))).isEqualTo(OldShares.key(first));
     CommandResult verified = verified();
     verified.says("epochs[1]").says("departures from epoch 0");
   }
