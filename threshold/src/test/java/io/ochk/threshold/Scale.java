@@ -17,4 +17,11 @@ public final class Scale {
   public static long firstSeed() {
     return Long.getLong("oc.test.seed", 0);
   }
+
+  /** Says in the report of the run how much was played, so that a full run can be written down. */
+  public static void played(String campaign, long worlds, long steps) {
+    System.out.printf(
+        "%s: %d steps in %d worlds, seeds %d to %d%n",
+        campaign, steps, worlds, firstSeed(), firstSeed() + worlds - 1);
+  }
 }
