@@ -1,11 +1,18 @@
 package io.ochk.threshold;
 
-/** How much of a campaign this run plays: {@code oc.test.scale} is quick, default or full. */
+/**
+ * How much of a campaign this run plays: {@code oc.test.scale} is quick, default or full. {@code
+ * oc.test.count} is a number in place of it, for one campaign that is played in parts.
+ */
 public final class Scale {
   private Scale() {}
 
   /** Picks the count for the scale of this run. */
   public static long of(long quick, long usual, long full) {
+    Long count = Long.getLong("oc.test.count");
+    if (count != null) {
+      return count;
+    }
     return switch (System.getProperty("oc.test.scale", "default")) {
       case "quick" -> quick;
       case "full" -> full;
