@@ -61,16 +61,18 @@ oc_up_key() {
 }
 
 oc_up_await() {
-  local waited=0 what=$1
+  local started=$SECONDS what=$1
   shift
   until "$@"; do
-    if [ $waited -ge 600 ]; then
+    if [ $((SECONDS - started)) -ge 120 ]; then
+      oc_up_waited
       echo "$what did not happen within two minutes; the logs are in $UP/log"
       return 1
     fi
+    oc_up_waiting "$started" "$what"
     sleep 0.2
-    waited=$((waited + 1))
   done
+  oc_up_waited
 }
 
 # The body of a GET over plain HTTP on this machine.

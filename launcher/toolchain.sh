@@ -27,14 +27,19 @@ oc_find_jdk() {
       return
     fi
   fi
-  for home in /usr/lib/jvm/* /opt/*jdk* /opt/java/* "$HOME"/.jdks/* "$HOME"/.sdkman/candidates/java/* \
-      /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+  while IFS= read -r home; do
     if oc_is_jdk25 "$home"; then
       echo "$home"
       return
     fi
-  done
+  done < <(oc_jdk_folders)
   return 1
+}
+
+# The usual folders.
+oc_jdk_folders() {
+  printf '%s\n' /usr/lib/jvm/* /opt/*jdk* /opt/java/* "$HOME"/.jdks/* "$HOME"/.sdkman/candidates/java/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home
 }
 
 oc_need_jdk() {
@@ -45,12 +50,23 @@ oc_need_jdk() {
 
 oc_need_maven() {
   command -v mvn >/dev/null || oc_fail "Maven is missing; install Maven 3.8 or newer (Debian: apt-get install maven)"
+  local version major minor
+  version=$(oc_maven_version) || version=
+  IFS=. read -r major minor _ <<<"$version"
+  if ! [[ $major =~ ^[0-9]+$ && $minor =~ ^[0-9]+$ ]] || [ $((major * 1000 + minor)) -lt 3008 ]; then
+    oc_fail "Maven ${version:-of an unknown version} is too old; install Maven 3.8 or newer"
+  fi
+}
+
+oc_maven_version() {
+  # The first line reads: Apache Maven 3.8.7, on a terminal with colours around it.
+  mvn -B -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p' | head -n 1
 }
 
 oc_need_node() {
   command -v node >/dev/null && command -v npm >/dev/null ||
     oc_fail "Node is missing; install Node 20 or newer with npm"
-  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
+  [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ] ||
     oc_fail "Node $(node --version) is too old; install Node 20 or newer"
 }
 

@@ -137,7 +137,8 @@ oc_up_step() {
   shift 2
   [ -f "$mark" ] && return
   oc_up_say "$title"
-  if "$@" >"$UP/log/step" 2>&1; then
+  # What is waited for is told past the step's own output, which is shown when the step is done.
+  if "$@" 9>&1 >"$UP/log/step" 2>&1; then
     sed 's/^/      /' "$UP/log/step"
     touch "$mark"
   else
@@ -146,6 +147,26 @@ oc_up_step() {
     echo "oc up: the step '$title' failed with exit code $code; run 'oc up' again to continue there" >&2
     exit 1
   fi
+}
+
+# Says on descriptor 9 what is waited for since $1: on a terminal one line that changes with each second, else a line
+# whenever so many seconds have passed.
+UP_TELL_EVERY=5
+UP_TOLD=
+oc_up_waiting() {
+  local waited=$((SECONDS - $1))
+  [ "$UP_TOLD" != "$1 $waited" ] || return 0
+  if [ -t 9 ]; then
+    printf '\r\033[K      not yet: %s (%s s)' "${2#that }" "$waited" >&9
+  elif [ "$waited" -gt 0 ] && [ $((waited % UP_TELL_EVERY)) -eq 0 ]; then
+    echo "      not yet: ${2#that } ($waited s)" >&9
+  fi
+  UP_TOLD="$1 $waited"
+}
+
+oc_up_waited() {
+  UP_TOLD=
+  [ ! -t 9 ] || printf '\r\033[K' >&9
 }
 
 oc_up_say() {
@@ -198,7 +219,7 @@ oc_up_init() {
 }
 
 oc_up_portal() {
-  local port=$1 waited=0
+  local port=$1 started=$SECONDS
   [ -f "$UP/done/all" ] || oc_up_say "The portal starts on $UP_ORIGIN"
   oc_exec portal serve --port "$port" --origin "$UP_ORIGIN" --data "$UP/portal" \
     --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")" \
@@ -208,13 +229,14 @@ oc_up_portal() {
   trap 'oc_up_stop; exit 0' INT TERM
   trap oc_up_stop EXIT
   until oc_up_healthy "$port"; do
-    if ! kill -0 "${UP_PIDS[0]}" 2>/dev/null || [ $waited -ge 300 ]; then
+    if ! kill -0 "${UP_PIDS[0]}" 2>/dev/null || [ $((SECONDS - started)) -ge 30 ]; then
       tail -n 20 "$UP/log/portal" >&2
       oc_fail "the portal did not start; its log is $UP/log/portal"
     fi
+    oc_up_waiting "$started" "that the portal answers" 9>&1
     sleep 0.1
-    waited=$((waited + 1))
   done
+  oc_up_waited 9>&1
 }
 
 oc_up_healthy() {

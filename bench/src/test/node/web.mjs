@@ -1,10 +1,10 @@
 // Opens the portal's pages in Chromium, each with an empty cache, and measures what they load and how long until all of
-// their modules have run; then what the signer's page computes. Arguments: the portal's origin, the folder with
-// playwright-core, Chromium, runs of each page, the pages. One line for each figure, its parts between tabs.
+// their modules have run; then what the signer's modules compute in a page. Arguments: the portal's origin, the folder with
+// playwright-core, the sources of the pages, Chromium, runs of each page, the pages. One line for each figure, its parts between tabs.
 import { createRequire } from 'node:module';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 
-const [origin, packages, executablePath, runs, ...paths] = process.argv.slice(2);
+const [origin, packages, web, executablePath, runs, ...paths] = process.argv.slice(2);
 const { chromium } = createRequire(packages + '/')('playwright-core');
 const say = (...parts) => console.log(parts.join('\t'));
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -15,7 +15,8 @@ async function load(path) {
   const page = await context.newPage();
   const loaded = [];
   page.on('response', (response) => {
-    if (['script', 'stylesheet'].includes(response.request().resourceType())) loaded.push(response.body());
+    if (!['script', 'stylesheet'].includes(response.request().resourceType())) return;
+    loaded.push(response.body().then(async (body) => ({ body, sent: (await response.request().sizes()).responseBodySize })));
   });
   await page.goto(origin + path, { waitUntil: 'load' });
   // Modules are deferred: when this event ends, all of them have run.
@@ -25,7 +26,7 @@ async function load(path) {
   return { ready, bodies };
 }
 
-const sizes = (bodies, of) => bodies.reduce((sum, body) => sum + of(body).length, 0);
+const sizes = (bodies, of) => bodies.reduce((sum, one) => sum + of(one), 0);
 
 for (const path of paths) {
   const times = [];
@@ -35,17 +36,28 @@ for (const path of paths) {
     times.push(one.ready);
     ({ bodies } = one);
   }
-  say('page', path, bodies.length, sizes(bodies, (body) => body), sizes(bodies, (body) => gzipSync(body, { level: 9 })),
-      sizes(bodies, (body) => brotliCompressSync(body)), median(times));
+  say('page', path, bodies.length, sizes(bodies, ({ body }) => body.length), sizes(bodies, ({ body }) => gzipSync(body, { level: 9 }).length),
+      sizes(bodies, ({ sent }) => sent), median(times));
 }
 
-// Runs in the page, with the page's own modules. Milliseconds of each, the mean over half a second.
-async function compute() {
-  const base = [...document.querySelectorAll('script[type=module]')].map(({ src }) => src).find((src) => src.includes('/app/'))
-    .replace(/app\/.*/, 'app/');
-  const [ed25519, { FrostSigner }, curve, messages, { schnorr_FROST: frost, schnorr }] = await Promise.all([
-    import(base + 'ed25519.js'), import(base + 'signer/frost-signer.js'), import(base + 'signer/curve.js'),
-    import(base + 'signer/signing-messages.js'), import('@noble/curves/secp256k1.js')]);
+// The signer's modules, made small as the page's are, under names that can be called.
+const { build } = createRequire(web + '/')('esbuild');
+const { outputFiles: [modules] } = await build({
+  stdin: {
+    contents: `export * as ed25519 from './ed25519.js';
+      export { FrostSigner } from './signer/frost-signer.js';
+      export * as curve from './signer/curve.js';
+      export * as messages from './signer/signing-messages.js';
+      export { schnorr_FROST as frost, schnorr } from '@noble/curves/secp256k1.js';`,
+    resolveDir: web + '/app',
+  },
+  bundle: true, format: 'esm', target: 'es2022', minify: true, write: false,
+});
+const MODULES = '/assets/modules-to-measure.js';
+
+// Runs in the page. Milliseconds of each, the mean over half a second.
+async function compute(modules) {
+  const { ed25519, FrostSigner, curve, messages, frost, schnorr } = await import(modules);
   const measure = async (prepare, work) => {
     await work(await prepare());
     let spent = 0;
@@ -108,6 +120,7 @@ async function compute() {
 }
 
 const page = await browser.newPage();
+await page.route('**' + MODULES, (route) => route.fulfill({ contentType: 'text/javascript', body: modules.text }));
 await page.goto(origin + '/me/operator/inbox');
-for (const [what, millis] of Object.entries(await page.evaluate(compute))) say('time', what, millis);
+for (const [what, millis] of Object.entries(await page.evaluate(compute, MODULES))) say('time', what, millis);
 await browser.close();

@@ -6,10 +6,11 @@ import { decisionPayload, keyHistory, readDecision, readKeyDocument, sealDecisio
 import * as ed25519 from '../../main/web/app/ed25519.js';
 import * as envelopes from '../../main/web/app/envelope.js';
 import { replay } from '../../main/web/app/federation-record.js';
-import { operatorId, seedOfHex, seedOfWords, words } from '../../main/web/app/identity.js';
+import { operatorId, seedOfHex } from '../../main/web/app/identity.js';
 import { jcs, LIMITS, Members, read, write } from '../../main/web/app/json.js';
 import { bytes, FIELDS, markdown, problems } from '../../main/web/app/questionnaire.js';
 import { parseStrictYaml } from '../../main/web/app/strict-yaml.js';
+import { seedOfWords, words } from '../../main/web/app/words.js';
 
 const at = (request) => new Date(Number(request.at) * 1000);
 

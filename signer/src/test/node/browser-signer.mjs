@@ -16,7 +16,7 @@ const [{ publicKey }, { fromHex, hex }, { Members, read, write, LIMITS }, { Oper
   'signer/signer-store.js', 'signer/epochs.js', 'signer/federation-desk.js', 'signer/record.js', 'signer/memberships.js', 'signer/node-link.js',
   'signer/node-pins.js', 'signer/policy.js',
   'signer/key-package.js', 'signer/frames.js', 'signer/ceremony-setup.js', 'signer/transcript.js', 'signer/signing-messages.js',
-  'signer/dealing.js', 'signer/share-sealing.js', 'signer/address.js', 'signer/request.js', 'signer/setup.js',
+  'signer/dealing.js', 'signer/share-sealing.js', 'signer/guardian-address.js', 'signer/request.js', 'signer/setup.js',
   'signer/curve.js'].map(app));
 
 /** Rows as IndexedDB has them: all of a transaction is written, or nothing. */

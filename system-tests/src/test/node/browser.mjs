@@ -5,6 +5,7 @@
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const TIMEOUT = 60_000;
@@ -12,6 +13,16 @@ const executablePath = process.env.OC_CHROMIUM ?? '/usr/bin/chromium';
 // The curve's hash is the pages' own; whether they use it rightly is for other tests.
 const web = new URL('../../../../portal/src/main/web/', import.meta.url);
 const { secp256k1_hasher } = await import(new URL('node_modules/@noble/curves/secp256k1.js', web));
+// Modules as the pages have them, in one file and with all their names, so that tests can call them in a page.
+const { build } = await import(new URL('node_modules/esbuild/lib/main.js', web));
+const bundled = await build({
+  stdin: {
+    contents: ['envelope', 'vault', 'key-store', 'bytes'].map((name) => `export * from './${name}.js';`).join('\n'),
+    resolveDir: fileURLToPath(new URL('app', web)),
+  },
+  bundle: true, format: 'esm', target: 'es2022', minify: true, write: false,
+});
+const MODULES = '/assets/modules-for-tests.js';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const visitors = new Map();
@@ -19,6 +30,7 @@ const visitors = new Map();
 async function visit(origin) {
   const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(TIMEOUT);
+  await context.route('**' + MODULES, (route) => route.fulfill({ contentType: 'text/javascript', body: bundled.outputFiles[0].text }));
   const seen = { requests: [], failures: [], drawn: [] };
   await context.exposeBinding('ocDrawn', (_, kind, bytes) => void seen.drawn.push({ kind, bytes }));
   context.on('request', (request) => seen.requests.push({
@@ -170,10 +182,9 @@ const operations = {
     });
   },
   // What the page's own modules make of the inputs that stand in a kit's envelope, with the key that is here.
-  sameAs: ({ page, envelope, questionnaire }) => page.evaluate(async ({ envelope, questionnaire }) => {
-    const base = document.querySelector('script[type="module"]').src.replace(/\/app\/.*/, '/app/');
-    const [e, { withSeed }, { currentKey }, { utf8 }] = await Promise.all(
-      ['envelope.js', 'vault.js', 'key-store.js', 'bytes.js'].map((name) => import(base + name)));
+  sameAs: ({ page, envelope, questionnaire }) => page.evaluate(async ({ modules, envelope, questionnaire }) => {
+    const e = await import(modules);
+    const { withSeed, currentKey, utf8 } = e;
     const { payload: { action, params: p, nonce, expires_at: expiry } } = JSON.parse(envelope);
     const { publicKey: key } = await currentKey();
     const at = new Date(p.signed_at ?? p.occurred_at ?? (p.submitted_at_unix ?? 0) * 1000);
@@ -189,7 +200,7 @@ const operations = {
     }[action];
     const payload = e.payloadOf(build(), BigInt(nonce), BigInt(expiry));
     return e.envelopeText(await withSeed(key, (seed) => e.seal(payload, key, seed)));
-  }, { envelope, questionnaire }),
+  }, { modules: MODULES, envelope, questionnaire }),
   offline: ({ visitor, value }) => visitor.context.setOffline(value),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ''),
   // The widest that the content is, beside the width that there is.

@@ -1,6 +1,4 @@
-// Who an operator is: the key, the id that is made of it, and the words that are the key.
-import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
-import { wordlist } from '@scure/bip39/wordlists/english.js';
+// Who an operator is: the key, and the id that is made of it.
 import { fromHex, sha256Hex } from './bytes.js';
 import { isStrictKey } from './ed25519.js';
 import { MalformedError } from './errors.js';
@@ -25,32 +23,6 @@ export function readPublicKey(members, name) {
   const key = members.matching(name, /^[0-9a-f]{64}$/, '64 lower-case hex characters');
   if (!isStrictKey(key)) throw new MalformedError(members.path(name), 'a strict Ed25519 key', 'other bytes');
   return key;
-}
-
-/** The 24 words of a seed. */
-export const words = (seed) => entropyToMnemonic(seed, wordlist).split(' ');
-
-/** Whether a word is in the list. */
-export const isWord = (word) => wordlist.includes(word);
-
-/**
- * The seed of 24 words; case, compatibility forms and white space do not matter. What is wrong is
- * said by the words' positions, never by the words.
- */
-export function seedOfWords(text) {
-  const list = text.normalize('NFKD').toLowerCase().trim().split(/\s+/).filter((word) => word !== '');
-  if (list.length !== 24) throw new MalformedError('words', '24 words', `${list.length}`);
-  const unknown = list.flatMap((word, i) => (isWord(word) ? [] : [i + 1]));
-  if (unknown.length > 0) {
-    throw new MalformedError('words', 'words of the BIP-39 English list',
-        `another at position ${unknown.join(', ')}`);
-  }
-  try {
-    return mnemonicToEntropy(list.join(' '), wordlist);
-  } catch {
-    throw new MalformedError('words', 'a checksum that fits',
-        'one that does not: at least one of the words 1 to 24 is a wrong one or in a wrong place');
-  }
 }
 
 /** The seed that 64 hex characters are, in either case. */

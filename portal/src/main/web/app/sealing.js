@@ -2,8 +2,8 @@
 //
 // From a passphrase the key is made by scrypt (RFC 7914). A passkey gives 32 secret bytes for a salt
 // (WebAuthn's PRF extension), of which HKDF (RFC 5869) makes the key; no server takes part.
-import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { utf8 } from './bytes.js';
+import { later } from './later.js';
 
 // 128 MiB and about a second: what a guess costs.
 const COST = { N: 2 ** 17, r: 8, p: 1 };
@@ -13,6 +13,7 @@ const PURPOSE = 'oc-operator-key/v1';
 const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 async function keyOfPassphrase(passphrase, salt, cost, onProgress) {
+  const { scryptAsync } = await later(() => import('@noble/hashes/scrypt.js'));
   const bytes = await scryptAsync(utf8(passphrase.normalize('NFKC')), salt, {
     ...cost,
     dkLen: 32,

@@ -2,14 +2,17 @@
 import { hex } from '../bytes.js';
 import { busy, button, code, facts, fill, h, notice, time } from '../dom.js';
 import { publicKey as publicKeyOf } from '../ed25519.js';
-import { operatorId, seedOfHex, seedOfWords, words as wordsOf } from '../identity.js';
+import { operatorId, seedOfHex } from '../identity.js';
 import { currentKey, remove } from '../key-store.js';
+import { later } from '../later.js';
 import { knowsPasskeys } from '../sealing.js';
 import { isOpen } from '../opened-key.js';
 import { keep, lock, OPEN_MILLIS, sealWith, sealWithPasskey, unlock, unseal, withSeed } from '../vault.js';
 
 const WORDS_ASKED = 3;
 const SHORTEST_PASSPHRASE = 10;
+
+const wordList = () => later(() => import('../words.js'));
 
 /** Shows the custody of the key in `root`; `onChanged` runs when the key has come or gone. */
 export async function showCustody(root, onChanged) {
@@ -28,11 +31,11 @@ function absent(root, onChanged) {
   return h('div', {},
     h('p', {}, 'This browser holds no operator key.'),
     h('div', { class: 'buttons' },
-      h('button', { type: 'button', class: 'primary', onclick: () => generate(root, onChanged) }, 'Generate new')),
+      button('Generate new', () => generate(root, onChanged), { class: 'primary' })),
     h('details', {}, h('summary', {}, 'Restore from 24 words'),
-      secretForm('24 words, in order', 'textarea', 'Restore', seedOfWords, done)),
+      secretForm('24 words, in order', 'textarea', 'Restore', async (text) => (await wordList()).seedOfWords(text), done)),
     h('details', {}, h('summary', {}, 'Import a private key'),
-      secretForm('Private key, 64 hex characters', 'input', 'Import', seedOfHex, done)));
+      secretForm('Private key, 64 hex characters', 'input', 'Import', async (text) => seedOfHex(text), done)));
 }
 
 function secretForm(label, tag, verb, seedOf, done) {
@@ -45,7 +48,7 @@ function secretForm(label, tag, verb, seedOf, done) {
   return h('form', { onsubmit: (event) => {
     event.preventDefault();
     busy(submit, outcome, async () => {
-      const seed = seedOf(field.value);
+      const seed = await seedOf(field.value);
       try {
         await keep(seed, new Date());
       } finally {
@@ -57,7 +60,8 @@ function secretForm(label, tag, verb, seedOf, done) {
   } }, h('label', {}, label, field), h('div', { class: 'buttons' }, submit), outcome);
 }
 
-function generate(root, onChanged) {
+async function generate(root, onChanged) {
+  const { words: wordsOf } = await wordList();
   const seed = crypto.getRandomValues(new Uint8Array(32));
   const words = wordsOf(seed);
   const publicKey = publicKeyOf(seed);

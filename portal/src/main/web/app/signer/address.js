@@ -1,13 +1,9 @@
-// Bitcoin's part: the federation's address, the digest of what it says (BIP-322), an operator's own address.
+// Bitcoin's part: the federation's address, the digest of what it says (BIP-322).
 import { concatBytes } from '@noble/hashes/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { schnorr } from '@noble/curves/secp256k1.js';
-import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { bech32m } from '@scure/base';
-import { HDKey } from '@scure/bip32';
-import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
-import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { Point, xOf } from './curve.js';
+import { Point } from './curve.js';
 import { NETWORKS } from './members.js';
 
 const TAPROOT_VERSION = 1;
@@ -48,14 +44,3 @@ export function messageDigest(outputKey, message) {
 
 /** Whether 64 bytes are the key's signature of a digest. */
 export const verifySignature = (outputKey, digest, signature) => schnorr.verify(signature, digest, outputKey);
-
-/** A guardian's own address: BIP-86 at m/86'/coin'/0'/0/0 of the operator's words. It only signs statements. */
-export function guardianAddress(seed, network) {
-  const root = HDKey.fromMasterSeed(mnemonicToSeedSync(entropyToMnemonic(seed, wordlist)));
-  const child = root.derive(`m/86'/${NETWORKS[network].coin}'/0'/0/0`);
-  const internal = Point.fromBytes(concatBytes(Uint8Array.of(2), child.publicKey.slice(1)));
-  const tweak = bytesToNumberBE(schnorr.utils.taggedHash('TapTweak', xOf(internal)));
-  root.wipePrivateData();
-  child.wipePrivateData();
-  return taprootAddress(xOf(internal.add(Point.BASE.multiply(tweak))), network);
-}

@@ -172,13 +172,14 @@ export class CeremonyDesk {
       await this.#running.giveUp(other, `ceremony ${ceremony.id} of the same terms goes first`);
     }
     const { operator } = this.means;
+    const guardianAddress = await operator.guardianAddress(setup.network);
     const secret = crypto.getRandomValues(new Uint8Array(32));
     const plain = encodeSecret(secret);
     const sealed = await operator.seal(plain, CEREMONIES, setupHash);
     plain.fill(0);
     secret.fill(0);
     const join = operator.sign(ceremonyJoin(this.#key, this.federation, {
-      encryptionPubkey: operator.pair.publicKey, guardianAddress: operator.guardianAddress(setup.network), setupHash,
+      encryptionPubkey: operator.pair.publicKey, guardianAddress, setupHash,
     }, this.signerKind), FRAME_LIFETIME);
     await this.#book.join(ceremony, join, sealed);
     this.send([setupMessage(setup), envelopeMessage(join)]);

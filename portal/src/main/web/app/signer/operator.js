@@ -4,7 +4,7 @@ import { utf8 } from '../bytes.js';
 import { freshNonce, payloadOf, seal, unix } from '../envelope.js';
 import { VerificationError } from '../errors.js';
 import { operatorId } from '../identity.js';
-import { guardianAddress } from './address.js';
+import { later } from '../later.js';
 import { derive, pairOfSeed } from './share-sealing.js';
 
 const VERSION = 1;
@@ -41,7 +41,8 @@ export class Operator {
   }
 
   /** The operator's own Bitcoin address, which signs statements and never receives coins. */
-  guardianAddress(network) {
+  async guardianAddress(network) {
+    const { guardianAddress } = await later(() => import('./guardian-address.js'));
     return guardianAddress(this.#seed, network);
   }
 

@@ -60,6 +60,7 @@ final class WebMeasurement {
     command.add(root.resolve("bench/src/test/node/web.mjs").toString());
     command.add(origin);
     command.add(root.resolve("system-tests/src/test/node").toString());
+    command.add(root.resolve("portal/src/main/web").toString());
     command.add(chromium().toString());
     command.add("" + RUNS);
     command.addAll(PAGES);
@@ -84,7 +85,7 @@ final class WebMeasurement {
     return switch (parts[0]) {
       case "page" ->
           String.format(
-              "%-26s %3s files, %5.1f KB, gzip %5.1f, brotli %5.1f (aim %d), ready in %.0f ms",
+              "%-26s %3s files, %5.1f KB, gzip %5.1f, sent %5.1f (aim %d), ready in %.0f ms",
               parts[1],
               parts[2],
               Double.parseDouble(parts[3]) / 1000,

@@ -9,6 +9,10 @@ import io.ochk.bitcoin.ots.Attestation;
 import io.ochk.bitcoin.ots.DetachedTimestamp;
 import io.ochk.bitcoin.ots.Operation;
 import io.ochk.bitcoin.ots.Timestamp;
+import io.ochk.threshold.Ciphersuite;
+import io.ochk.threshold.Identifier;
+import io.ochk.threshold.curve.Point;
+import io.ochk.threshold.curve.Scalar;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -22,6 +26,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -208,6 +213,66 @@ class ConformanceTest {
     Run run = run(folder.toString());
     assertThat(run.out()).contains("  FAILED   event 1: expected a JSON object");
     assertThat(run.code()).isEqualTo(1);
+  }
+
+  @Test
+  void everyFormOfSignedMessagesIsRunAndOneChangedCoinFails() throws Exception {
+    Path vectors = Path.of("../bitcoin/src/test/resources/vectors/bip322.json");
+    write("bip322.json", Files.readAllBytes(vectors));
+    Run run = run(folder.toString());
+    assertThat(run.out())
+        .contains("bip322.json  BIP-322  145 of 145 passed")
+        .endsWith("145 passed, 0 failed, 0 skipped\n");
+    assertThat(run.code()).isZero();
+    write(
+        "bip322.json",
+        Files.readString(vectors).replaceFirst("\"value\": 345678", "\"value\": 345679"));
+    assertThat(run(folder.toString()).out())
+        .contains("  FAILED   proof_of_funds[0] signature 0: expected valid, found invalid: coin ");
+  }
+
+  @Test
+  void aKeyGenerationMayGiveTheSharesOfOneMemberOnly() throws Exception {
+    frost("key-generation.json");
+    String text = Files.readString(folder.resolve("key-generation.json"));
+    int second = text.indexOf("\"2\": {");
+    write(
+        "key-generation.json",
+        text.substring(0, second)
+            + text.substring(second)
+                .replaceAll("\"signing_share\":", "\"other\":")
+                .replaceAll("\"signing_shares\":", "\"others\":"));
+    assertThat(run(folder.toString()).out())
+        .contains("key-generation.json  FROST key generation  13 of 13 passed")
+        .endsWith(" 0 failed, 0 skipped\n");
+  }
+
+  @Test
+  void aProofForTheEvenFormOfAKeyIsSkippedWithThatReason() throws Exception {
+    frost("key-generation.json");
+    String text = Files.readString(folder.resolve("key-generation.json"));
+    // By the rule of the first Taproot files: C0 and a0 are negated where C0 has an odd y.
+    Matcher member =
+        Pattern.compile(
+                "\"signing_key\": \"([0-9a-f]+)\".*?\\[\\s*\"(03[0-9a-f]+)\".*?"
+                    + "\"proof_of_knowledge\": \"([0-9a-f]+)\"",
+                Pattern.DOTALL)
+            .matcher(text);
+    assertThat(member.find()).isTrue();
+    Ciphersuite suite = FrostFile.suites().getFirst();
+    Point even = suite.curve().decode(HEX.parseHex(member.group(2))).withEvenY();
+    Scalar k = FrostFile.scalar("05".repeat(32));
+    Point r = suite.curve().multiplyGenerator(k);
+    Scalar c = suite.hashProof(new Identifier(1).encode(), even.encode(), r.withEvenY().encode());
+    Scalar mu =
+        (r.hasEvenY() ? k : k.negate()).add(FrostFile.scalar(member.group(1)).negate().multiply(c));
+    write(
+        "key-generation.json",
+        text.replace(member.group(3), HEX.formatHex(r.x()) + FrostFile.hex(mu)));
+    Run run = run(folder.toString());
+    assertThat(run.out())
+        .contains("skipped  proof of 1: made for the even form of its key, a rule given up since")
+        .endsWith(" 0 failed, 1 skipped\n");
   }
 
   @Test

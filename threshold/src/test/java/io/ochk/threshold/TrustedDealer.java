@@ -36,6 +36,23 @@ public final class TrustedDealer {
   }
 
   public static Deal deal(Ciphersuite suite, Participants participants, List<Scalar> coefficients) {
+    return deal(suite, participants, coefficients, 0);
+  }
+
+  /** The key and its next epoch: other shares, the same group key and members. */
+  public static List<Deal> dealAndRefresh(
+      Ciphersuite suite, Participants participants, Random random) {
+    List<Scalar> first = new ArrayList<>();
+    List<Scalar> second = new ArrayList<>();
+    for (int i = 0; i < participants.threshold(); i++) {
+      first.add(scalar(random));
+      second.add(i == 0 ? first.getFirst() : scalar(random));
+    }
+    return List.of(deal(suite, participants, first, 0), deal(suite, participants, second, 1));
+  }
+
+  private static Deal deal(
+      Ciphersuite suite, Participants participants, List<Scalar> coefficients, int epoch) {
     Map<Identifier, Scalar> values = new TreeMap<>();
     Map<Identifier, Point> points = new TreeMap<>();
     for (Identifier member : participants.members()) {
@@ -48,7 +65,7 @@ public final class TrustedDealer {
     }
     Point groupKey = suite.curve().multiplyGenerator(coefficients.getFirst());
     PublicKeyPackage publicKey =
-        new PublicKeyPackage(suite.suite(), 0, participants, groupKey, points);
+        new PublicKeyPackage(suite.suite(), epoch, participants, groupKey, points);
     Map<Identifier, KeyShare> shares = new TreeMap<>();
     values.forEach((id, value) -> shares.put(id, share(suite, id, value, publicKey)));
     return new Deal(publicKey, shares);

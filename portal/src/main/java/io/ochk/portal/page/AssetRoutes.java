@@ -11,8 +11,6 @@ import java.util.Optional;
 
 /** The browser's files. */
 public final class AssetRoutes {
-  private static final String FOR_EVER = "public, max-age=31536000, immutable";
-
   private final Bundle bundle;
 
   AssetRoutes(Bundle bundle) {
@@ -24,20 +22,16 @@ public final class AssetRoutes {
   }
 
   private Reply file(Request request) throws ProblemException {
-    String path = request.variable("file");
-    Optional<String> text = bundle.file(request.variable("version"), path);
-    if (text.isEmpty()) {
+    Optional<Reply.File> file =
+        bundle.file(
+            request.variable("version"),
+            request.variable("file"),
+            request.headers().get("accept-encoding").orElse(""));
+    if (file.isEmpty()) {
       throw Problem.of(
               ProblemCode.ROUTE_UNKNOWN, "expected a file of this version of the pages, found none")
           .exception();
     }
-    return Reply.of(200, mediaType(path), text.get()).with("Cache-Control", FOR_EVER);
-  }
-
-  private static String mediaType(String path) {
-    if (path.endsWith(".css")) {
-      return "text/css; charset=utf-8";
-    }
-    return path.endsWith(".svg") ? "image/svg+xml" : "text/javascript; charset=utf-8";
+    return file.get();
   }
 }

@@ -1,65 +1,107 @@
 package io.ochk.portal.page;
 
 import io.ochk.protocol.hash.Sha256;
-import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonString;
+import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.server.http.ContentCoding;
+import io.ochk.server.http.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files that browsers run, as the build has put them together: our modules, our style, and the
- * npm modules that they import. The addresses contain a hash over all of them, so that a browser
- * may keep them for ever and never mixes two versions.
+ * The files that browsers run, as the build has put them together: a module for each page, what
+ * pages share, our style, and maps that lead from these to the sources. The addresses contain a
+ * hash over all of them, so that a browser may keep them for ever and never mixes two versions.
  */
 public final class Bundle {
   private static final String FOLDER = "/io/ochk/portal/web/";
 
-  private final String version;
-  private final Map<String, String> files;
-  private final String importMap;
+  private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
-  private Bundle(String version, Map<String, String> files, String importMap) {
+  private final String version;
+  private final Map<String, Asset> files;
+  private final Map<String, List<String>> preloads;
+
+  private Bundle(String version, Map<String, Asset> files, Map<String, List<String>> preloads) {
     this.version = version;
     this.files = Collections.unmodifiableMap(files);
-    this.importMap = importMap;
+    this.preloads = Collections.unmodifiableMap(preloads);
   }
+
+  /**
+   * A file, ready to be sent.
+   *
+   * @param plain as it is
+   * @param coded compressed by the build; maps are not
+   */
+  private record Asset(Reply.File plain, Map<ContentCoding, Reply.File> coded) {}
 
   /** The bundle in this program's own jar. */
   static Bundle load() {
     try {
       JsonObject listed = StrictJson.parseObject(bytes("bundle.json"), JsonLimits.SIGNED);
-      Map<String, String> files = new LinkedHashMap<>();
+      Map<String, Asset> files = new LinkedHashMap<>();
       ByteArrayOutputStream all = new ByteArrayOutputStream();
-      for (var value : ((JsonArray) listed.get("files").orElseThrow()).values()) {
-        String name = ((JsonString) value).value();
+      for (String name : texts(listed.get("files").orElseThrow())) {
         byte[] bytes = bytes(name);
-        files.put(name, new String(bytes, StandardCharsets.UTF_8));
+        files.put(name, asset(name, bytes));
         all.writeBytes((name + " " + Sha256.hex(bytes) + "\n").getBytes(StandardCharsets.UTF_8));
       }
-      String version = Sha256.hex(all.toByteArray()).substring(0, 16);
-      JsonObject.Builder imports = JsonObject.builder();
-      ((JsonObject) listed.get("imports").orElseThrow())
+      Map<String, List<String>> preloads = new LinkedHashMap<>();
+      ((JsonObject) listed.get("preloads").orElseThrow())
           .members()
-          .forEach(
-              (name, place) -> imports.put(name, address(version, ((JsonString) place).value())));
-      String map = CanonicalJson.text(JsonObject.builder().put("imports", imports.build()).build());
-      return new Bundle(version, files, map);
+          .forEach((name, imported) -> preloads.put(name, texts(imported)));
+      return new Bundle(Sha256.hex(all.toByteArray()).substring(0, 16), files, preloads);
     } catch (MalformedException e) {
       throw new IllegalStateException("the jar's list of browser files does not parse", e);
     }
+  }
+
+  private static List<String> texts(JsonValue array) {
+    return ((JsonArray) array).values().stream().map(text -> ((JsonString) text).value()).toList();
+  }
+
+  private static Asset asset(String name, byte[] bytes) {
+    Map<ContentCoding, Reply.File> coded = new EnumMap<>(ContentCoding.class);
+    if (!name.endsWith(".map")) {
+      coded.put(
+          ContentCoding.BROTLI, file(name, bytes(name + ".br"), Optional.of(ContentCoding.BROTLI)));
+      coded.put(
+          ContentCoding.GZIP, file(name, bytes(name + ".gz"), Optional.of(ContentCoding.GZIP)));
+    }
+    return new Asset(file(name, bytes, Optional.empty()), coded);
+  }
+
+  private static Reply.File file(String name, byte[] bytes, Optional<ContentCoding> coding) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Cache-Control", FOR_EVER);
+    headers.put("Vary", "Accept-Encoding");
+    coding.ifPresent(c -> headers.put("Content-Encoding", c.token()));
+    return new Reply.File(mediaType(name), bytes, headers);
+  }
+
+  private static String mediaType(String name) {
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "css" -> "text/css; charset=utf-8";
+      case "svg" -> "image/svg+xml";
+      case "map" -> "application/json";
+      case "txt" -> "text/plain; charset=utf-8";
+      default -> "text/javascript; charset=utf-8";
+    };
   }
 
   private static byte[] bytes(String name) {
@@ -73,31 +115,31 @@ public final class Bundle {
     }
   }
 
-  private static String address(String version, String file) {
-    return "/assets/" + version + "/" + file;
-  }
-
   /** The address of a file. */
   public String address(String file) {
     if (!files.containsKey(file)) {
       throw new IllegalArgumentException("the bundle has no " + file);
     }
-    return address(version, file);
+    return "/assets/" + version + "/" + file;
   }
 
-  /** The text of the file at a path below this version's address, if there is one. */
-  Optional<String> file(String ofVersion, String path) {
-    return ofVersion.equals(version) ? Optional.ofNullable(files.get(path)) : Optional.empty();
+  /** The addresses of all modules that a page's module imports, so that none waits for another. */
+  List<String> preloads(String module) {
+    return preloads.getOrDefault(module, List.of()).stream().map(this::address).toList();
   }
 
-  /** What leads from the names that modules import to addresses: the text of an import map. */
-  public String importMap() {
-    return importMap;
-  }
-
-  /** The hash by which a Content-Security-Policy allows the import map. */
-  String importMapHash() {
-    byte[] hash = Sha256.hash(importMap.getBytes(StandardCharsets.UTF_8));
-    return "sha256-" + Base64.getEncoder().encodeToString(hash);
+  /**
+   * The file at a path below this version's address, if there is one, in the smallest form that the
+   * client takes.
+   */
+  Optional<Reply.File> file(String ofVersion, String path, String acceptEncoding) {
+    if (!ofVersion.equals(version)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(files.get(path))
+        .map(asset ->
+            ContentCoding.of(acceptEncoding)
+                .map(coding -> asset.coded().getOrDefault(coding, asset.plain()))
+                .orElse(asset.plain()));
   }
 }

@@ -58,9 +58,18 @@ public record Frame(
     return path.startsWith("/me/operator");
   }
 
+  private String file() {
+    return "app/" + script.orElse("page/frame.js");
+  }
+
   /** The module that the page runs. */
   public String module() {
-    return bundle.address("app/" + script.orElse("page/frame.js"));
+    return bundle.address(file());
+  }
+
+  /** What that module imports. */
+  public List<String> preloads() {
+    return bundle.preloads(file());
   }
 
   /** For {@code aria-current}: absent where the link leads elsewhere. */

@@ -28,9 +28,8 @@ public final class Pages {
   // Our own files, and data from here and from the named origins; nothing else at all.
   private String policy(Collection<Origin> readable) {
     String others = readable.stream().map(o -> " " + o.text()).collect(Collectors.joining());
-    return "default-src 'none'; script-src 'self' '"
-        + bundle.importMapHash()
-        + "'; style-src 'self'; img-src 'self'; connect-src 'self'"
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+        + " connect-src 'self'"
         + others
         + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
         + " require-trusted-types-for 'script'; trusted-types 'none'";

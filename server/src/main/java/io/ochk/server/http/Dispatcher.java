@@ -241,6 +241,11 @@ final class Dispatcher implements Handler {
         whole.headers().forEach((name, value) -> set(response, name, value));
         send(response, whole.bytes(), method);
       }
+      case Reply.File file -> {
+        set(response, "Content-Type", file.contentType());
+        file.headers().forEach((name, value) -> set(response, name, value));
+        send(response, file.bytes(), method);
+      }
       case Reply.Stream stream -> {
         try {
           set(response, "Content-Type", stream.contentType());

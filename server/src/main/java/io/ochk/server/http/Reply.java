@@ -41,6 +41,42 @@ public sealed interface Reply {
   }
 
   /**
+   * A body of bytes that stay the same, such as a file's, with status 200; shared by many answers.
+   */
+  final class File implements Reply {
+    private final String contentType;
+    private final byte[] bytes;
+    private final Map<String, String> headers;
+
+    /**
+     * The answer.
+     *
+     * @param contentType its media type
+     * @param bytes the body, in whatever coding {@code headers} say
+     * @param headers further headers
+     */
+    public File(String contentType, byte[] bytes, Map<String, String> headers) {
+      this.contentType = contentType;
+      this.bytes = bytes.clone();
+      this.headers = Map.copyOf(headers);
+    }
+
+    String contentType() {
+      return contentType;
+    }
+
+    // Not copied: who sends them changes nothing.
+    byte[] bytes() {
+      return bytes;
+    }
+
+    /** The further headers. */
+    public Map<String, String> headers() {
+      return headers;
+    }
+  }
+
+  /**
    * A body that is written as it comes to be, with status 200.
    *
    * @param contentType its media type

@@ -36,7 +36,7 @@ class UpTest {
   // The launcher without its build, which the test run has already made.
   private static final String SCRIPT =
       "set -euo pipefail; for part in toolchain build up; do . \"$OC_ROOT/launcher/$part.sh\";"
-          + " done; oc_build() { :; }; oc_up --port \"$1\"";
+          + " done; oc_build() { :; }; oc_up \"$@\"";
 
   /** How a run ends before its time. */
   private enum End {
@@ -72,12 +72,17 @@ class UpTest {
   }
 
   @Test
-  void aRunThatWasKilledIsContinuedByTheNextToTheSameEnd() throws Exception {
+  void aRunThatWasKilledIsContinuedByTheNextToTheSameEndAndAFreshOneStartsAnew() throws Exception {
+    continuesToTheEnd();
+    startsAnew();
+  }
+
+  private void continuesToTheEnd() throws Exception {
     // A run gets so far: each takes at least one step, else it would never end.
     int steps = Scale.pick(4, 5, 2);
     int done = 0;
     for (int run = 0; run < RUNS; run++) {
-      Process serving = run(steps, End.values()[run % End.values().length]);
+      Process serving = run(steps, End.values()[run % End.values().length], () -> {});
       if (serving != null) {
         assertServed(serving);
         return;
@@ -88,6 +93,27 @@ class UpTest {
     }
     assertThat(done).isGreaterThanOrEqualTo(RUNS);
     assertThat(Scale.isFull()).as("a full campaign comes to the end").isFalse();
+  }
+
+  // With --fresh nothing is left of what was there, and the new run serves what it makes.
+  private void startsAnew() throws Exception {
+    Path up = folder.resolve("up");
+    String reviewer = Files.readString(up.resolve("reviewer.pubkey"));
+    Path old = Files.writeString(up.resolve("operators/alice/old"), "of the last run");
+    // When its fifth step begins, the fourth has founded the federation.
+    Process serving = run(5, End.POWER_FAILS, this::assertAnew, "--fresh");
+    assertThat(serving).isNull();
+    assertThat(old).doesNotExist();
+    assertThat(folder.resolve("up.removed")).doesNotExist();
+    assertThat(Files.readString(up.resolve("reviewer.pubkey"))).isNotEqualTo(reviewer);
+    assertThat(marks()).as("reviewer, organiser, federation").isEqualTo(3);
+  }
+
+  private void assertAnew() throws Exception {
+    JsonArray federations = (JsonArray) Json.at(get("/api/federations"), "federations");
+    assertThat(federations.values()).hasSize(1);
+    JsonArray operators = (JsonArray) Json.at(get("/api/operator/registry"), "operators");
+    assertThat(operators.values()).isEmpty();
   }
 
   private int marks() {
@@ -105,11 +131,18 @@ class UpTest {
     assertThat(serving.exitValue()).isZero();
   }
 
+  /** What holds while a run is at a step. */
+  @FunctionalInterface
+  private interface Look {
+    void look() throws Exception;
+  }
+
   /** Runs until so many steps have begun, then ends it; a run that comes to serve is returned. */
-  private Process run(int steps, End end) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder("setsid", "bash", "-c", SCRIPT, "oc", "" + URI.create(portal).getPort())
-            .redirectErrorStream(true);
+  private Process run(int steps, End end, Look then, String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("setsid", "bash", "-c", SCRIPT, "oc"));
+    command.addAll(List.of("--port", "" + URI.create(portal).getPort()));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("OC_"));
     builder.environment().put("OC_ROOT", Program.root().toString());
     builder.environment().put("OC_HOME", folder.toString());
@@ -123,6 +156,7 @@ class UpTest {
         return process;
       }
       if (!line.isEmpty() && !line.startsWith(" ") && ++begun == steps) {
+        then.look();
         signal(process, end);
         break;
       }

@@ -32,9 +32,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Key generations, and re-sharings in one world of three, among Byzantine members, who may say
- * anything to anybody under their own name, over a network that delays, repeats, reorders and
- * replays, with honest members that restart at any step.
+ * Key generations, and re-sharings in one world of three, every other one a refresh, among
+ * Byzantine members, who may say anything to anybody under their own name, over a network that
+ * delays, repeats, reorders and replays, with honest members that restart at any step.
  */
 class CeremonySimulationTest {
   private final Ciphersuite suite = Ciphersuite.taproot(LibSecp256k1.load());
@@ -46,20 +46,26 @@ class CeremonySimulationTest {
     int blamed = 0;
     int carriedOn = 0;
     int oldMembersBlamed = 0;
+    int refreshed = 0;
+    long worlds = 0;
     long goal = Scale.of(3_000, 12_000, 2_000_000);
     for (long seed = Scale.firstSeed(); steps < goal; seed++) {
       World world = new World(seed);
       steps += world.run();
+      worlds++;
       live += world.isLive() ? 1 : 0;
       blamed += world.hasCulprits() ? 1 : 0;
       carriedOn += world.isReSharing() && world.isLive() ? 1 : 0;
       oldMembersBlamed += world.isReSharing() && world.hasCulprits() ? 1 : 0;
+      refreshed += world.isRefresh() && world.isLive() ? 1 : 0;
     }
     // The campaign sees both ends: keys that are made and liars who are caught.
     assertThat(live).isPositive();
     assertThat(blamed).isPositive();
     assertThat(carriedOn).isPositive();
     assertThat(oldMembersBlamed).isPositive();
+    assertThat(refreshed).isPositive();
+    Scale.played("ceremonies", worlds, steps);
   }
 
   private record Delivery(SignedFrame frame, Seat receiver) {}
@@ -82,7 +88,10 @@ class CeremonySimulationTest {
         CeremonyTable first = CeremonyTable.generation(suite, t, n, random).run();
         PreviousEpoch previous = previous(first);
         int size = 2 + random.nextInt(3);
-        Participants next = Participants.ofSeats(2 + random.nextInt(size - 1), size);
+        Participants next =
+            Math.floorMod(seed, 6) == 0
+                ? first.setup.participants()
+                : Participants.ofSeats(2 + random.nextInt(size - 1), size);
         this.table = CeremonyTable.resharing(suite, previous, first.shares(), next, random);
         this.earlier = CeremonyTable.resharing(suite, previous, first.shares(), next, random);
       } else {
@@ -115,6 +124,15 @@ class CeremonySimulationTest {
 
     boolean isReSharing() {
       return table.setup.previous().isPresent();
+    }
+
+    /** The same members and threshold under other shares. */
+    boolean isRefresh() {
+      return table
+          .setup
+          .previous()
+          .filter(p -> p.key().participants().equals(table.setup.participants()))
+          .isPresent();
     }
 
     long run() throws VerificationException {

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Signing among Byzantine signers, over a network that loses nothing for ever but delays, repeats
  * and reorders, with signers and coordinators that restart at any step and a second, hostile
- * coordinator. At least t signers are honest and connected.
+ * coordinator. At least t signers are honest and connected. Often two requests are under way at a
+ * time, with one share or with the shares before and after a refresh.
  */
 class SigningSimulationTest {
   private final Ciphersuite suite = Ciphersuite.taproot(LibSecp256k1.load());
@@ -39,10 +40,20 @@ class SigningSimulationTest {
   @Test
   void noHonestSignerIsBlamedNoNonceUsedTwiceAndASignatureComesInTime() throws Exception {
     long steps = 0;
-    long goal = Scale.of(2_000, 20_000, 3_000_000);
+    long worlds = 0;
+    int oneShare = 0;
+    int twoEpochs = 0;
+    long goal = Scale.of(2_000, 15_000, 3_000_000);
     for (long seed = Scale.firstSeed(); steps < goal; seed++) {
-      steps += new World(seed).run();
+      World world = new World(seed);
+      steps += world.run();
+      worlds++;
+      oneShare += world.hasTwoRequestsOfOneShare() ? 1 : 0;
+      twoEpochs += world.hasTwoEpochs() ? 1 : 0;
     }
+    assertThat(oneShare).isPositive();
+    assertThat(twoEpochs).isPositive();
+    Scale.played("signing", worlds, steps);
   }
 
   private sealed interface Message {
@@ -57,26 +68,69 @@ class SigningSimulationTest {
     record Refusal(Identifier sender, SigningAttempt attempt) implements Message {}
   }
 
+  /** One request and whoever coordinates it. */
+  private static final class Job {
+    final int epoch;
+    final SigningRequest request;
+    final int lane;
+    final List<Message> network = new ArrayList<>();
+    Coordinator coordinator;
+    int coordinatorRestarts;
+
+    Job(int epoch, SigningRequest request, int lane) {
+      this.epoch = epoch;
+      this.request = request;
+      this.lane = lane;
+      this.coordinator = new Coordinator(request, lane);
+    }
+
+    boolean isRunning() {
+      return coordinator.progress() instanceof Progress.Running;
+    }
+
+    void take(Step step) {
+      step.asks().forEach(ask -> network.add(new Message.ToSigner(ask)));
+    }
+
+    @Override
+    public String toString() {
+      return "epoch "
+          + epoch
+          + ", owing "
+          + coordinator.owing()
+          + ", cheaters "
+          + coordinator.cheaters()
+          + ", attempts "
+          + coordinator.attempts()
+          + ", runs "
+          + coordinator.runs();
+    }
+  }
+
   private final class World {
     private final long seed;
     private final Random random;
-    private final TrustedDealer.Deal deal;
     private final int t;
     private final int n;
-    private final MemoryReleaseStore releases = new MemoryReleaseStore();
-    private final Map<Identifier, Signer> signers = new TreeMap<>();
-    private final Set<Identifier> byzantine = new HashSet<>();
-    private final Map<Point, Hash256> answered = new HashMap<>();
-    private final List<Message> network = new ArrayList<>();
-    private final List<Message> past = new ArrayList<>();
-    private final SigningRequest request;
-    private final byte[] message;
-    private final int lane;
-    private Coordinator coordinator;
-    private int restarts;
-    private int coordinatorRestarts;
 
-    /** No honest signer restarts, and the coordinator does not either. */
+    /** The key in two epochs. */
+    private final List<TrustedDealer.Deal> deals;
+
+    private final MemoryReleaseStore releases = new MemoryReleaseStore();
+
+    /** By epoch and identifier. */
+    private final List<Map<Identifier, Signer>> signers = List.of(new TreeMap<>(), new TreeMap<>());
+
+    private final Set<Identifier> byzantine = new HashSet<>();
+
+    /** Both published points of every pair of nonces that gave a share, and the package. */
+    private final Map<Point, Hash256> answered = new HashMap<>();
+
+    private final List<Message> past = new ArrayList<>();
+    private final List<Job> jobs = new ArrayList<>();
+    private int restarts;
+
+    /** No honest signer restarts, and no coordinator does either. */
     private final boolean calm;
 
     /** Patience lasts until every honest signer has answered. */
@@ -89,41 +143,73 @@ class SigningSimulationTest {
       this.timely = random.nextBoolean();
       this.n = 2 + random.nextInt(6);
       this.t = 2 + random.nextInt(n - 1);
-      this.deal = TrustedDealer.deal(suite, Participants.ofSeats(t, n), random);
-      this.message = new byte[32];
-      random.nextBytes(message);
-      TaprootTweak tweak = random.nextBoolean() ? TaprootTweak.none() : TaprootTweak.keyPathOnly();
-      this.request =
-          new SigningRequest(
-              Hash256.of(message), SigningKey.of(suite, deal.publicKey(), tweak), message);
-      for (KeyShare share : deal.shares().values()) {
-        start(share);
+      this.deals = TrustedDealer.dealAndRefresh(suite, Participants.ofSeats(t, n), random);
+      int requests = 1 + random.nextInt(2);
+      for (int i = 0; i < requests; i++) {
+        jobs.add(job(random.nextInt(4) == 0 ? 1 : 0));
       }
-      List<Identifier> all = new ArrayList<>(deal.shares().keySet());
+      List<Identifier> all = new ArrayList<>(deals.getFirst().shares().keySet());
+      for (Identifier id : all) {
+        start(id);
+      }
       Collections.shuffle(all, random);
       byzantine.addAll(all.subList(0, random.nextInt(n - t + 1)));
-      this.lane = random.nextInt(SigningAttempt.LANES);
-      this.coordinator = new Coordinator(request, lane);
     }
 
-    private void start(KeyShare share) throws VerificationException {
-      Signer signer = new Signer(suite, share, releases, random::nextBytes);
-      signer.approve(request);
-      signers.put(share.identifier(), signer);
+    private Job job(int epoch) throws VerificationException {
+      byte[] message = new byte[32];
+      random.nextBytes(message);
+      TaprootTweak tweak = random.nextBoolean() ? TaprootTweak.none() : TaprootTweak.keyPathOnly();
+      SigningKey key = SigningKey.of(suite, deals.get(epoch).publicKey(), tweak);
+      return new Job(
+          epoch,
+          new SigningRequest(Hash256.of(message), key, message),
+          random.nextInt(SigningAttempt.LANES));
+    }
+
+    boolean hasTwoRequestsOfOneShare() {
+      return jobs.size() == 2 && !hasTwoEpochs();
+    }
+
+    boolean hasTwoEpochs() {
+      return jobs.stream().mapToInt(job -> job.epoch).distinct().count() == 2;
+    }
+
+    /** A member's machine with its shares of both epochs. */
+    private void start(Identifier id) throws VerificationException {
+      for (int epoch = 0; epoch < deals.size(); epoch++) {
+        KeyShare share = deals.get(epoch).shares().get(id);
+        Signer signer = new Signer(suite, share, releases, random::nextBytes);
+        for (Job job : jobs) {
+          if (job.epoch == epoch) {
+            signer.approve(job.request);
+          }
+        }
+        signers.get(epoch).put(id, signer);
+      }
     }
 
     long run() throws VerificationException {
-      take(coordinator.start());
-      long steps = 0;
-      while (coordinator.progress() instanceof Progress.Running) {
-        assertThat(++steps).as("seed %d comes to an end: %s", seed, this).isLessThan(20_000);
-        step();
-        requireBounds();
+      for (Job job : jobs) {
+        job.take(job.coordinator.start());
       }
-      assertThat(byzantine).as("seed %d", seed).containsAll(coordinator.cheaters());
-      assertThat(coordinator.progress()).as("seed %d", seed).isInstanceOf(Progress.Finished.class);
-      Signature signature = ((Progress.Finished) coordinator.progress()).signature();
-      assertThat(request.key().verify(message, signature)).isTrue();
+      long steps = 0;
+      while (jobs.stream().anyMatch(Job::isRunning)) {
+        assertThat(++steps).as("seed %d comes to an end: %s", seed, this).isLessThan(40_000);
+        List<Job> running = jobs.stream().filter(Job::isRunning).toList();
+        Job job = running.get(random.nextInt(running.size()));
+        step(job);
+        requireBounds(job);
+      }
+      for (Job job : jobs) {
+        Coordinator coordinator = job.coordinator;
+        assertThat(byzantine).as("seed %d", seed).containsAll(coordinator.cheaters());
+        assertThat(coordinator.progress())
+            .as("seed %d", seed)
+            .isInstanceOf(Progress.Finished.class);
+        Signature signature = ((Progress.Finished) coordinator.progress()).signature();
+        assertThat(job.request.key().verify(job.request.message(), signature)).isTrue();
+      }
       return steps;
     }
 
@@ -132,8 +218,9 @@ class SigningSimulationTest {
      * While it lasts until all who are connected have answered, only restarts of honest signers end
      * a run; without any, the signature comes within n − t + 1 attempts in all.
      */
-    private void requireBounds() {
+    private void requireBounds(Job job) {
       int bound = n - t + 1;
+      Coordinator coordinator = job.coordinator;
       assertThat(coordinator.attemptsInRun())
           .as("seed %d: %s", seed, this)
           .isLessThanOrEqualTo(bound);
@@ -149,50 +236,32 @@ class SigningSimulationTest {
 
     @Override
     public String toString() {
-      return t
-          + "-of-"
-          + n
-          + ", Byzantine "
-          + byzantine
-          + ", owing "
-          + coordinator.owing()
-          + ", cheaters "
-          + coordinator.cheaters()
-          + ", restarts "
-          + restarts
-          + ", attempts "
-          + coordinator.attempts()
-          + ", runs "
-          + coordinator.runs();
+      return t + "-of-" + n + ", Byzantine " + byzantine + ", restarts " + restarts + ", " + jobs;
     }
 
-    private void take(Step step) {
-      step.asks().forEach(ask -> network.add(new Message.ToSigner(ask)));
-    }
-
-    private void step() throws VerificationException {
+    private void step(Job job) throws VerificationException {
       int dice = random.nextInt(100);
-      if (timely ? !honestAreBusy() : network.isEmpty() || dice < 4) {
-        take(coordinator.patienceElapsed());
+      if (timely ? !honestAreBusy(job) : job.network.isEmpty() || dice < 4) {
+        job.take(job.coordinator.patienceElapsed());
       } else if (dice < 6 && !calm && restarts < 3) {
         restartSigner();
-      } else if (dice < 7 && !calm && coordinatorRestarts < 2) {
-        coordinatorRestarts++;
-        coordinator = new Coordinator(request, coordinator.nextAttempt());
-        take(coordinator.start());
+      } else if (dice < 7 && !calm && job.coordinatorRestarts < 2) {
+        job.coordinatorRestarts++;
+        job.coordinator = new Coordinator(job.request, job.coordinator.nextAttempt());
+        job.take(job.coordinator.start());
       } else if (dice < 12 && !past.isEmpty()) {
-        deliver(past.get(random.nextInt(past.size())));
+        deliver(job, past.get(random.nextInt(past.size())));
       } else if (dice < 16 && !byzantine.isEmpty()) {
-        attack();
-      } else if (!network.isEmpty()) {
-        Message next = network.remove(random.nextInt(network.size()));
+        attack(job);
+      } else if (!job.network.isEmpty()) {
+        Message next = job.network.remove(random.nextInt(job.network.size()));
         past.add(next);
-        deliver(next);
+        deliver(job, next);
       }
     }
 
-    private boolean honestAreBusy() {
-      return network.stream().anyMatch(m -> !byzantine.contains(party(m)));
+    private boolean honestAreBusy(Job job) {
+      return job.network.stream().anyMatch(m -> !byzantine.contains(party(m)));
     }
 
     /** The signer who sends a message or is to get it. */
@@ -207,44 +276,50 @@ class SigningSimulationTest {
     }
 
     private void restartSigner() throws VerificationException {
-      List<Identifier> honest = new ArrayList<>(signers.keySet());
+      List<Identifier> honest = new ArrayList<>(signers.getFirst().keySet());
       honest.removeAll(byzantine);
       Identifier restarted = honest.get(random.nextInt(honest.size()));
       restarts++;
-      start(deal.shares().get(restarted));
-      if (random.nextBoolean()) {
-        take(coordinator.returned(restarted));
+      start(restarted);
+      for (Job job : jobs) {
+        if (random.nextBoolean()) {
+          job.take(job.coordinator.returned(restarted));
+        }
       }
     }
 
-    private void deliver(Message next) {
+    /** To the coordinator of a request, of which the message need not be one. */
+    private void deliver(Job job, Message next) {
+      Coordinator coordinator = job.coordinator;
       switch (next) {
-        case Message.ToSigner toSigner -> answer(toSigner.ask());
-        case Message.Commitments m -> take(coordinator.commitments(m.sender(), m.commitments()));
-        case Message.Share m -> take(coordinator.share(m.sender(), m.share()));
-        case Message.CommitRefusal m -> take(coordinator.refusedToCommit(m.sender(), m.attempt()));
-        case Message.Refusal m -> take(coordinator.refusedToSign(m.sender(), m.attempt()));
+        case Message.ToSigner toSigner -> answer(job, toSigner.ask());
+        case Message.Commitments m ->
+            job.take(coordinator.commitments(m.sender(), m.commitments()));
+        case Message.Share m -> job.take(coordinator.share(m.sender(), m.share()));
+        case Message.CommitRefusal m ->
+            job.take(coordinator.refusedToCommit(m.sender(), m.attempt()));
+        case Message.Refusal m -> job.take(coordinator.refusedToSign(m.sender(), m.attempt()));
       }
     }
 
-    private void answer(Ask ask) {
-      assertThat(attemptOf(ask).lane()).isEqualTo(lane);
+    private void answer(Job job, Ask ask) {
       if (byzantine.contains(ask.to())) {
-        misbehave(ask);
+        misbehave(job, ask);
         return;
       }
+      Signer signer = signers.get(job.epoch).get(ask.to());
       switch (ask) {
         case Ask.ForCommitments forCommitments -> {
-          SigningAnswer answer = signers.get(ask.to()).commit(forCommitments.attempt());
-          network.add(
+          SigningAnswer answer = signer.commit(forCommitments.attempt());
+          job.network.add(
               answer instanceof SigningAnswer.Committed c
                   ? new Message.Commitments(ask.to(), c.commitments())
                   : new Message.CommitRefusal(ask.to(), forCommitments.attempt()));
         }
         case Ask.ForShare forShare -> {
           SigningPackage signingPackage = forShare.signingPackage();
-          SigningAnswer answer = sign(ask.to(), signingPackage);
-          network.add(
+          SigningAnswer answer = sign(signer, signingPackage);
+          job.network.add(
               answer instanceof SigningAnswer.Released r
                   ? new Message.Share(ask.to(), r.share())
                   : new Message.Refusal(ask.to(), signingPackage.attempt()));
@@ -252,42 +327,37 @@ class SigningSimulationTest {
       }
     }
 
-    private static SigningAttempt attemptOf(Ask ask) {
-      return switch (ask) {
-        case Ask.ForCommitments c -> c.attempt();
-        case Ask.ForShare s -> s.signingPackage().attempt();
-      };
-    }
-
-    /** Signs, and checks that no nonce ever answers two packages. */
-    private SigningAnswer sign(Identifier id, SigningPackage signingPackage) {
-      SigningAnswer answer = signers.get(id).sign(signingPackage);
+    /** Signs, and checks that neither nonce of a pair ever answers two packages. */
+    private SigningAnswer sign(Signer signer, SigningPackage signingPackage) {
+      SigningAnswer answer = signer.sign(signingPackage);
       if (answer instanceof SigningAnswer.Released) {
-        Point hiding = signingPackage.of(id).orElseThrow().hiding();
-        Hash256 before = answered.putIfAbsent(hiding, signingPackage.hash());
-        assertThat(before == null || before.equals(signingPackage.hash()))
-            .as("seed %d: nonce of %s used twice", seed, id)
-            .isTrue();
+        SigningCommitments own = signingPackage.of(signer.identifier()).orElseThrow();
+        for (Point point : List.of(own.hiding(), own.binding())) {
+          Hash256 before = answered.putIfAbsent(point, signingPackage.hash());
+          assertThat(before == null || before.equals(signingPackage.hash()))
+              .as("seed %d: nonce of %s used twice", seed, signer.identifier())
+              .isTrue();
+        }
       }
       return answer;
     }
 
-    private void misbehave(Ask ask) {
+    private void misbehave(Job job, Ask ask) {
       Identifier self = ask.to();
       switch (ask) {
         case Ask.ForCommitments forCommitments -> {
+          SigningAttempt attempt = forCommitments.attempt();
           switch (random.nextInt(4)) {
-            case 0 -> network.add(new Message.CommitRefusal(self, forCommitments.attempt()));
+            case 0 -> job.network.add(new Message.CommitRefusal(self, attempt));
             case 1 -> {
               Point p = suite.curve().multiplyGenerator(TrustedDealer.scalar(random));
-              network.add(
-                  new Message.Commitments(
-                      self, new SigningCommitments(forCommitments.attempt(), self, p, p)));
+              job.network.add(
+                  new Message.Commitments(self, new SigningCommitments(attempt, self, p, p)));
             }
             default -> {
-              if (signers.get(self).commit(forCommitments.attempt())
+              if (signers.get(job.epoch).get(self).commit(attempt)
                   instanceof SigningAnswer.Committed c) {
-                network.add(new Message.Commitments(self, c.commitments()));
+                job.network.add(new Message.Commitments(self, c.commitments()));
               }
             }
           }
@@ -295,14 +365,14 @@ class SigningSimulationTest {
         case Ask.ForShare forShare -> {
           SigningAttempt attempt = forShare.signingPackage().attempt();
           switch (random.nextInt(4)) {
-            case 0 -> network.add(new Message.Refusal(self, attempt));
+            case 0 -> job.network.add(new Message.Refusal(self, attempt));
             case 1 ->
-                network.add(
+                job.network.add(
                     new Message.Share(
                         self, new SignatureShare(attempt, self, TrustedDealer.scalar(random))));
             case 2 ->
                 // Somebody else's name on it; the sender is known all the same.
-                network.add(
+                job.network.add(
                     new Message.Share(
                         self, new SignatureShare(attempt, new Identifier(1), Scalar.ONE)));
             default -> {
@@ -315,28 +385,28 @@ class SigningSimulationTest {
 
     /**
      * A Byzantine member coordinates too, in a lane of its own: it asks for commitments, mixes them
-     * with those that it has seen elsewhere, and shows different packages to different signers.
+     * with those that it has seen elsewhere, of this request and the other one, and shows different
+     * packages to different signers, also to those of the other epoch.
      */
-    private void attack() {
-      int other = (lane + 1 + random.nextInt(SigningAttempt.LANES - 1)) % SigningAttempt.LANES;
-      SigningAttempt attempt = request.attempt(other + SigningAttempt.LANES * random.nextInt(4));
+    private void attack(Job job) {
+      int other = (job.lane + 1 + random.nextInt(SigningAttempt.LANES - 1)) % SigningAttempt.LANES;
+      SigningAttempt attempt =
+          job.request.attempt(other + SigningAttempt.LANES * random.nextInt(4));
       Map<Identifier, SigningCommitments> mixed = new TreeMap<>();
       for (Message m : past) {
         if (m instanceof Message.Commitments c && random.nextInt(4) == 0) {
           mixed.put(c.sender(), renamed(c.commitments(), attempt));
         }
       }
-      for (Signer signer : signers.values()) {
+      int epoch = random.nextInt(8) == 0 ? 1 - job.epoch : job.epoch;
+      for (Signer signer : signers.get(epoch).values()) {
         if (random.nextInt(3) > 0 && signer.commit(attempt) instanceof SigningAnswer.Committed c) {
           mixed.put(signer.identifier(), c.commitments());
         }
       }
-      if (mixed.isEmpty()) {
-        return;
-      }
-      for (Identifier victim : signers.keySet()) {
-        if (mixed.containsKey(victim) && !byzantine.contains(victim)) {
-          sign(victim, SigningPackage.of(attempt, mixed.values()));
+      for (Map.Entry<Identifier, Signer> victim : signers.get(epoch).entrySet()) {
+        if (mixed.containsKey(victim.getKey()) && !byzantine.contains(victim.getKey())) {
+          sign(victim.getValue(), SigningPackage.of(attempt, mixed.values()));
           byzantine.stream()
               .filter(mixed::containsKey)
               .findFirst()
