@@ -71,11 +71,6 @@ public final class XOnlyKey {
     return compressed;
   }
 
-  /** The same bytes as the Bitcoin library's type. */
-  public ByteVector32 toVector() {
-    return x;
-  }
-
   /** 64 lower-case hexadecimal characters. */
   public String hex() {
     return x.toHex();
