@@ -19,18 +19,11 @@ oc_main_class() {
   esac
 }
 
-# The class path in a fixed order: an AOT cache is only good for the one that it was made with. picocli goes first:
-# its class files are too old for a cache, and every jar before it would be opened to look for them.
+# The class path in a fixed order: an AOT cache is only good for the one that it was made with.
 oc_class_path() {
   local module=$1 path=$OC_ROOT/$1/target/$1-$OC_VERSION.jar jar
-  for jar in "$OC_ROOT/$module"/target/lib/picocli-*.jar; do
-    path=$jar:$path
-  done
   for jar in "$OC_ROOT/$module"/target/lib/*.jar; do
-    case $jar in
-      */picocli-*) ;;
-      *) path=$path:$jar ;;
-    esac
+    path=$path:$jar
   done
   echo "$path"
 }
@@ -156,6 +149,7 @@ oc_progress() {
 # from a run of what it is for.
 oc_make_caches() {
   local home=$OC_ROOT/.oc/rehearsal-$1
+  oc_make_current "$1"
   case $1 in
     kit)
       oc_make_cache kit status io.ochk.kit.OcGuardian status --home "$home/none"
@@ -164,6 +158,14 @@ oc_make_caches() {
     portal) oc_make_cache portal serve "$(oc_main_class portal)" serve --port 0 --data "$home/portal" ;;
   esac
   rm -rf "$home"
+}
+
+# picocli is compiled for Java 5, of which a cache takes nothing. The jar keeps its name, so that Maven sees it in its place.
+oc_make_current() {
+  local jar
+  for jar in "$OC_ROOT/$1"/target/lib/picocli-*.jar; do
+    [ ! -f "$jar" ] || "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$jar" "$OC_ROOT/launcher/CurrentClassFiles.java" "$jar" "$jar"
+  done
 }
 
 oc_make_cache() {

@@ -11,11 +11,12 @@ oc_test() {
       --help | -h)
         echo "usage: oc test [--quick | --full]"
         echo "  Everything: format, static analysis, unit, property, integration and system tests, campaigns in"
-        echo "  seeded parts, every parser with its seeds, and six parsers fuzzed for three seconds each."
+        echo "  seeded parts, every parser with its seeds, and six parsers fuzzed for three seconds each,"
+        echo "  other ones with every commit."
         echo "  --quick  format, static analysis and the tests of single rooms that need nothing else:"
         echo "           no database server, no keychain, no other processes; under 90 seconds once built"
-        echo "  --full   every campaign at its full count (kills, simulations), then every parser is"
-        echo "           fuzzed for OC_FUZZ_SECONDS (default 300) each: many hours"
+        echo "  --full   every campaign at its full count (kills, simulations): hours; then every parser is"
+        echo "           fuzzed for OC_FUZZ_SECONDS (default 30) each: about an hour"
         return ;;
       *) echo "oc test: unknown option '$1' (there are --quick and --full)" >&2; exit 2 ;;
     esac
@@ -31,7 +32,7 @@ oc_test() {
   oc_test_maven $scale 2>&1 | tee "$log" | oc_test_progress || failed=1
   case $scale in
     default) ! grep -q 'BUILD SUCCESS' "$log" || oc_fuzz_some 6 3 || failed=1 ;;
-    full) oc_fuzz --seconds "${OC_FUZZ_SECONDS:-300}" || failed=1 ;;
+    full) oc_fuzz --seconds "${OC_FUZZ_SECONDS:-30}" || failed=1 ;;
   esac
   oc_test_summary "$log" $((SECONDS - started)) || failed=1
   [ $failed -eq 0 ] || exit 1

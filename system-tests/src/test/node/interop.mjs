@@ -7,7 +7,7 @@ import { mnemonicToEntropy, entropyToMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { read, sorted, write } from './canonical.mjs';
 import * as s from './signatures.mjs';
-import { edgeCases } from './edge-cases.mjs';
+import { edgeCases } from '../../../../protocol/src/test/node/ed25519.mjs';
 
 const order = (...names) => (object) => new Map(names.map((n) => [n, object.get(n)]));
 
@@ -85,7 +85,7 @@ const operations = {
     return { text: write(sort ? sorted(value) : value) };
   },
 
-  edgeCases: ({ seed, text }) => ({ cases: edgeCases(seed, text) }),
+  edgeCases: ({ seed, text }) => ({ cases: edgeCases({ secret: s.bytes(seed), message: s.utf8(text) }) }),
 
   strict: ({ pubkey, message, signature }) => ({
     key: s.isStrictKey(pubkey),

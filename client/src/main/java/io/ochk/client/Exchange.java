@@ -69,8 +69,12 @@ final class Exchange {
 
   /** The object in a 2xx answer. */
   Answer<JsonObject> json(HttpRequest request) {
-    return send(request, Set.of(JSON), JsonLimits.RECORD.maxBytes())
-        .map(body -> StrictJson.parseObject(body, JsonLimits.RECORD));
+    return send(request, Set.of(JSON), JsonLimits.RECORD.maxBytes()).map(Exchange::object);
+  }
+
+  /** The object that an answer's body is. */
+  static JsonObject object(byte[] body) throws MalformedException {
+    return StrictJson.parseObject(body, JsonLimits.RECORD);
   }
 
   private Optional<Duration> pauseBefore(Answer<byte[]> answer, Duration usual) {
@@ -154,7 +158,7 @@ final class Exchange {
       return new Answer.Ok<>(response.body());
     }
     if (status >= 400 && type.equals(PROBLEM)) {
-      return problem(response);
+      return problem(status, response.body(), retryAfter(response));
     }
     if (status == 502 || status == 503 || status == 504) {
       return new Answer.Unreachable<>(
@@ -171,16 +175,14 @@ final class Exchange {
             + " was due; is this a portal?");
   }
 
-  private static Answer<byte[]> problem(HttpResponse<byte[]> response) {
+  /** What a refusal's body says. */
+  static Answer<byte[]> problem(int status, byte[] body, Optional<Duration> retryAfter) {
     try {
-      JsonObject json = StrictJson.parseObject(response.body(), JsonLimits.SIGNED);
-      return new Answer.Refused<>(Problem.read(response.statusCode(), json, retryAfter(response)));
+      JsonObject json = StrictJson.parseObject(body, JsonLimits.SIGNED);
+      return new Answer.Refused<>(Problem.read(status, json, retryAfter));
     } catch (MalformedException e) {
       return new Answer.Unintelligible<>(
-          "the portal refused with "
-              + response.statusCode()
-              + " and malformed reasons: "
-              + e.getMessage());
+          "the portal refused with " + status + " and malformed reasons: " + e.getMessage());
     }
   }
 

@@ -36,19 +36,39 @@ record DeskMemory(Path home, Consumer<String> notes) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final long MOST_STATEMENTS = 1_000_000;
 
-  private record Head(long sequence, String sha256) {}
+  /** The last statement of a chain that was seen. */
+  record Head(long sequence, String sha256) {
+    static Head parse(byte[] file) throws MalformedException {
+      JsonMembers members = JsonMembers.of(StrictJson.parseObject(file, JsonLimits.SIGNED));
+      return new Head(
+          members.integer("sequence", 0, MOST_STATEMENTS),
+          members.matching("statement_sha256", SHA256, "64 lower-case hex characters"));
+    }
+
+    byte[] bytes() {
+      return line(JsonObject.builder().put("sequence", sequence).put("statement_sha256", sha256));
+    }
+  }
+
+  /** The reviewer's key that was seen. */
+  record ReviewerPin(PublicKey key) {
+    static ReviewerPin parse(byte[] file) throws MalformedException {
+      JsonMembers members = JsonMembers.of(StrictJson.parseObject(file, JsonLimits.SIGNED));
+      return new ReviewerPin(PublicKey.read(members, "reviewer_pubkey"));
+    }
+
+    byte[] bytes() {
+      return line(JsonObject.builder().put("reviewer_pubkey", key.hex()));
+    }
+  }
+
+  private interface Parser<T> {
+    T parse(byte[] file) throws MalformedException;
+  }
 
   /** The reviewer's key, if one was ever seen. */
   Optional<PublicKey> reviewer() throws CommandFailure, IOException {
-    Optional<JsonMembers> members = read(pinFile());
-    if (members.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(PublicKey.read(members.get(), "reviewer_pubkey"));
-    } catch (MalformedException e) {
-      throw damaged(pinFile(), e);
-    }
+    return read(pinFile(), ReviewerPin::parse).map(ReviewerPin::key);
   }
 
   /** Keeps the reviewer's key, which was proven to follow from the one before. */
@@ -63,7 +83,7 @@ record DeskMemory(Path home, Consumer<String> notes) {
               + key.hex()
               + ": compare it with what the programme publishes elsewhere. It is pinned here.");
     }
-    write(pinFile(), JsonObject.builder().put("reviewer_pubkey", key.hex()));
+    write(pinFile(), new ReviewerPin(key).bytes());
   }
 
   /** Refuses if this desk has seen the federation that the portal does not know. */
@@ -95,27 +115,12 @@ record DeskMemory(Path home, Consumer<String> notes) {
     var link = statement.payload().link();
     Head head = new Head(link.sequence(), statement.payload().sha256());
     if (!head(link.federationSlug()).equals(Optional.of(head))) {
-      write(
-          headFile(link.federationSlug()),
-          JsonObject.builder()
-              .put("sequence", head.sequence())
-              .put("statement_sha256", head.sha256()));
+      write(headFile(link.federationSlug()), head.bytes());
     }
   }
 
   private Optional<Head> head(FederationSlug slug) throws CommandFailure, IOException {
-    Optional<JsonMembers> members = read(headFile(slug));
-    if (members.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new Head(
-              members.get().integer("sequence", 0, MOST_STATEMENTS),
-              members.get().matching("statement_sha256", SHA256, "64 lower-case hex characters")));
-    } catch (MalformedException e) {
-      throw damaged(headFile(slug), e);
-    }
+    return read(headFile(slug), Head::parse);
   }
 
   private Path pinFile() {
@@ -126,22 +131,25 @@ record DeskMemory(Path home, Consumer<String> notes) {
     return home.resolve(slug + ".head.json");
   }
 
-  private static Optional<JsonMembers> read(Path file) throws CommandFailure, IOException {
+  private static <T> Optional<T> read(Path file, Parser<T> parser)
+      throws CommandFailure, IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          JsonMembers.of(StrictJson.parseObject(Files.readAllBytes(file), JsonLimits.SIGNED)));
+      return Optional.of(parser.parse(Files.readAllBytes(file)));
     } catch (MalformedException e) {
       throw damaged(file, e);
     }
   }
 
-  private void write(Path file, JsonObject.Builder json) throws IOException {
+  private void write(Path file, byte[] bytes) throws IOException {
     DurableFile.createDirectory(home);
-    DurableFile.write(
-        file, (CanonicalJson.text(json.build()) + "\n").getBytes(StandardCharsets.UTF_8));
+    DurableFile.write(file, bytes);
+  }
+
+  private static byte[] line(JsonObject.Builder json) {
+    return (CanonicalJson.text(json.build()) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static CommandFailure damaged(Path file, MalformedException e) {

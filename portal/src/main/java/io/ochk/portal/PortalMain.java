@@ -3,6 +3,7 @@ package io.ochk.portal;
 import io.ochk.portal.config.Defaults;
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.config.ServeCommand;
+import io.ochk.protocol.signature.StrictEd25519;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.StoreException;
 import java.io.IOException;
@@ -64,6 +65,7 @@ public final class PortalMain {
       System.err.println("the portal did not start: " + e.getMessage());
       return 1;
     }
+    Thread.ofPlatform().daemon().name("signature-library").start(StrictEd25519::useFastest);
     // SIGTERM and SIGINT run this hook; the process ends when it returns.
     Runtime.getRuntime()
         .addShutdownHook(

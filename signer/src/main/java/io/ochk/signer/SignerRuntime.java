@@ -234,7 +234,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     CeremonyDesk ceremonies =
         new CeremonyDesk(
             slug,
-            new CeremonyDesk.Means(means.suite(), means.operator(), means.store(), shares, epochs),
+            new DeskMeans(means.suite(), means.operator(), means.store(), shares, epochs),
             memberships,
             means.policy()::current,
             outlet,
@@ -244,7 +244,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     SigningDesk signing =
         new SigningDesk(
             slug,
-            new SigningDesk.Means(means.suite(), means.operator(), means.store(), shares, epochs),
+            new DeskMeans(means.suite(), means.operator(), means.store(), shares, epochs),
             means.policy()::current,
             outlet,
             this::changed,

@@ -81,7 +81,7 @@ final class Guild implements AutoCloseable {
       ceremonies =
           new CeremonyDesk(
               Programme.SLUG,
-              new CeremonyDesk.Means(SUITE, operator, store, shares, epochs),
+              new DeskMeans(SUITE, operator, store, shares, epochs),
               new Memberships(store, slug -> record, () -> now),
               () -> policy,
               this,
@@ -91,7 +91,7 @@ final class Guild implements AutoCloseable {
       signing =
           new SigningDesk(
               Programme.SLUG,
-              new SigningDesk.Means(SUITE, operator, store, shares, epochs),
+              new DeskMeans(SUITE, operator, store, shares, epochs),
               () -> policy,
               this,
               () -> {},

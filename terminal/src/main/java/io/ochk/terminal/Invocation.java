@@ -143,10 +143,18 @@ public final class Invocation {
             .build());
   }
 
-  // A bug. The exception's message could quote anything, so only its kind and place are shown.
+  // As a rule a bug. The exception's message could quote anything, so only its kind and place are
+  // shown.
   private static int crash(Exception e, CommandLine line, CommandLine.ParseResult result) {
     PrintWriter err = line.getErr();
     String program = line.getCommandSpec().root().name();
+    if (e instanceof UnsupportedOperationException && e.getMessage() != null) {
+      // Not a bug: this machine lacks something, and the message says what.
+      err.println(program + ": " + Printable.text(e.getMessage()));
+      err.println("  next: Use a machine that has it.");
+      err.flush();
+      return ExitCode.REFUSED.code();
+    }
     err.println(program + ": internal error: " + e.getClass().getName());
     Optional<StackTraceElement> place =
         Arrays.stream(e.getStackTrace())

@@ -101,13 +101,6 @@ public record Ciphersuite(Suite suite, Curve curve) {
     return Scalar.reduce(new ExpandMessage(destination("dkg")).hash(parts));
   }
 
-  /**
-   * HID, which derives a scalar from a name; operators' identifiers are numbers and need it not.
-   */
-  public Scalar hashIdentifier(byte[] name) {
-    return Scalar.reduce(new ExpandMessage(destination("id")).hash(name));
-  }
-
   private byte[] hash(String purpose, byte[] input) {
     MessageDigest digest = TaggedHash.sha256();
     digest.update(destination(purpose));

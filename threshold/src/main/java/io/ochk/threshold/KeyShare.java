@@ -9,6 +9,7 @@ import io.ochk.threshold.encoding.MessageType;
 import io.ochk.threshold.encoding.MessageWriter;
 import io.ochk.threshold.encoding.VerificationException;
 import java.util.Arrays;
+import java.util.Objects;
 import javax.security.auth.Destroyable;
 
 /**
@@ -104,6 +105,22 @@ public final class KeyShare implements Destroyable, AutoCloseable {
   @Override
   public void close() {
     destroy();
+  }
+
+  /**
+   * Whether both are the same member's share of one key and epoch. The secret follows from the
+   * public half, which is compared in its place, so that no secret byte is looked at.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyShare that
+        && identifier.equals(that.identifier)
+        && publicKey.equals(that.publicKey);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(identifier, publicKey);
   }
 
   @Override

@@ -2,12 +2,17 @@ package io.ochk.threshold;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.ochk.threshold.curve.SecretScalar;
+import io.ochk.threshold.encryption.EncryptionKeyPair;
 import java.math.BigInteger;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the module may use, and which package may use which. */
@@ -75,6 +80,54 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .belongToAnyOf(BigInteger.class)
         .check(classes);
+  }
+
+  /** Numbers of variable size are for public values, and for the second provider, which warns. */
+  @Test
+  void bigIntegersAreKeptToPublicNumbersAndTheSecondProvider() {
+    Set<String> users =
+        classes.stream()
+            .filter(c ->
+                c.getDirectDependenciesFromSelf().stream()
+                    .anyMatch(d -> d.getTargetClass().isEquivalentTo(BigInteger.class)))
+            .map(JavaClass::getSimpleName)
+            .collect(Collectors.toSet());
+    assertThat(users)
+        .containsExactlyInAnyOrder("Scalar", "Limbs", "Point", "Lagrange", "BouncyCastleCurve");
+    noClasses()
+        .that()
+        .haveSimpleName("Scalar")
+        .or()
+        .haveSimpleName("Limbs")
+        .or()
+        .haveSimpleName("Point")
+        .or()
+        .haveSimpleName("Lagrange")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(SecretScalar.class)
+        .check(classes);
+  }
+
+  /** A secret leaves its type in these places and in no other. */
+  @Test
+  void secretsLeaveTheirTypesOnlyWhereItIsMeant() {
+    assertThat(usersOf(SecretScalar.class, "declassify"))
+        .containsExactlyInAnyOrder(
+            "SigningSession.sign", "ProofOfPossession.prove", "Dealing.reveal");
+    assertThat(usersOf(SecretScalar.class, "revealSecretBytes"))
+        .containsExactlyInAnyOrder(
+            "KeyShare.encodeSecret", "ShareSealing.seal", "Ciphersuite.nonce");
+    assertThat(usersOf(SecretScalar.class, "raw"))
+        .allMatch(user -> user.matches("(SecretScalar|LibSecp256k1|BouncyCastleCurve)\\..*"));
+    assertThat(usersOf(EncryptionKeyPair.class, "revealSecretBytes"))
+        .containsExactly("Reveal.write");
+  }
+
+  private Set<String> usersOf(Class<?> secret, String method) {
+    return classes.get(secret).getMethod(method).getAccessesToSelf().stream()
+        .map(access -> access.getOriginOwner().getSimpleName() + "." + access.getOrigin().getName())
+        .collect(Collectors.toSet());
   }
 
   @Test

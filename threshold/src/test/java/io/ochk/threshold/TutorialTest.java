@@ -11,64 +11,99 @@ import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonySession;
 import io.ochk.threshold.keygen.CeremonySetup;
 import io.ochk.threshold.keygen.CeremonyState;
-import io.ochk.threshold.keygen.CeremonyTable;
+import io.ochk.threshold.keygen.CeremonyStore;
+import io.ochk.threshold.keygen.FrameSigner;
 import io.ochk.threshold.keygen.FrameVerifier;
-import io.ochk.threshold.keygen.Recovery;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
-import io.ochk.threshold.keygen.Transcript;
 import io.ochk.threshold.signing.Aggregation;
-import io.ochk.threshold.signing.MemoryReleaseStore;
+import io.ochk.threshold.signing.ReleaseRecord;
+import io.ochk.threshold.signing.ReleaseStore;
 import io.ochk.threshold.signing.Signature;
 import io.ochk.threshold.signing.SignatureShare;
 import io.ochk.threshold.signing.Signer;
 import io.ochk.threshold.signing.SigningAnswer;
+import io.ochk.threshold.signing.SigningAttempt;
 import io.ochk.threshold.signing.SigningCommitments;
 import io.ochk.threshold.signing.SigningKey;
 import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningRequest;
 import io.ochk.threshold.signing.SigningSession;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 
 /** The tutorial's code: compiled and run here, and word for word in {@code docs/tutorial.md}. */
 class TutorialTest {
-  private static byte[] seedOf(Identifier id) {
-    return CeremonyTable.seed(id.value());
-  }
-
   @Test
   void threePartiesMakeOneKeyAndOneSignature() throws Exception {
-    SecureRandom secureRandom = new SecureRandom();
-    Hash256 setupHash = Hash256.of("the agreed parameters".getBytes(UTF_8));
-    List<Hash256> joinHashes = List.of(Hash256.of(new byte[] {1}), Hash256.of(new byte[] {2}));
-    FrameVerifier operators = CeremonyTable::verify;
+    // begin surroundings
+    SecureRandom random = new SecureRandom();
+    Map<Seat, Ed25519PrivateKeyParameters> operators = new TreeMap<>();
+    FrameVerifier verifier =
+        (seat, frame, signature) -> {
+          var key = operators.get(seat).generatePublicKey();
+          return signature.length == 64
+              && key.verify(Ed25519.Algorithm.Ed25519, null, frame, 0, frame.length, signature, 0);
+        };
+
+    record Memory(List<SignedFrame> frames, Map<SigningAttempt, ReleaseRecord> released)
+        implements CeremonyStore, ReleaseStore {
+      Memory() {
+        this(new ArrayList<>(), new HashMap<>());
+      }
+
+      public void append(SignedFrame frame) {
+        frames.add(frame);
+      }
+
+      public void storeShare(KeyShare share) {}
+
+      public Optional<ReleaseRecord> find(Identifier signer, SigningAttempt attempt) {
+        return Optional.ofNullable(released.get(attempt));
+      }
+
+      public void record(ReleaseRecord release) {
+        released.put(release.attempt(), release);
+      }
+    }
+    // end surroundings
 
     // begin setup
     Ciphersuite suite = Ciphersuite.taproot(CurveProviders.select(System.err::println));
     Participants twoOfThree = Participants.ofSeats(2, 3);
     Map<Identifier, EncryptionKeyPair> keys = new TreeMap<>();
     Map<Identifier, EncryptionKey> publicKeys = new TreeMap<>();
+    List<Hash256> joins = new ArrayList<>();
     for (Identifier id : twoOfThree.members()) {
-      keys.put(id, EncryptionKeyPair.ofSeed(seedOf(id)));
+      byte[] seed = new byte[32];
+      random.nextBytes(seed);
+      keys.put(id, EncryptionKeyPair.ofSeed(seed));
       publicKeys.put(id, keys.get(id).publicKey());
+      joins.add(Hash256.of(publicKeys.get(id).encode()));
+      operators.put(Seat.ofNew(id), new Ed25519PrivateKeyParameters(random));
     }
+    Hash256 parameters = Hash256.of("two of three, on signet".getBytes(UTF_8));
     CeremonySetup setup =
         CeremonySetup.of(
             suite.curve(),
             Suite.TAPROOT,
-            CeremonySession.hash(setupHash, joinHashes),
+            CeremonySession.hash(parameters, joins),
             twoOfThree,
             publicKeys,
             Optional.empty());
@@ -76,22 +111,30 @@ class TutorialTest {
 
     // begin ceremony
     Map<Identifier, CeremonyParticipant> members = new TreeMap<>();
+    Map<Identifier, Memory> stores = new TreeMap<>();
     Deque<SignedFrame> network = new ArrayDeque<>();
     for (Identifier id : twoOfThree.members()) {
-      Seat seat = Seat.ofNew(id);
-      CeremonySecret secret = CeremonySecret.draw(secureRandom::nextBytes); // store it first
+      FrameSigner signer =
+          frame -> {
+            byte[] signature = new byte[64];
+            operators
+                .get(Seat.ofNew(id))
+                .sign(Ed25519.Algorithm.Ed25519, null, frame, 0, frame.length, signature, 0);
+            return signature;
+          };
+      stores.put(id, new Memory());
       members.put(
           id,
           CeremonyParticipant.generate(
               suite,
               setup,
-              seat,
-              secret,
+              Seat.ofNew(id),
+              CeremonySecret.draw(random::nextBytes), // to be stored before anything is sent
               keys.get(id),
-              new CeremonyTable.MemoryStore(),
-              frame -> CeremonyTable.sign(seat, frame), // the operator's signature
-              operators,
-              constant -> false));
+              stores.get(id),
+              signer,
+              verifier,
+              constant -> false)); // whether an earlier ceremony had this constant
       network.addAll(members.get(id).start().send());
     }
     while (!network.isEmpty()) {
@@ -116,8 +159,7 @@ class TutorialTest {
     SigningRequest request = new SigningRequest(Hash256.of(digest), key, digest);
     List<Signer> signers = new ArrayList<>();
     for (Identifier id : List.of(new Identifier(1), new Identifier(3))) {
-      Signer signer =
-          new Signer(suite, shares.get(id), new MemoryReleaseStore(), secureRandom::nextBytes);
+      Signer signer = new Signer(suite, shares.get(id), stores.get(id), random::nextBytes);
       signer.approve(request);
       signers.add(signer);
     }
@@ -146,19 +188,29 @@ class TutorialTest {
     // end rounds
     assertThat(key.verify(digest, signature)).isTrue();
     assertThat(suite.curve().verifySchnorr(key.xOnly(), digest, signature.encode())).isTrue();
+    assertThat(stores.get(new Identifier(1)).released()).hasSize(1);
+    assertThat(stores.get(new Identifier(2)).released()).isEmpty();
+  }
 
-    Transcript transcript =
-        ((CeremonyState.Live) members.get(new Identifier(2)).state()).transcript();
-    // begin recovery
-    KeyShare recovered =
-        Recovery.recover(
-            suite,
-            Transcript.decode(suite.curve(), transcript.encode()),
-            operators,
-            new Identifier(2),
-            EncryptionKeyPair.ofSeed(seedOf(new Identifier(2))));
-    // end recovery
-    assertThat(recovered.secret()).isEqualTo(shares.get(new Identifier(2)).secret());
+  /** A reader has the published module and the JDK, and nothing of these tests. */
+  @Test
+  void theTutorialUsesNothingOfTheTests() throws Exception {
+    Path tests = Path.of(TutorialTest.class.getResource("TutorialTest.class").toURI()).getParent();
+    String shown = String.join("\n", blocks());
+    try (Stream<Path> classes = Files.walk(tests)) {
+      for (Path file : classes.filter(f -> f.toString().endsWith(".class")).toList()) {
+        String name = file.getFileName().toString().replaceAll("(\\$.*)?\\.class", "");
+        assertThat(shown).doesNotContainPattern("\\b" + name + "\\b");
+      }
+    }
+  }
+
+  private static List<String> blocks() throws IOException {
+    Path root = Path.of(System.getProperty("oc.root", ".."));
+    Matcher blocks =
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(root.resolve("docs/tutorial.md")));
+    return blocks.results().map(block -> block.group(1)).toList();
   }
 
   @Test
@@ -167,7 +219,6 @@ class TutorialTest {
     String source =
         Files.readString(
             root.resolve("threshold/src/test/java/io/ochk/threshold/TutorialTest.java"));
-    String tutorial = Files.readString(root.resolve("docs/tutorial.md"));
     Matcher regions =
         Pattern.compile("    // begin (\\w+)\n(.*?)    // end \\1\n", Pattern.DOTALL)
             .matcher(source);
@@ -175,11 +226,6 @@ class TutorialTest {
     while (regions.find()) {
       expected.add(regions.group(2).replaceAll("(?m)^    ", ""));
     }
-    Matcher blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(tutorial);
-    List<String> shown = new ArrayList<>();
-    while (blocks.find()) {
-      shown.add(blocks.group(1));
-    }
-    assertThat(shown).hasSize(5).isEqualTo(expected);
+    assertThat(blocks()).hasSize(5).isEqualTo(expected);
   }
 }

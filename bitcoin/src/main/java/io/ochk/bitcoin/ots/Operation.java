@@ -97,11 +97,6 @@ public sealed interface Operation {
     return new Append(new ByteVector(suffix.clone()));
   }
 
-  /** A prepend. */
-  static Operation prepend(byte[] prefix) {
-    return new Prepend(new ByteVector(prefix.clone()));
-  }
-
   private static void requireArgument(ByteVector argument) {
     if (argument.isEmpty() || argument.size() > MAX_LENGTH) {
       throw new IllegalArgumentException("an argument has 1 to 4096 bytes");

@@ -115,14 +115,6 @@ public final class Spend {
         - payments.stream().mapToLong(Payment::sats).sum();
   }
 
-  /**
-   * Whether another payment pays the same recipients the same amounts: what a declared fee bump
-   * must do.
-   */
-  public boolean sameRecipients(Spend other) {
-    return network == other.network && payments.equals(other.payments);
-  }
-
   /** The transaction without witnesses; its id does not change when it is signed. */
   public Transaction unsigned() {
     return unsigned;

@@ -63,10 +63,7 @@ public final class Attester {
 
   /** Attests and reports once. Without a certificate nobody would believe it. */
   public void attest() {
-    Optional<NodeCertificate> own =
-        certificates
-            .valid(self.operatorKey(), clock.instant())
-            .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()));
+    Optional<NodeCertificate> own = certificates.own(self, clock.instant());
     if (own.isEmpty()) {
       metrics.count(Metric.ATTESTATIONS_TOTAL, "attestation", "not_certified");
       return;

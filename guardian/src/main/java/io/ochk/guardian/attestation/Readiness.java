@@ -107,10 +107,7 @@ public final class Readiness {
   }
 
   private void certificate(List<Cause> causes) {
-    Optional<NodeCertificate> own =
-        certificates
-            .valid(self.operatorKey(), clock.instant())
-            .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()));
+    Optional<NodeCertificate> own = certificates.own(self, clock.instant());
     if (own.isEmpty()) {
       add(causes, Cause.Code.CERTIFICATE_MISSING, "expected one of " + self.operatorId());
       return;

@@ -1,9 +1,11 @@
 package io.ochk.guardian.membership;
 
+import io.ochk.guardian.node.Self;
 import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.problem.ProblemException;
@@ -11,6 +13,7 @@ import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import io.ochk.server.store.StoredJson;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +31,7 @@ public final class Certificates {
   /** Takes up what the store remembers. */
   public void load(Store store) throws ProblemException {
     for (ActionEnvelope envelope :
-        store.<java.util.List<ActionEnvelope>>read(session ->
+        store.<List<ActionEnvelope>>read(session ->
             session.list(
                 "SELECT envelope FROM certificates",
                 row -> StoredJson.envelope(row.getString(1))))) {
@@ -55,7 +58,7 @@ public final class Certificates {
             + " envelope = excluded.envelope WHERE excluded.issued_at > certificates.issued_at",
         certificate.operatorKey().hex(),
         certificate.certify().issuedAt(),
-        io.ochk.protocol.json.CanonicalJson.text(certificate.envelope().json()));
+        CanonicalJson.text(certificate.envelope().json()));
   }
 
   /** Lets a stored certificate count. */
@@ -74,6 +77,15 @@ public final class Certificates {
   /** The newest certificate of an operator, if it is valid at that time. */
   public Optional<NodeCertificate> valid(PublicKey operator, Instant at) {
     return of(operator).filter(c -> c.certify().notAfter() >= at.getEpochSecond());
+  }
+
+  /**
+   * This node's own certificate, if its operator's newest is valid at that time and names this
+   * node's key: the operator may have certified another one before.
+   */
+  public Optional<NodeCertificate> own(Self self, Instant at) {
+    return valid(self.operatorKey(), at)
+        .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()));
   }
 
   /**

@@ -186,11 +186,8 @@ final class NodeChores {
     return clock.instant().getEpochSecond();
   }
 
-  // The operator may have certified another node key before.
   private Optional<NodeCertificate> own() {
-    return certificates
-        .valid(self.operatorKey(), clock.instant())
-        .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()));
+    return certificates.own(self, clock.instant());
   }
 
   /** Tells peers and portal about a new certificate of this node. */

@@ -289,9 +289,7 @@ final class NodeParts implements AutoCloseable {
   }
 
   private Optional<NodeCertificate> ownCertificate() {
-    return certificates
-        .valid(self.operatorKey(), clock.instant())
-        .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()));
+    return certificates.own(self, clock.instant());
   }
 
   /** What a store that is new to this node has missed. */

@@ -186,8 +186,7 @@ final class NodeRoutes {
     Keys.Current newest = ceremonyViews.newest();
     ActionEnvelope certificate =
         certificates
-            .valid(self.operatorKey(), clock.instant())
-            .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()))
+            .own(self, clock.instant())
             .orElseThrow(() ->
                 Problem.of(
                         ProblemCode.NODE_NOT_CERTIFIED,

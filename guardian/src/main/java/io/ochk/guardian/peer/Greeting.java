@@ -139,8 +139,7 @@ public final class Greeting {
   private Hello own() throws ProblemException {
     NodeCertificate own =
         certificates
-            .valid(self.operatorKey(), clock.instant())
-            .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()))
+            .own(self, clock.instant())
             .orElseThrow(() ->
                 Problem.passing(
                         ProblemCode.NODE_NOT_CERTIFIED,
@@ -179,10 +178,7 @@ public final class Greeting {
   }
 
   private boolean isCertified() {
-    return certificates
-        .valid(self.operatorKey(), clock.instant())
-        .filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey()))
-        .isPresent();
+    return certificates.own(self, clock.instant()).isPresent();
   }
 
   /** Greets everybody who does not answer. */

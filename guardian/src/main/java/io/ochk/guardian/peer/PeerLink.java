@@ -216,10 +216,8 @@ final class PeerLink implements AutoCloseable {
   }
 
   private void turn() throws InterruptedException {
-    Optional<NodeCertificate> own = certificates.valid(self.operatorKey(), clock.instant());
     Optional<NodeCertificate> theirs = seat.get().flatMap(s -> certificates.of(s.operatorPubkey()));
-    boolean certified =
-        own.filter(c -> c.certify().nodePubkey().equals(self.nodeKey().publicKey())).isPresent();
+    boolean certified = certificates.own(self, clock.instant()).isPresent();
     if (!certified || theirs.isEmpty()) {
       failed(certified ? "its address is not known yet" : "this node is not certified yet");
       return;

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -126,18 +125,12 @@ public final class CeremonyStartCommand extends KitCommand {
 
   private static Report report(JsonObject ceremony, PreflightReport preflight)
       throws CommandFailure {
-    String stage = SignerHome.text(ceremony, "stage").toLowerCase(Locale.ROOT);
-    if (stage.equals("abandoned") || stage.equals("failed") || stage.equals("refused")) {
-      throw CommandFailure.refused(
-          "ceremony_" + stage,
-          "the ceremony is " + stage + ": " + SignerHome.text(ceremony, "detail"),
-          "See oc-guardian ceremony status, then start another.");
-    }
+    CeremonyWatch.requireNoFailure(ceremony);
     Report.Builder report =
         Report.builder()
             .line(CeremonyWatch.line(ceremony))
             .line(
-                stage.equals("live")
+                SignerHome.text(ceremony, "stage").equals("live")
                     ? "The key is live. Now: oc-guardian ceremony finalize"
                     : "Follow it with oc-guardian ceremony status --watch");
     report

@@ -10,6 +10,7 @@ import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Printable;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Follows one ceremony through the signer that runs, until it is over. */
@@ -64,6 +65,17 @@ public final class CeremonyWatch {
                   .put("seconds", PATIENCE)
                   .build());
       now = bare(answer);
+    }
+  }
+
+  /** Refuses a ceremony that came to nothing: whoever runs the command again has to know. */
+  public static void requireNoFailure(JsonObject ceremony) throws CommandFailure {
+    String stage = SignerHome.text(ceremony, "stage").toLowerCase(Locale.ROOT);
+    if (stage.equals("abandoned") || stage.equals("failed") || stage.equals("refused")) {
+      throw CommandFailure.refused(
+          "ceremony_" + stage,
+          "the ceremony is " + stage + ": " + SignerHome.text(ceremony, "detail"),
+          "See oc-guardian ceremony status, then start another.");
     }
   }
 

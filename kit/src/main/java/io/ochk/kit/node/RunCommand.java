@@ -8,6 +8,7 @@ import io.ochk.protocol.config.ConfigBundle;
 import io.ochk.protocol.config.ConfigSchemaException;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.protocol.signature.StrictEd25519;
 import io.ochk.server.http.ServerSettings;
 import io.ochk.server.logging.ProcessLog;
 import io.ochk.server.problem.ProblemException;
@@ -174,6 +175,7 @@ public final class RunCommand extends CliCommand {
     NodeSettings settings = settings(context);
     ProcessLog.start(format(), settings.config().logLevel());
     Node node = started(settings, context);
+    Thread.ofPlatform().daemon().name("signature-library").start(StrictEd25519::useFastest);
     CountDownLatch stopped = new CountDownLatch(1);
     // SIGTERM and SIGINT run this hook; the process ends when it returns.
     Runtime.getRuntime()

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     },
     exitCodeList = {
       "0: joined, or followed to the end",
-      "1: refused: no key, or the record does not call for it",
+      "1: refused: no key, the record does not call for it, or the ceremony came to nothing",
       "3: no signer runs"
     },
     footer = {
@@ -80,6 +80,7 @@ public final class ShareRefreshCommand extends KitCommand {
     if (watch || person) {
       ceremony = new CeremonyWatch(context, home, person).follow(ceremony);
     }
+    CeremonyWatch.requireNoFailure(ceremony);
     Report.Builder report =
         Report.builder()
             .line(CeremonyWatch.line(ceremony))

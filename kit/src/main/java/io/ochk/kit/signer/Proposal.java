@@ -5,6 +5,7 @@ import io.ochk.kit.home.Home;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.request.Request;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.ExitCode;
 import io.ochk.terminal.Report;
@@ -44,7 +45,7 @@ final class Proposal {
   Optional<Path> out = Optional.empty();
 
   Report put(Home home, JsonObject.Builder question) throws CommandFailure, IOException {
-    if (lifetime < 1 || lifetime > 604_800) {
+    if (lifetime < 1 || lifetime > Request.MAX_LIFETIME.toSeconds()) {
       throw CommandFailure.usage("no request lives " + lifetime + " s", "Give 1 to 604800.");
     }
     JsonObject answer =

@@ -9,6 +9,7 @@ import io.ochk.kit.signing.Transport;
 import io.ochk.kit.trust.VerifiedDirectory;
 import io.ochk.protocol.config.LogLevel;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.signature.StrictEd25519;
 import io.ochk.server.logging.ProcessLog;
 import io.ochk.signer.Operator;
 import io.ochk.signer.SignerRuntime;
@@ -131,6 +132,7 @@ public final class SignCommand extends KitCommand {
     }
     // Opening a sealed key fills some 100 MB once; the heap gives it back only when told to look.
     System.gc();
+    Thread.ofPlatform().daemon().name("signature-library").start(StrictEd25519::useFastest);
     return serve(context, home, identity, nodes, runtime);
   }
 

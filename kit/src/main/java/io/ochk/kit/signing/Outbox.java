@@ -233,7 +233,7 @@ public final class Outbox {
 
   // The log and --json write canonical JSON, and the log must be able to read its lines again: what
   // a portal answers beyond that is not kept. A portal could end the use of this home otherwise.
-  private static JsonObject kept(JsonObject answer) {
+  static JsonObject kept(JsonObject answer) {
     try {
       byte[] bytes = CanonicalJson.bytes(answer);
       StrictJson.parse(bytes, ANSWER);

@@ -33,7 +33,7 @@ final class KnownHeads {
   private KnownHeads() {}
 
   /** Where a chain had got to. */
-  private record Head(long sequence, String statementSha256) {}
+  record Head(long sequence, String statementSha256) {}
 
   /**
    * Refuses a verified record that does not contain what was seen before; remembers its head. The
@@ -74,12 +74,13 @@ final class KnownHeads {
   }
 
   private static Map<String, Head> read(Path file) throws IOException, MalformedException {
+    return Files.exists(file) ? parse(Files.readAllBytes(file)) : new TreeMap<>();
+  }
+
+  /** Parses the file: the head of each federation by its short name. */
+  static Map<String, Head> parse(byte[] file) throws MalformedException {
     Map<String, Head> heads = new TreeMap<>();
-    if (!Files.exists(file)) {
-      return heads;
-    }
-    JsonMembers members =
-        JsonMembers.of(StrictJson.parseObject(Files.readAllBytes(file), JsonLimits.RECORD));
+    JsonMembers members = JsonMembers.of(StrictJson.parseObject(file, JsonLimits.RECORD));
     members.integer("version", VERSION, VERSION);
     for (JsonMembers head : members.objects("heads", Integer.MAX_VALUE)) {
       heads.put(
@@ -93,7 +94,8 @@ final class KnownHeads {
     return heads;
   }
 
-  private static byte[] bytes(Map<String, Head> heads) {
+  /** The file. */
+  static byte[] bytes(Map<String, Head> heads) {
     JsonArray array =
         new JsonArray(
             heads.entrySet().stream()

@@ -17,19 +17,22 @@ final class Findings {
   private final Report.Builder report = Report.builder();
   private final List<JsonValue> results = new ArrayList<>();
   private final StringBuilder failures = new StringBuilder();
+  private final List<MalformedException> malformed = new ArrayList<>();
   private boolean valid = true;
 
   Findings(Verifier verifier) {
     this.verifier = verifier;
   }
 
-  /** Verifies one document. */
-  void add(String name, byte[] document) throws MalformedException {
+  /** Verifies one document. One that is malformed keeps no other from being looked at. */
+  void add(String name, byte[] document) {
     io.ochk.verify.Report found;
     try {
       found = verifier.verify(document);
     } catch (MalformedException e) {
-      throw new MalformedException(name + ": " + e.member(), e.expected(), e.found());
+      malformed.add(new MalformedException(name + ": " + e.member(), e.expected(), e.found()));
+      failures.append("\n  ").append(malformed.getLast().getMessage());
+      return;
     }
     valid &= found.valid();
     results.add(found.json());
@@ -52,9 +55,16 @@ final class Findings {
     return Printable.text(detail).replace('\t', ' ').replace("\n", "\n" + " ".repeat(15) + "| ");
   }
 
-  /** The report, if everything holds. */
-  Report report() throws CommandFailure {
-    if (!valid) {
+  /**
+   * The report, if everything holds.
+   *
+   * @throws MalformedException if the only document is malformed
+   */
+  Report report() throws CommandFailure, MalformedException {
+    if (results.isEmpty() && malformed.size() == 1) {
+      throw malformed.getFirst();
+    }
+    if (!valid || !malformed.isEmpty()) {
       throw CommandFailure.unverified(
           "verification_failed",
           "not valid:" + failures,

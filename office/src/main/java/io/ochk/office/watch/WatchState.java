@@ -66,11 +66,12 @@ record WatchState(
 
   /** Reads a state file; a missing one is the beginning. */
   static WatchState read(Path file) throws IOException, MalformedException {
-    if (!Files.exists(file)) {
-      return NEW;
-    }
-    JsonMembers members =
-        JsonMembers.of(StrictJson.parseObject(Files.readAllBytes(file), JsonLimits.RECORD));
+    return Files.exists(file) ? parse(Files.readAllBytes(file)) : NEW;
+  }
+
+  /** Parses a state file. */
+  static WatchState parse(byte[] file) throws MalformedException {
+    JsonMembers members = JsonMembers.of(StrictJson.parseObject(file, JsonLimits.RECORD));
     Map<String, Health> guardians = new LinkedHashMap<>();
     for (JsonMembers row : members.objects("guardians", MOST)) {
       guardians.put(row.string("operator_id"), health(row));
@@ -110,6 +111,11 @@ record WatchState(
 
   /** Writes the state so that it survives a power cut. */
   void write(Path file) throws IOException {
+    DurableFile.write(file, bytes());
+  }
+
+  /** The state file: one line of JSON. */
+  byte[] bytes() {
     List<JsonValue> rows = new ArrayList<>();
     guardians.forEach((operator, health) ->
         rows.add(
@@ -128,8 +134,7 @@ record WatchState(
     }
     json.put("unseen_told", unseenTold)
         .put("pending", new JsonArray(pending.stream().map(WatchState::json).toList()));
-    DurableFile.write(
-        file, (CanonicalJson.text(json.build()) + "\n").getBytes(StandardCharsets.UTF_8));
+    return (CanonicalJson.text(json.build()) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static JsonValue json(Delivery delivery) {

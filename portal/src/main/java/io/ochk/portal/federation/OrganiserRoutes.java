@@ -59,7 +59,7 @@ public final class OrganiserRoutes {
         Route.get("/api/organiser/requests", this::requests));
   }
 
-  private record Submission(DirectoryStatement statement, Optional<String> charter) {
+  record Submission(DirectoryStatement statement, Optional<String> charter) {
     static Submission read(JsonMembers members) throws MalformedException {
       Submission submission =
           new Submission(

@@ -12,7 +12,9 @@ public final class StrictEd25519 {
 
   // The subgroup check costs as much as a verification, and the same few keys come again and again.
   private static final ConcurrentHashMap<ByteBuffer, Boolean> CHECKED = new ConcurrentHashMap<>();
-  private static final EquationCheck EQUATION = EquationCheck.fastest();
+
+  // Of the same verdicts, only of other speed: which one answers makes no difference to anybody.
+  private static volatile EquationCheck equation = new EquationCheck.BouncyCastle();
 
   private StrictEd25519() {}
 
@@ -22,7 +24,7 @@ public final class StrictEd25519 {
    * @param message any bytes
    */
   public static boolean verify(PublicKey key, byte[] message, Ed25519Signature signature) {
-    return EQUATION.holds(key.bytes(), message, signature.bytes());
+    return equation.holds(key.bytes(), message, signature.bytes());
   }
 
   /** Whether {@code signature} is {@code key}'s over what {@code statement} signs. */
@@ -30,9 +32,21 @@ public final class StrictEd25519 {
     return verify(key, statement.signedBytes(), signature);
   }
 
+  /**
+   * Checks the equation from now on with the fastest library that is on the class path and loads.
+   * To load it takes a good part of a second, so this is for what goes on running, on a thread that
+   * nobody waits for.
+   *
+   * @return {@link #provider}
+   */
+  public static String useFastest() {
+    equation = EquationCheck.fastest();
+    return provider();
+  }
+
   /** The library that checks the equation here, as a person would name it. */
   public static String provider() {
-    return EQUATION.name();
+    return equation.name();
   }
 
   /** Canonical, in the prime-order subgroup and not neutral. {@code key} has 32 bytes. */

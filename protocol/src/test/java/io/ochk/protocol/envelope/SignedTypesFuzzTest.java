@@ -10,6 +10,7 @@ import io.ochk.protocol.authority.ReadGrant;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.custody.CustodyDescriptor;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.directory.DirectoryStatement;
 import io.ochk.protocol.directory.FederationRecord;
@@ -18,6 +19,7 @@ import io.ochk.protocol.peer.EpochConfirmation;
 import io.ochk.protocol.peer.Hello;
 import io.ochk.protocol.peer.PeerFrame;
 import io.ochk.protocol.peer.PeerReport;
+import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.settlement.SettlementEvent;
 import io.ochk.protocol.signature.VerificationException;
@@ -92,6 +94,17 @@ class SignedTypesFuzzTest {
   void epochRecord(byte[] data) {
     RoundTrip.check(data, EpochRecord::parse, EpochRecord::json)
         .ifPresent(record -> verify(() -> Joins.verified(record.setup(), record.joins())));
+  }
+
+  @FuzzTest
+  void request(byte[] data) {
+    RoundTrip.check(data, Request::parse, Request::json)
+        .ifPresent(request -> assertThat(request.id()).matches("[0-9a-f]{32}"));
+  }
+
+  @FuzzTest
+  void custodyDescriptor(byte[] data) {
+    RoundTrip.check(data, CustodyDescriptor::parse, CustodyDescriptor::json);
   }
 
   @FuzzTest

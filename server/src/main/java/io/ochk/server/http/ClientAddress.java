@@ -31,11 +31,18 @@ public final class ClientAddress {
                   new IllegalArgumentException(
                       "expected an address or a range such as 10.0.0.0/8, found " + text));
       int most = address.getAddress().length * 8;
-      int prefix = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
-      if (prefix < 0 || prefix > most) {
-        throw new IllegalArgumentException("expected a prefix of 0 to " + most + " bits: " + text);
+      int prefix = slash < 0 ? most : prefix(text.substring(slash + 1), most);
+      if (prefix < 0) {
+        throw new IllegalArgumentException(
+            "expected a prefix of 0 to " + most + " bits, found " + text);
       }
       return new Range(address, prefix);
+    }
+
+    // -1 if it is none.
+    private static int prefix(String digits, int most) {
+      int prefix = digits.matches("[0-9]{1,3}") ? Integer.parseInt(digits) : -1;
+      return prefix <= most ? prefix : -1;
     }
 
     boolean contains(InetAddress other) {

@@ -10,12 +10,11 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.signer.DeskMeans;
 import io.ochk.signer.membership.Memberships;
 import io.ochk.signer.policy.Answer;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.session.Outlet;
-import io.ochk.signer.share.EpochBook;
-import io.ochk.signer.share.Shares;
 import io.ochk.signer.store.Journal;
 import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyState;
@@ -48,7 +47,7 @@ public final class CeremonyDesk {
   private static final Duration LONGEST_WAIT = Duration.ofDays(7);
 
   private final FederationSlug federation;
-  private final SeatRun.Means means;
+  private final DeskMeans means;
   private final Memberships memberships;
   private final Supplier<Policy> policy;
   private final Outlet outlet;
@@ -73,7 +72,7 @@ public final class CeremonyDesk {
    */
   public CeremonyDesk(
       FederationSlug federation,
-      Means means,
+      DeskMeans means,
       Memberships memberships,
       Supplier<Policy> policy,
       Outlet outlet,
@@ -81,31 +80,19 @@ public final class CeremonyDesk {
       Executor records,
       BooleanSupplier mayAnswer) {
     this.federation = federation;
-    this.means = means.run();
+    this.means = means;
     this.book = new CeremonyBook(federation, means.store(), changed);
     this.memberships = memberships;
-    this.judge = new SetupJudge(federation, this.means, memberships, book);
+    this.judge = new SetupJudge(federation, means, memberships, book);
     this.running =
         new RunningCeremonies(
-            this.means, book, judge, outlet, changed, this::rejudgeRemembered, mayAnswer);
-    this.epochs = new EpochIntake(this.means, federation);
+            means, book, judge, outlet, changed, this::rejudgeRemembered, mayAnswer);
+    this.epochs = new EpochIntake(means, federation);
     this.records = records;
     this.mayAnswer = mayAnswer;
     this.policy = policy;
     this.outlet = outlet;
     this.changed = changed;
-  }
-
-  /** Suite, operator, rows and shares. */
-  public record Means(
-      io.ochk.threshold.Ciphersuite suite,
-      io.ochk.signer.Operator operator,
-      io.ochk.signer.store.SignerStore store,
-      Shares shares,
-      EpochBook epochs) {
-    SeatRun.Means run() {
-      return new SeatRun.Means(suite, operator, store, shares, epochs);
-    }
   }
 
   /** All ceremonies that are known, the oldest first; then those that are not called for. */

@@ -2,6 +2,7 @@ package io.ochk.signer.ceremony;
 
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.signer.DeskMeans;
 import io.ochk.signer.share.ShareRecovery;
 import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.threshold.encoding.VerificationException;
@@ -24,11 +25,11 @@ import java.util.SequencedMap;
 final class EpochIntake {
   private static final int MOST_EARLY = 4;
 
-  private final SeatRun.Means means;
+  private final DeskMeans means;
   private final FederationSlug federation;
   private final SequencedMap<String, EpochRecord> early = new LinkedHashMap<>();
 
-  EpochIntake(SeatRun.Means means, FederationSlug federation) {
+  EpochIntake(DeskMeans means, FederationSlug federation) {
     this.means = means;
     this.federation = federation;
   }

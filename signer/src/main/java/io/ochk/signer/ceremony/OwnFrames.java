@@ -7,6 +7,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.signer.DeskMeans;
 import io.ochk.signer.session.Outlet;
 import io.ochk.signer.store.Journal;
 import io.ochk.threshold.keygen.SignedFrame;
@@ -20,7 +21,7 @@ final class OwnFrames {
   private OwnFrames() {}
 
   /** Every envelope that was sent in this ceremony after the join, in order. */
-  static List<ActionEnvelope> of(SeatRun.Means means, Ceremony ceremony) {
+  static List<ActionEnvelope> of(DeskMeans means, Ceremony ceremony) {
     List<byte[]> frames =
         means
             .store()
@@ -50,7 +51,7 @@ final class OwnFrames {
   }
 
   /** What a node has to have of these ceremonies from here. */
-  static List<PeerMessage> told(SeatRun.Means means, List<Ceremony> ceremonies) {
+  static List<PeerMessage> told(DeskMeans means, List<Ceremony> ceremonies) {
     List<PeerMessage> messages = new ArrayList<>();
     for (Ceremony ceremony : ceremonies) {
       if (ceremony.stage() == Stage.REFUSED) {
@@ -72,12 +73,12 @@ final class OwnFrames {
    * Whether this operator has signed its certificate in this ceremony, which cannot be taken back.
    * It is on disk before it is sent, so the store knows.
    */
-  static boolean hasCertified(SeatRun.Means means, Ceremony ceremony) {
+  static boolean hasCertified(DeskMeans means, Ceremony ceremony) {
     return of(means, ceremony).stream()
         .anyMatch(e -> e.payload().action().equals(CeremonyFrame.Kind.CERTIFY.wireName()));
   }
 
-  private static List<byte[]> abandonments(SeatRun.Means means, Ceremony ceremony) {
+  private static List<byte[]> abandonments(DeskMeans means, Ceremony ceremony) {
     return means
         .store()
         .read(session ->
@@ -89,7 +90,7 @@ final class OwnFrames {
   }
 
   /** Signs that a setup is given up before everybody has joined; kept, then sent. */
-  static void abandonBeforeSession(SeatRun.Means means, Ceremony ceremony, Outlet outlet) {
+  static void abandonBeforeSession(DeskMeans means, Ceremony ceremony, Outlet outlet) {
     ActionEnvelope envelope =
         means
             .operator()

@@ -7,6 +7,7 @@ import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.signer.DeskMeans;
 import io.ochk.signer.session.Outlet;
 import io.ochk.signer.share.VerifiedRecord;
 import io.ochk.threshold.keygen.CeremonyState;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class RunningCeremonies {
   private static final Logger LOG = LoggerFactory.getLogger(RunningCeremonies.class);
 
-  private final SeatRun.Means means;
+  private final DeskMeans means;
   private final CeremonyBook book;
   private final Outlet outlet;
   private final Runnable changed;
@@ -48,7 +49,7 @@ final class RunningCeremonies {
    *     have certified what it does not know of, and neither goes on nor gives up
    */
   RunningCeremonies(
-      SeatRun.Means means,
+      DeskMeans means,
       CeremonyBook book,
       SetupJudge judge,
       Outlet outlet,

@@ -3,12 +3,8 @@ package io.ochk.signer.ceremony;
 import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
-import io.ochk.signer.Operator;
-import io.ochk.signer.share.EpochBook;
-import io.ochk.signer.share.Shares;
+import io.ochk.signer.DeskMeans;
 import io.ochk.signer.share.VerifiedRecord;
-import io.ochk.signer.store.SignerStore;
-import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.curve.Point;
@@ -47,17 +43,13 @@ final class SeatRun {
     this.operators = operators;
   }
 
-  /** What a run needs beside the ceremony itself. */
-  record Means(
-      Ciphersuite suite, Operator operator, SignerStore store, Shares shares, EpochBook epochs) {}
-
   /**
    * The seats of the operator in a ceremony that everybody has joined.
    *
    * @param mayCertify asked each time before a certificate is signed
    * @throws VerificationException if the setup does not fit together, or a secret cannot be opened
    */
-  static SeatRun of(Means means, Joins joins, BooleanSupplier mayCertify)
+  static SeatRun of(DeskMeans means, Joins joins, BooleanSupplier mayCertify)
       throws VerificationException {
     SetupDocument document = joins.setup();
     CeremonySetup setup;
@@ -86,13 +78,13 @@ final class SeatRun {
     return run;
   }
 
-  private FrameLog log(Means means, SetupDocument document, Seat seat) {
+  private FrameLog log(DeskMeans means, SetupDocument document, Seat seat) {
     return new FrameLog(
         means.store(), means.operator(), means.suite().curve(), means.shares(), document, seat);
   }
 
   private CeremonyParticipant generator(
-      Means means, SetupDocument document, CeremonySetup setup, Seat seat)
+      DeskMeans means, SetupDocument document, CeremonySetup setup, Seat seat)
       throws VerificationException {
     String hash = document.hash();
     Predicate<Point> seen =
@@ -115,7 +107,7 @@ final class SeatRun {
   }
 
   private CeremonyParticipant receiver(
-      Means means, SetupDocument document, CeremonySetup setup, Seat seat)
+      DeskMeans means, SetupDocument document, CeremonySetup setup, Seat seat)
       throws VerificationException {
     return CeremonyParticipant.receive(
         means.suite(),
@@ -127,7 +119,7 @@ final class SeatRun {
         operators);
   }
 
-  private CeremonyParticipant dealer(Means means, SetupDocument document, CeremonySetup setup)
+  private CeremonyParticipant dealer(DeskMeans means, SetupDocument document, CeremonySetup setup)
       throws VerificationException {
     String old =
         means.epochs().newest(document.federationSlug()).map(e -> e.setupHash()).orElse("");
@@ -149,7 +141,8 @@ final class SeatRun {
         operators);
   }
 
-  private static CeremonySecret secret(Means means, String setupHash) throws VerificationException {
+  private static CeremonySecret secret(DeskMeans means, String setupHash)
+      throws VerificationException {
     byte[] sealed =
         means
             .store()

@@ -3,6 +3,7 @@ package io.ochk.signer.ceremony;
 import io.ochk.protocol.ceremony.Departures;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.signer.DeskMeans;
 import io.ochk.signer.membership.Memberships;
 import io.ochk.verify.FederationMembers;
 import io.ochk.verify.KnownEpoch;
@@ -19,12 +20,12 @@ final class SetupJudge {
   static final String NO_RECORD = "the federation's record cannot be had or does not verify";
 
   private final FederationSlug federation;
-  private final SeatRun.Means means;
+  private final DeskMeans means;
   private final Memberships memberships;
   private final CeremonyBook book;
 
   SetupJudge(
-      FederationSlug federation, SeatRun.Means means, Memberships memberships, CeremonyBook book) {
+      FederationSlug federation, DeskMeans means, Memberships memberships, CeremonyBook book) {
     this.federation = federation;
     this.means = means;
     this.memberships = memberships;

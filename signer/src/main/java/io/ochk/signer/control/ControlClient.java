@@ -3,7 +3,6 @@ package io.ochk.signer.control;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
-import io.ochk.protocol.json.StrictJson;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +44,7 @@ public final class ControlClient {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      return Optional.of(StrictJson.parseObject(ControlServer.line(in), ControlServer.LINE));
+      return Optional.of(ControlServer.object(in));
     }
   }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Listens for commands of the same user on this machine. */
 public final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
-  static final JsonLimits LINE = new JsonLimits(8 * 1024 * 1024, 20);
+  private static final JsonLimits LINE = new JsonLimits(8 * 1024 * 1024, 20);
 
   private final Path folder;
   private final UnixDomainSocketAddress address;
@@ -71,7 +71,7 @@ public final class ControlServer implements AutoCloseable {
         InputStream in = new BufferedInputStream(Channels.newInputStream(client))) {
       JsonObject answer;
       try {
-        answer = handler.apply(StrictJson.parseObject(line(in), LINE));
+        answer = handler.apply(object(in));
       } catch (MalformedException e) {
         answer = SignerControl.refusal("malformed", String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
@@ -88,7 +88,12 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  static byte[] line(InputStream in) throws IOException {
+  /** The object on the next line: a question, or its answer. */
+  static JsonObject object(InputStream in) throws IOException, MalformedException {
+    return StrictJson.parseObject(line(in), LINE);
+  }
+
+  private static byte[] line(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int next = in.read();
     while (next >= 0 && next != '\n') {

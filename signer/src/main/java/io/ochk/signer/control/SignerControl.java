@@ -1,16 +1,12 @@
 package io.ochk.signer.control;
 
-import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonMembers;
-import io.ochk.protocol.json.JsonNumber;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
-import io.ochk.protocol.json.StrictJson;
 import io.ochk.protocol.request.Request;
-import io.ochk.protocol.request.RequestKind;
 import io.ochk.signer.FederationDesk;
 import io.ochk.signer.SignerRuntime;
 import io.ochk.signer.ceremony.Ceremony;
@@ -24,15 +20,12 @@ import io.ochk.signer.session.NodeLink;
 import io.ochk.signer.signing.PendingRequest;
 import io.ochk.signer.signing.RequestState;
 import io.ochk.verify.KnownEpoch;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What a running signer does when a command asks. */
 public final class SignerControl {
-  private static final long LONGEST_WAIT_SECONDS = 86_400;
-
   private final SignerRuntime runtime;
 
   /** The commands of this signer. */
@@ -42,10 +35,9 @@ public final class SignerControl {
 
   /** The answer to a question; a refusal has {@code ok} false, a {@code code} and a message. */
   public JsonObject answer(JsonObject question) {
-    JsonMembers members = JsonMembers.of(question);
     try {
       JsonObject.Builder answer = JsonObject.builder().put("ok", true);
-      answer(members.string("command"), members).members().forEach(answer::put);
+      answer(ControlQuestion.read(JsonMembers.of(question))).members().forEach(answer::put);
       return answer.build();
     } catch (RefusedException e) {
       return refusal("refused", e.getMessage());
@@ -61,34 +53,29 @@ public final class SignerControl {
     return JsonObject.builder().put("ok", false).put("code", code).put("message", message).build();
   }
 
-  private JsonObject answer(String command, JsonMembers members)
-      throws RefusedException, MalformedException, InterruptedException {
-    return switch (command) {
-      case "status" -> status();
-      case "inbox" ->
+  private JsonObject answer(ControlQuestion question)
+      throws RefusedException, InterruptedException {
+    return switch (question) {
+      case ControlQuestion.Status() -> status();
+      case ControlQuestion.Items(boolean all) ->
           JsonObject.builder()
               .put(
                   "items",
                   new JsonArray(
                       List.<JsonValue>copyOf(
                           Inbox.items(
-                              runtime.means().store(),
-                              runtime.means().operator().now(),
-                              members.bool("all")))))
+                              runtime.means().store(), runtime.means().operator().now(), all))))
               .build();
-      case "decide" -> decide(members);
-      case "ceremonies" -> ceremonies();
-      case "ceremony-start" -> start(members);
-      case "ceremony-abandon" -> abandon(members);
-      case "ceremony-wait" -> awaitCeremony(members);
-      case "epoch" -> epoch(members);
-      case "propose" -> propose(members);
-      case "request-wait" -> awaitRequest(members);
-      case "policy-changed" -> policyChanged();
-      case "journal" ->
-          JournalView.json(
-              runtime.means().store(), (int) members.integer("last", 0, Integer.MAX_VALUE));
-      default -> throw new RefusedException("this signer knows no command " + command);
+      case ControlQuestion.Decide(Decision decision) -> decide(decision);
+      case ControlQuestion.Ceremonies() -> ceremonies();
+      case ControlQuestion.Start(var federation, Proposal proposal) -> start(federation, proposal);
+      case ControlQuestion.Abandon(String id) -> abandon(id);
+      case ControlQuestion.AwaitCeremony wait -> awaitCeremony(wait);
+      case ControlQuestion.Epoch(var federation) -> epoch(federation);
+      case ControlQuestion.Propose proposal -> propose(proposal);
+      case ControlQuestion.AwaitRequest wait -> awaitRequest(wait);
+      case ControlQuestion.PolicyChanged() -> policyChanged();
+      case ControlQuestion.JournalTail(int last) -> JournalView.json(runtime.means().store(), last);
     };
   }
 
@@ -131,18 +118,9 @@ public final class SignerControl {
         .build();
   }
 
-  private JsonObject decide(JsonMembers members) throws RefusedException, MalformedException {
-    String item = members.sha256("item");
-    Decision.Verdict verdict =
-        Decision.Verdict.of(members.string("verdict"), members.optionalString("code"))
-            .orElseThrow(
-                () -> new MalformedException("verdict", "approve, deny or code", "another word"));
-    runtime.decide(new Decision(item, verdict));
-    return JsonObject.builder().put("item", item).build();
-  }
-
-  private FederationDesk desk(JsonMembers members) throws RefusedException, MalformedException {
-    return runtime.desk(members.optionalString("federation_slug"));
+  private JsonObject decide(Decision decision) throws RefusedException {
+    runtime.decide(decision);
+    return JsonObject.builder().put("item", decision.item()).build();
   }
 
   private JsonObject ceremonies() {
@@ -171,26 +149,9 @@ public final class SignerControl {
         .build();
   }
 
-  private JsonObject start(JsonMembers members) throws RefusedException, MalformedException {
-    FederationDesk desk = desk(members);
-    Proposal proposal =
-        switch (members.string("kind")) {
-          case "keygen" -> new Proposal.NewKey(BitcoinNetwork.read(members, "network"));
-          case "reshare" -> new Proposal.Reshare(dealers(members));
-          default -> throw new MalformedException("kind", "keygen or reshare", "another word");
-        };
+  private JsonObject start(Optional<String> federation, Proposal proposal) throws RefusedException {
+    FederationDesk desk = runtime.desk(federation);
     return json(desk.ceremonies(), desk.ceremonies().start(proposal));
-  }
-
-  private static Optional<List<Integer>> dealers(JsonMembers members) throws MalformedException {
-    List<Integer> dealers = new ArrayList<>();
-    for (JsonValue value : members.array("dealers", 15)) {
-      if (!(value instanceof JsonNumber n) || !n.text().matches("[0-9]{1,2}")) {
-        throw new MalformedException("dealers", "seats", "another value");
-      }
-      dealers.add(Integer.parseInt(n.text()));
-    }
-    return dealers.isEmpty() ? Optional.empty() : Optional.of(dealers);
   }
 
   private Ceremony ceremony(String id) throws RefusedException {
@@ -204,21 +165,21 @@ public final class SignerControl {
     throw new RefusedException("there is no ceremony " + id);
   }
 
-  private JsonObject abandon(JsonMembers members) throws RefusedException, MalformedException {
-    String id = members.string("id");
+  private JsonObject abandon(String id) throws RefusedException {
     CeremonyDesk desk = runtime.federation(ceremony(id).setup().federationSlug()).ceremonies();
     desk.deny(ceremony(id).setupHash());
     return json(desk, ceremony(id));
   }
 
   /** Answers when the ceremony's line is another than {@code seen}, or time is up. */
-  private JsonObject awaitCeremony(JsonMembers members)
-      throws RefusedException, MalformedException, InterruptedException {
-    Ceremony ceremony = ceremony(members.string("id"));
+  private JsonObject awaitCeremony(ControlQuestion.AwaitCeremony wait)
+      throws RefusedException, InterruptedException {
+    Ceremony ceremony = ceremony(wait.id());
     CeremonyDesk desk = runtime.federation(ceremony.setup().federationSlug()).ceremonies();
-    String seen = members.string("seen");
-    Duration patience = seconds(members);
-    runtime.changes().await(() -> !CanonicalJson.text(line(desk, ceremony)).equals(seen), patience);
+    runtime
+        .changes()
+        .await(
+            () -> !CanonicalJson.text(line(desk, ceremony)).equals(wait.seen()), wait.patience());
     return line(desk, ceremony);
   }
 
@@ -230,12 +191,8 @@ public final class SignerControl {
         .orElseThrow();
   }
 
-  private static Duration seconds(JsonMembers members) throws MalformedException {
-    return Duration.ofSeconds(members.integer("seconds", 0, LONGEST_WAIT_SECONDS));
-  }
-
-  private JsonObject epoch(JsonMembers members) throws RefusedException, MalformedException {
-    FederationDesk desk = desk(members);
+  private JsonObject epoch(Optional<String> federation) throws RefusedException {
+    FederationDesk desk = runtime.desk(federation);
     KnownEpoch epoch =
         runtime
             .epochs()
@@ -244,36 +201,22 @@ public final class SignerControl {
     return JsonObject.builder().put("record", epoch.record().json()).build();
   }
 
-  private JsonObject propose(JsonMembers members) throws RefusedException, MalformedException {
-    FederationDesk desk = desk(members);
-    RequestKind kind =
-        switch (members.string("kind")) {
-          case "statement" -> statement(members.string("text"));
-          case "liveness" -> new RequestKind.Liveness();
-          default -> throw new MalformedException("kind", "statement or liveness", "another word");
-        };
-    Request request = desk.signing().propose(kind, seconds(members));
+  private JsonObject propose(ControlQuestion.Propose proposal) throws RefusedException {
+    FederationDesk desk = runtime.desk(proposal.federation());
+    Request request = desk.signing().propose(proposal.kind(), proposal.lifetime());
     return JsonObject.builder()
         .put("request_id", request.id())
         .put("request", request.json())
         .build();
   }
 
-  private static RequestKind statement(String text) throws RefusedException {
-    if (!RequestKind.Statement.isText(text)) {
-      throw new RefusedException(
-          "a statement has 1 to 2,000 characters, is not blank, and has no control characters but"
-              + " line feeds");
-    }
-    return new RequestKind.Statement(text);
-  }
-
   /** Answers when a request is signed, denied or expired, or time is up. */
-  private JsonObject awaitRequest(JsonMembers members)
-      throws RefusedException, MalformedException, InterruptedException {
-    String id = members.string("id");
-    Duration patience = seconds(members);
-    runtime.changes().await(() -> find(id).filter(SignerControl::isSettled).isPresent(), patience);
+  private JsonObject awaitRequest(ControlQuestion.AwaitRequest wait)
+      throws RefusedException, InterruptedException {
+    String id = wait.id();
+    runtime
+        .changes()
+        .await(() -> find(id).filter(SignerControl::isSettled).isPresent(), wait.patience());
     PendingRequest pending =
         find(id).orElseThrow(() -> new RefusedException("there is no request " + id));
     JsonObject.Builder answer =
@@ -296,8 +239,8 @@ public final class SignerControl {
         .findFirst();
   }
 
-  private JsonObject policyChanged() throws MalformedException {
+  private JsonObject policyChanged() {
     runtime.policyChanged();
-    return StrictJson.parseObject(runtime.means().policy().current().bytes(), ControlServer.LINE);
+    return runtime.means().policy().current().json();
   }
 }

@@ -67,7 +67,7 @@ public final class NodeApi implements AutoCloseable {
           http.send(request, HttpResponse.BodyHandlers.ofInputStream());
       if (response.statusCode() != 200) {
         try (InputStream body = response.body()) {
-          throw refusal(response.statusCode(), body.readNBytes(64 * 1024));
+          throw refusal(address, response.statusCode(), body.readNBytes(64 * 1024));
         }
       }
       return response.body();
@@ -93,9 +93,9 @@ public final class NodeApi implements AutoCloseable {
       try (InputStream in = response.body()) {
         byte[] body = in.readNBytes(ANSWER.maxBytes() + 1);
         if (response.statusCode() / 100 != 2) {
-          throw refusal(response.statusCode(), body);
+          throw refusal(address, response.statusCode(), body);
         }
-        return StrictJson.parseObject(body, ANSWER);
+        return object(body);
       }
     } catch (IOException e) {
       throw unreachable(e);
@@ -122,7 +122,13 @@ public final class NodeApi implements AutoCloseable {
     return new NodeException(NodeException.Kind.UNREACHABLE, "interrupted", "interrupted");
   }
 
-  private NodeException refusal(int status, byte[] body) {
+  /** The object that a node's answer is. */
+  static JsonObject object(byte[] body) throws MalformedException {
+    return StrictJson.parseObject(body, ANSWER);
+  }
+
+  /** What a node's refusal says. */
+  static NodeException refusal(NodeAddress address, int status, byte[] body) {
     try {
       JsonObject problem = StrictJson.parseObject(body, JsonLimits.FRAME);
       return new NodeException(

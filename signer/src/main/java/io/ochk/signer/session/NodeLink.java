@@ -381,11 +381,15 @@ public final class NodeLink implements AutoCloseable {
   // One event that makes no sense, perhaps another's doing, must not cut off all that follow.
   private void pass(Desk desk, EventStream.Event event) {
     try {
-      desk.event(
-          event.type(), StrictJson.parse(event.data().getBytes(StandardCharsets.UTF_8), EVENT));
+      desk.event(event.type(), data(event));
     } catch (MalformedException e) {
       LOG.warn("{} sends what is no event: {}", address(), e.getMessage());
     }
+  }
+
+  /** What an event is about. */
+  static JsonValue data(EventStream.Event event) throws MalformedException {
+    return StrictJson.parse(event.data().getBytes(StandardCharsets.UTF_8), EVENT);
   }
 
   /** Ends the session's stream, so that the link begins anew. */

@@ -1,6 +1,7 @@
 package io.ochk.signer.signing;
 
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.signer.DeskMeans;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.encoding.VerificationException;
@@ -15,11 +16,11 @@ final class CurrentShare implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CurrentShare.class);
 
   private final FederationSlug federation;
-  private final SigningDesk.Means means;
+  private final DeskMeans means;
   private final ReleaseLedger releases;
   private volatile @Nullable EpochSigner current;
 
-  CurrentShare(FederationSlug federation, SigningDesk.Means means) {
+  CurrentShare(FederationSlug federation, DeskMeans means) {
     this.federation = federation;
     this.means = means;
     this.releases =

@@ -5,6 +5,7 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.signer.DeskMeans;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -15,12 +16,12 @@ final class RequestOutcomes {
   private static final Logger LOG = LoggerFactory.getLogger(RequestOutcomes.class);
 
   private final FederationSlug federation;
-  private final SigningDesk.Means means;
+  private final DeskMeans means;
   private final CurrentShare share;
   private final Runnable changed;
 
   RequestOutcomes(
-      FederationSlug federation, SigningDesk.Means means, CurrentShare share, Runnable changed) {
+      FederationSlug federation, DeskMeans means, CurrentShare share, Runnable changed) {
     this.federation = federation;
     this.means = means;
     this.share = share;

@@ -11,17 +11,13 @@ import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.store.StoreException;
-import io.ochk.signer.Operator;
+import io.ochk.signer.DeskMeans;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.policy.Quotas;
 import io.ochk.signer.policy.Ruling;
 import io.ochk.signer.session.Outlet;
-import io.ochk.signer.share.EpochBook;
-import io.ochk.signer.share.Shares;
 import io.ochk.signer.store.Journal;
-import io.ochk.signer.store.SignerStore;
-import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.signing.SigningRequest;
 import io.ochk.verify.KnownEpoch;
@@ -47,7 +43,7 @@ public final class SigningDesk implements AutoCloseable {
   private static final int REMOVED_AT_ONCE = 500;
 
   private final FederationSlug federation;
-  private final Means means;
+  private final DeskMeans means;
   private final Supplier<Policy> policy;
   private final Outlet outlet;
   private final Runnable changed;
@@ -58,10 +54,6 @@ public final class SigningDesk implements AutoCloseable {
   private final SigningRounds rounds;
   private final RequestOutcomes outcomes;
 
-  /** Suite, operator, rows and shares. */
-  public record Means(
-      Ciphersuite suite, Operator operator, SignerStore store, Shares shares, EpochBook epochs) {}
-
   /**
    * A desk.
    *
@@ -70,7 +62,7 @@ public final class SigningDesk implements AutoCloseable {
    */
   public SigningDesk(
       FederationSlug federation,
-      Means means,
+      DeskMeans means,
       Supplier<Policy> policy,
       Outlet outlet,
       Runnable changed,

@@ -6,6 +6,7 @@ import io.ochk.protocol.envelope.SigningRound;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.signer.DeskMeans;
 import io.ochk.signer.session.Outlet;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.encoding.VerificationException;
@@ -30,7 +31,7 @@ final class SigningRounds {
   private static final Logger LOG = LoggerFactory.getLogger(SigningRounds.class);
 
   private final FederationSlug federation;
-  private final SigningDesk.Means means;
+  private final DeskMeans means;
   private final CurrentShare share;
   private final Outlet outlet;
   private final KeyedQueue queue;
@@ -40,7 +41,7 @@ final class SigningRounds {
 
   SigningRounds(
       FederationSlug federation,
-      SigningDesk.Means means,
+      DeskMeans means,
       CurrentShare share,
       Outlet outlet,
       KeyedQueue queue,

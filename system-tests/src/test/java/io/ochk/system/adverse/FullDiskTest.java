@@ -1,7 +1,7 @@
 package io.ochk.system.adverse;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.fixture.TestKeys;
@@ -13,27 +13,21 @@ import io.ochk.system.world.SmallDisk;
 import io.ochk.system.world.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that is full: a clear error, nothing half-written, and on it goes when there is room. */
 class FullDiskTest {
   @TempDir Path folder;
 
-  // Only root can make a small file system; elsewhere there is nothing to run.
-  @TestFactory
-  Stream<DynamicTest> onASmallDisk() {
-    if (!System.getProperty("user.name").equals("root")) {
-      return Stream.empty();
-    }
-    return Stream.of(
-        dynamicTest("the portal refuses with 507 and takes it later", this::portal),
-        dynamicTest("the kit says so and signs later", this::kit));
+  @BeforeEach
+  void onlyRootCanMakeASmallFileSystem() {
+    assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
   }
 
-  private void portal() throws Exception {
+  @Test
+  void thePortalRefusesWith507AndTakesItLater() throws Exception {
     try (SmallDisk disk = new SmallDisk(folder.resolve("portal"), 128);
         RunningPortal portal = RunningPortal.sqlite(disk.folder())) {
       Wire wire = new Wire(portal);
@@ -85,7 +79,8 @@ class FullDiskTest {
     return count;
   }
 
-  private void kit() throws Exception {
+  @Test
+  void theKitSaysSoAndSignsLater() throws Exception {
     try (SmallDisk disk = new SmallDisk(folder.resolve("kit"), 1)) {
       Operator alice = Operator.named("alice", disk.folder());
       String[] publish = {

@@ -79,6 +79,17 @@ public final class EncryptionKeyPair implements Destroyable, AutoCloseable {
     destroy();
   }
 
+  /** Whether the public halves are equal; no secret byte is looked at. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EncryptionKeyPair that && publicKey.equals(that.publicKey);
+  }
+
+  @Override
+  public int hashCode() {
+    return publicKey.hashCode();
+  }
+
   @Override
   public String toString() {
     return "[encryption key pair of " + publicKey + "]";

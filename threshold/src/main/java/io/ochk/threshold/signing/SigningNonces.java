@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * and no way to look at it twice.
  *
  * <p>{@link #consume} hands the pair out once, whichever threads ask and however often. A process
- * that ends takes the pair with it, and the published commitments are void.
+ * that ends takes the pair with it, and the published commitments are void. Equality is identity:
+ * there is never a second object for a pair, and nothing is compared.
  */
 public final class SigningNonces {
   private final SigningCommitments commitments;
