@@ -3,6 +3,7 @@ import { MalformedError } from './errors.js';
 
 export const HASH = [/^[0-9a-f]{64}$/, '64 lower-case hex characters'];
 export const SLUG = [/^[a-z0-9-]{1,64}$/, '1 to 64 of a-z, 0-9, -'];
+export const OPERATOR_ID = [/^op-(?:[0-9a-f]{16}|[0-9a-f]{32})$/, 'an operator id, op- and 16 or 32 hex characters'];
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
 // White space as the kit has it: a no-break space is none.

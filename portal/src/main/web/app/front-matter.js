@@ -1,6 +1,5 @@
 // The part of a charter that programs read. What a draft may still lack is optional here; the rules say what is missing.
-import { isThere, SLUG, text, time } from './fields.js';
-import { readOperatorId } from './identity.js';
+import { isThere, OPERATOR_ID, SLUG, text, time } from './fields.js';
 import { MalformedError } from './errors.js';
 import { Members } from './json.js';
 
@@ -31,7 +30,7 @@ export function requireFrontMatter(frontMatter) {
     if (isThere(members, 'ratified_at')) time(members, 'ratified_at');
     part(members.members('threshold'), (m) => ['m', 'n'].forEach((name) => m.integer(name, 1n, 1000n)));
     list(members, 'guardians', (guardian) => {
-      readOperatorId(guardian, 'operator_id');
+      guardian.matching('operator_id', ...OPERATOR_ID);
       ['legal_entity', 'jurisdiction', 'api_endpoint', 'contact'].forEach((name) => text(guardian, name, TEXT));
       if (isThere(guardian, 'pgp_fingerprint')) text(guardian, 'pgp_fingerprint', 128);
     });
