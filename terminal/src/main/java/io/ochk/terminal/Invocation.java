@@ -105,7 +105,7 @@ public final class Invocation {
     String message = message(e).replaceAll("\\p{Cntrl}", "?");
     String next = spec.qualifiedName() + " --help";
     if (List.of(arguments).contains("--json")) {
-      command.getOut().println(json(spec, message, next));
+      command.getOut().println(json(spec, ExitCode.USAGE, "usage", message, next));
       return ExitCode.USAGE.code();
     }
     PrintWriter err = command.getErr();
@@ -131,13 +131,14 @@ public final class Invocation {
         : String.valueOf(e.getMessage());
   }
 
-  private static String json(CommandSpec spec, String message, String next) {
+  private static String json(
+      CommandSpec spec, ExitCode exit, String code, String message, String next) {
     return CanonicalJson.text(
         JsonObject.builder()
             .put("ok", false)
             .put("command", spec.qualifiedName().replaceFirst("^\\S+ ?", ""))
-            .put("exit_code", ExitCode.USAGE.code())
-            .put("code", "usage")
+            .put("exit_code", exit.code())
+            .put("code", code)
             .put("message", message)
             .put("next", next)
             .build());
@@ -145,14 +146,23 @@ public final class Invocation {
 
   // A bug. The exception's message could quote anything, so only its kind and place are shown.
   private static int crash(Exception e, CommandLine line, CommandLine.ParseResult result) {
-    PrintWriter err = line.getErr();
-    String program = line.getCommandSpec().root().name();
-    err.println(program + ": internal error: " + e.getClass().getName());
-    Optional<StackTraceElement> place =
+    CommandSpec spec = line.getCommandSpec();
+    String message = "internal error: " + e.getClass().getName();
+    Optional<String> place =
         Arrays.stream(e.getStackTrace())
             .filter(f -> f.getClassName().startsWith("io.ochk."))
-            .findFirst();
-    place.ifPresent(p -> err.println("  at " + p));
+            .findFirst()
+            .map(p -> "  at " + p);
+    if (result.originalArgs().contains("--json")) {
+      String next = "Report this message; it holds no secret.";
+      line.getOut()
+          .println(
+              json(spec, ExitCode.REFUSED, "internal_error", message + place.orElse(""), next));
+      return ExitCode.REFUSED.code();
+    }
+    PrintWriter err = line.getErr();
+    err.println(spec.root().name() + ": " + message);
+    place.ifPresent(err::println);
     err.println("  next: Report this with the two lines above; they hold no secret.");
     err.flush();
     return ExitCode.REFUSED.code();
