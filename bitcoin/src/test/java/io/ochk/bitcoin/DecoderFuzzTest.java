@@ -17,6 +17,7 @@ import io.ochk.bitcoin.chain.BlockHeader;
 import io.ochk.bitcoin.chain.HeaderException;
 import io.ochk.bitcoin.key.KeyException;
 import io.ochk.bitcoin.key.SigningKey;
+import io.ochk.bitcoin.key.XOnlyKey;
 import io.ochk.bitcoin.nostr.ClientMessage;
 import io.ochk.bitcoin.nostr.NostrEvent;
 import io.ochk.bitcoin.nostr.NostrException;
@@ -86,6 +87,20 @@ class DecoderFuzzTest {
     try (ExitFile file = ExitFile.read(data)) {
       assertThat(ExitFile.read(file.write()).address()).isEqualTo(file.address());
     } catch (AddressException e) {
+      assertThat(e.getMessage()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest(maxDuration = "1m")
+  void xOnlyKey(byte[] data) {
+    try {
+      assertThat(XOnlyKey.ofHex(text(data)).hex()).isEqualToIgnoringCase(text(data));
+    } catch (KeyException e) {
+      assertThat(e.getMessage()).isNotEmpty();
+    }
+    try {
+      assertThat(XOnlyKey.of(data).bytes()).isEqualTo(data);
+    } catch (KeyException e) {
       assertThat(e.getMessage()).isNotEmpty();
     }
   }

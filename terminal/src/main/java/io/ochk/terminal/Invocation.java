@@ -4,11 +4,11 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -144,27 +144,39 @@ public final class Invocation {
             .build());
   }
 
-  // A bug. The exception's message could quote anything, so only its kind and place are shown.
+  // As a rule a bug. The exception's message could quote anything, so only its kind and place are
+  // shown.
   private static int crash(Exception e, CommandLine line, CommandLine.ParseResult result) {
-    CommandSpec spec = line.getCommandSpec();
-    String message = "internal error: " + e.getClass().getName();
-    Optional<String> place =
-        Arrays.stream(e.getStackTrace())
-            .filter(f -> f.getClassName().startsWith("io.ochk."))
-            .findFirst()
-            .map(p -> "  at " + p);
-    if (result.originalArgs().contains("--json")) {
-      String next = "Report this message; it holds no secret.";
-      line.getOut()
-          .println(
-              json(spec, ExitCode.REFUSED, "internal_error", message + place.orElse(""), next));
-      return ExitCode.REFUSED.code();
+    if (e instanceof UnsupportedOperationException && e.getMessage() != null) {
+      // Not a bug: this machine lacks something, and the message says what.
+      List<String> message = List.of(Printable.text(e.getMessage()));
+      return tell(line, result, "unsupported", message, "Use a machine that has it.");
     }
-    PrintWriter err = line.getErr();
-    err.println(spec.root().name() + ": " + message);
-    place.ifPresent(err::println);
-    err.println("  next: Report this with the two lines above; they hold no secret.");
-    err.flush();
+    List<String> message = new ArrayList<>();
+    message.add("internal error: " + e.getClass().getName());
+    Arrays.stream(e.getStackTrace())
+        .filter(f -> f.getClassName().startsWith("io.ochk."))
+        .findFirst()
+        .ifPresent(place -> message.add("  at " + place));
+    return tell(
+        line, result, "internal_error", message, "Report this as it stands; it holds no secret.");
+  }
+
+  private static int tell(
+      CommandLine line,
+      CommandLine.ParseResult result,
+      String code,
+      List<String> message,
+      String next) {
+    CommandSpec spec = line.getCommandSpec();
+    if (result.originalArgs().contains("--json")) {
+      line.getOut().println(json(spec, ExitCode.REFUSED, code, String.join("", message), next));
+    } else {
+      PrintWriter err = line.getErr();
+      err.println(spec.root().name() + ": " + String.join(System.lineSeparator(), message));
+      err.println("  next: " + next);
+      err.flush();
+    }
     return ExitCode.REFUSED.code();
   }
 }

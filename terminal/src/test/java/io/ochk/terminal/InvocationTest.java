@@ -3,104 +3,67 @@ package io.ochk.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.client.Patience;
-import io.ochk.protocol.json.JsonLimits;
-import io.ochk.protocol.json.JsonMembers;
-import io.ochk.protocol.json.StrictJson;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** What a bug in a command looks like from outside: its kind and place, and nothing it knew. */
 class InvocationTest {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  /** A program with a bug. */
-  @Command(name = "buggy")
-  private record Buggy(CommandContext context) implements Program {}
-
-  /** The bug. */
-  @Command(name = "fall")
-  private static final class Fall extends CliCommand {
+  @Command(name = "program")
+  private record Thrower(RuntimeException thrown) implements Runnable {
     @Override
-    protected Report run(CommandContext context) {
-      throw new IllegalStateException("a secret that the message quotes");
+    public void run() {
+      throw thrown;
     }
   }
 
-  private int run(String... arguments) {
+  private record Run(int code, String err) {}
+
+  /** A program that throws, on a terminal of which only the two streams are used. */
+  private static Run run(RuntimeException thrown) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Terminal terminal =
+        (Terminal)
+            Proxy.newProxyInstance(
+                InvocationTest.class.getClassLoader(),
+                new Class<?>[] {Terminal.class},
+                (proxy, method, arguments) -> stream);
     CommandContext context =
         new CommandContext(
-            new Screen(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8)),
-            InstantSource.system(),
-            SecureRandom::new,
-            Map.of(),
-            Patience.INTERACTIVE);
-    CommandLine line = new CommandLine(new Buggy(context));
-    line.addSubcommand(new Fall());
-    return Invocation.run(line, context, arguments);
+            terminal, InstantSource.system(), SecureRandom::new, Map.of(), Patience.INTERACTIVE);
+    CommandLine line =
+        new CommandLine(new Thrower(thrown)).addSubcommand(new CommandLine.HelpCommand());
+    // Any argument: without one, the usage is shown.
+    int code = Invocation.run(line, context, "--");
+    return new Run(code, err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
-  void aBugIsToldByItsKindAndPlaceAlone() {
-    assertThat(run("fall")).isEqualTo(1);
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("buggy: internal error: java.lang.IllegalStateException", "  at io.ochk.")
-        .contains("next: ")
-        .doesNotContain("secret that");
+  void whatThisMachineLacksIsSaidInOneLine() {
+    Run run = run(new UnsupportedOperationException("the library has no build here\u001b[2J"));
+    assertThat(run.code()).isEqualTo(ExitCode.REFUSED.code());
+    assertThat(run.err().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("program: the library has no build here")
+        .doesNotContain("\u001b");
   }
 
   @Test
-  void withJsonABugIsOneObjectOnStandardOutput() throws Exception {
-    assertThat(run("fall", "--json")).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
-    assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
-    JsonMembers said = JsonMembers.of(StrictJson.parseObject(out.toByteArray(), JsonLimits.SIGNED));
-    assertThat(said.bool("ok")).isFalse();
-    assertThat(said.string("command")).isEqualTo("fall");
-    assertThat(said.integer("exit_code", 0, 4)).isEqualTo(1);
-    assertThat(said.string("code")).isEqualTo("internal_error");
-    assertThat(said.string("message"))
-        .contains("java.lang.IllegalStateException", "  at io.ochk.")
-        .doesNotContain("secret that");
-    assertThat(said.string("next")).isNotBlank();
-  }
-
-  private record Screen(PrintStream out, PrintStream err) implements Terminal {
-    @Override
-    public InputStream in() {
-      return InputStream.nullInputStream();
-    }
-
-    @Override
-    public boolean isInteractive() {
-      return false;
-    }
-
-    @Override
-    public Optional<String> ask(String question) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void showPrivately(String text) {
-      throw new UnsupportedOperationException("nothing secret is shown here");
-    }
-
-    @Override
-    public Optional<char[]> askSecret(String question) {
-      return Optional.empty();
-    }
+  void aBugIsNamedByItsKindAndPlaceAndNeverByItsMessage() {
+    Run run = run(new IllegalStateException("hunter2"));
+    assertThat(run.code()).isEqualTo(ExitCode.REFUSED.code());
+    assertThat(run.err())
+        .startsWith("program: internal error: java.lang.IllegalStateException")
+        .contains("  at io.ochk.terminal.InvocationTest")
+        .doesNotContain("hunter2");
   }
 }

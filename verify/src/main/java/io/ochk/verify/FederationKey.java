@@ -55,6 +55,7 @@ public final class FederationKey {
 
   /** The suite of all federations, on the best provider of the curve that this machine has. */
   private static final class Suite {
+    // The warning is about secrets and speed; a verifier has no secret, and its answer is the same.
     static final Ciphersuite TAPROOT = Ciphersuite.taproot(CurveProviders.select(warning -> {}));
 
     private Suite() {}

@@ -1,7 +1,7 @@
 package io.ochk.bitcoin.address;
 
-import fr.acinq.secp256k1.Secp256k1;
 import io.ochk.bitcoin.key.KeyException;
+import io.ochk.bitcoin.key.NativeCurve;
 import io.ochk.bitcoin.key.SigningKey;
 import io.ochk.bitcoin.key.XOnlyKey;
 import io.ochk.bitcoin.taproot.TaprootOutput;
@@ -110,17 +110,17 @@ public final class GuardianKey implements AutoCloseable {
     if (index < 0) {
       data.put((byte) 0).put(key);
     } else {
-      data.put(Secp256k1.get().pubKeyCompress(Secp256k1.get().pubkeyCreate(key)));
+      data.put(NativeCurve.get().pubKeyCompress(NativeCurve.get().pubkeyCreate(key)));
     }
     data.putInt(index);
     byte[] i = hmac(chainCode, data.array());
     byte[] left = Arrays.copyOf(i, 32);
     byte[] sum = new byte[0];
     try {
-      if (!Secp256k1.get().secKeyVerify(left)) {
+      if (!NativeCurve.get().secKeyVerify(left)) {
         throw new KeyException("these words give no key on this path");
       }
-      sum = Secp256k1.get().privKeyTweakAdd(key, left);
+      sum = NativeCurve.get().privKeyTweakAdd(key, left);
       System.arraycopy(sum, 0, i, 0, 32);
       return i;
     } finally {

@@ -4,6 +4,7 @@ import fr.acinq.bitcoin.BtcSerializer;
 import fr.acinq.bitcoin.Crypto;
 import fr.acinq.bitcoin.io.ByteArrayOutput;
 import fr.acinq.secp256k1.Secp256k1;
+import io.ochk.bitcoin.key.NativeCurve;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -31,9 +32,10 @@ final class LegacyMessage {
    */
   static Optional<byte[]> recover(
       byte[] message, byte[] signature, int recovery, boolean compressed) {
+    Secp256k1 curve = NativeCurve.get();
     try {
-      byte[] point = Secp256k1.get().ecdsaRecover(signature, digest(message), recovery);
-      return Optional.of(compressed ? Secp256k1.get().pubKeyCompress(point) : point);
+      byte[] point = curve.ecdsaRecover(signature, digest(message), recovery);
+      return Optional.of(compressed ? curve.pubKeyCompress(point) : point);
     } catch (RuntimeException e) {
       return Optional.empty();
     }

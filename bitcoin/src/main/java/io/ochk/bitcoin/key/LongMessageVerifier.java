@@ -25,8 +25,8 @@ final class LongMessageVerifier {
     System.arraycopy(message, 0, challenge, 64, message.length);
     byte[] hash = Crypto.taggedHash(challenge, "BIP0340/challenge").toByteArray();
     String e = String.format("%064x", new BigInteger(1, hash).mod(ORDER));
+    Secp256k1 curve = NativeCurve.get();
     try {
-      Secp256k1 curve = Secp256k1.get();
       byte[] minusKey = curve.pubKeyNegate(key.compressed());
       byte[] minusTerm = curve.pubKeyTweakMul(minusKey, HexFormat.of().parseHex(e));
       byte[] point = curve.pubKeyCombine(new byte[][] {curve.pubkeyCreate(s), minusTerm});

@@ -1,6 +1,5 @@
 package io.ochk.bitcoin.key;
 
-import fr.acinq.secp256k1.Secp256k1;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.security.auth.Destroyable;
@@ -31,10 +30,10 @@ public final class SigningKey implements Destroyable, AutoCloseable {
     if (secret.length != 32) {
       throw new KeyException("a private key has 32 bytes, found " + secret.length);
     }
-    if (!Secp256k1.get().secKeyVerify(secret)) {
+    if (!NativeCurve.get().secKeyVerify(secret)) {
       throw new KeyException("a private key is a number from 1 to the group order less one");
     }
-    byte[] point = Secp256k1.get().pubKeyCompress(Secp256k1.get().pubkeyCreate(secret));
+    byte[] point = NativeCurve.get().pubKeyCompress(NativeCurve.get().pubkeyCreate(secret));
     return new SigningKey(secret.clone(), point);
   }
 
@@ -59,7 +58,7 @@ public final class SigningKey implements Destroyable, AutoCloseable {
   public byte[] signSchnorr(byte[] digest, byte[] auxiliaryRandom) {
     requireLength(digest);
     requireLength(auxiliaryRandom);
-    return Secp256k1.get().signSchnorr(digest, live(), auxiliaryRandom);
+    return NativeCurve.get().signSchnorr(digest, live(), auxiliaryRandom);
   }
 
   /**
@@ -69,8 +68,8 @@ public final class SigningKey implements Destroyable, AutoCloseable {
    */
   public byte[] signEcdsa(byte[] digest) {
     requireLength(digest);
-    byte[] compact = Secp256k1.get().sign(digest, live(), null);
-    return Secp256k1.get().compact2der(Secp256k1.get().signatureNormalize(compact).getFirst());
+    byte[] compact = NativeCurve.get().sign(digest, live(), null);
+    return NativeCurve.get().compact2der(NativeCurve.get().signatureNormalize(compact).getFirst());
   }
 
   /**
@@ -80,8 +79,8 @@ public final class SigningKey implements Destroyable, AutoCloseable {
    */
   public byte[] signEcdsaCompact(byte[] digest) {
     requireLength(digest);
-    return Secp256k1.get()
-        .signatureNormalize(Secp256k1.get().sign(digest, live(), null))
+    return NativeCurve.get()
+        .signatureNormalize(NativeCurve.get().sign(digest, live(), null))
         .getFirst();
   }
 
@@ -92,10 +91,10 @@ public final class SigningKey implements Destroyable, AutoCloseable {
    * @throws KeyException if the tweak or the sum is out of range
    */
   public SigningKey plusTweak(byte[] tweak) throws KeyException {
-    byte[] even = point[0] == 2 ? live().clone() : Secp256k1.get().privKeyNegate(live().clone());
+    byte[] even = point[0] == 2 ? live().clone() : NativeCurve.get().privKeyNegate(live().clone());
     byte[] sum = new byte[0];
     try {
-      sum = Secp256k1.get().privKeyTweakAdd(even, tweak.clone());
+      sum = NativeCurve.get().privKeyTweakAdd(even, tweak.clone());
       return of(sum);
     } catch (RuntimeException e) {
       throw new KeyException("the tweak does not give a key: it is out of range");

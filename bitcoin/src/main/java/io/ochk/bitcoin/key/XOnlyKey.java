@@ -31,8 +31,9 @@ public final class XOnlyKey {
     byte[] compressed = new byte[33];
     compressed[0] = 2;
     System.arraycopy(bytes, 0, compressed, 1, LENGTH);
+    Secp256k1 curve = NativeCurve.get();
     try {
-      Secp256k1.get().pubkeyParse(compressed);
+      curve.pubkeyParse(compressed);
     } catch (RuntimeException e) {
       throw new KeyException("not the x coordinate of a point on secp256k1");
     }
@@ -84,9 +85,10 @@ public final class XOnlyKey {
    *     infinity
    */
   public TweakedKey plusTweak(byte[] tweak) throws KeyException {
+    Secp256k1 curve = NativeCurve.get();
     byte[] sum;
     try {
-      sum = Secp256k1.get().pubKeyTweakAdd(compressed(), tweak.clone());
+      sum = curve.pubKeyTweakAdd(compressed(), tweak.clone());
     } catch (RuntimeException e) {
       throw new KeyException("the tweak does not give a key: it is out of range");
     }
@@ -109,8 +111,9 @@ public final class XOnlyKey {
     if (message.length != 32) {
       return LongMessageVerifier.verifies(this, message, signature);
     }
+    Secp256k1 curve = NativeCurve.get();
     try {
-      return Secp256k1.get().verifySchnorr(signature, message, x.toByteArray());
+      return curve.verifySchnorr(signature, message, x.toByteArray());
     } catch (RuntimeException e) {
       return false;
     }

@@ -5,6 +5,7 @@ import fr.acinq.bitcoin.ScriptFlags;
 import fr.acinq.bitcoin.Transaction;
 import fr.acinq.bitcoin.TxIn;
 import fr.acinq.bitcoin.TxOut;
+import io.ochk.bitcoin.key.NativeCurve;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,8 @@ public final class ScriptVerifier {
         return new Outcome.Rejected("an input spends nothing");
       }
     }
+    // Without the library every signature would look wrong.
+    NativeCurve.get();
     try {
       transaction.correctlySpends(outputs, flags);
       return new Outcome.Accepted();
