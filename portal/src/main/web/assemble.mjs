@@ -19,7 +19,9 @@ const files = new Map(); // place in the bundle -> bytes
 const preloads = {}; // module of a page -> what it imports, directly or not
 const packages = new Set(); // folders of npm packages of which something is in the bundle
 
-const SIGNER = 'signer.js';
+// Put together apart from the others: the signer, whose threshold cryptography would stand in the others' shared modules; and
+// the pages that verify as soon as they are opened, while the others load what they sign with when somebody acts.
+const APART = [['signer.js'], ['federations.js', 'review.js']];
 const IMPORT = /(?:^|\n)(?:import|export)\s(?:[^'";]*?\sfrom\s+)?['"]\.\/([^'"]+)['"]/g;
 
 // A page's module is one that no other imports, and the one that all pages run.
@@ -58,9 +60,8 @@ async function bundle(names) {
   }
 }
 
-await bundle(pages().filter((name) => name !== SIGNER));
-// On its own: what it alone needs of the curves would stand in the others' shared modules.
-await bundle([SIGNER]);
+await bundle(pages().filter((name) => !APART.flat().includes(name)));
+for (const group of APART) await bundle(group);
 const style = await build({
   absWorkingDir: here, entryPoints: ['style/portal.css'], outdir: 'out/style', write: false, minify: true, target: 'es2022', logLevel: 'warning',
 });

@@ -10,7 +10,7 @@ export function fromHex(text, length) {
   return new RegExp(`^[0-9a-f]{${2 * length}}$`).test(text) ? hexToBytes(text) : undefined;
 }
 
-export const utf8 = (text) => new TextEncoder().encode(text);
+export { utf8 } from './utf8.js';
 
 /** SHA-256 as 64 lower-case hex characters. */
 export const sha256Hex = (bytes) => hex(sha256(bytes));

@@ -2,6 +2,7 @@
 //
 // The signer signs nothing that it has not built here from typed values; there is no way to hand it
 // bytes or a digest.
+import { SEVERITIES } from './action-names.js';
 import { sha256Hex, utf8 } from './bytes.js';
 import { sign as signBytes, verify } from './ed25519.js';
 import { MalformedError, VerificationError } from './errors.js';
@@ -81,9 +82,6 @@ export const charterSign = (audience, publicKey, slug, hash, version, at) =>
     operator_id: operatorId(publicKey),
     signed_at: utc(at),
   });
-
-/** The words for how bad an incident is, in ascending order. */
-export const SEVERITIES = ['info', 'warning', 'critical'];
 
 /** `alert-publish`: an incident on the public timeline. */
 export function alertPublish(audience, publicKey, slug, { title, body, severity, tags, occurredAt }) {

@@ -1,4 +1,8 @@
 // Which sealed key is open in this tab, and who wants to know when that changes. The key itself is in `vault.js`.
+
+/** How long an opened key stays open without being used. */
+export const OPEN_MILLIS = 10 * 60 * 1000;
+
 let open;
 const listeners = new Set();
 

@@ -1,5 +1,5 @@
 // The questionnaire: its fields, what an answer must look like, and its exact bytes.
-import { utf8 } from './bytes.js';
+import { utf8 } from './utf8.js';
 
 /** The largest questionnaire in bytes. */
 export const MAX_BYTES = 160 * 1024;

@@ -2,8 +2,8 @@
 //
 // From a passphrase the key is made by scrypt (RFC 7914). A passkey gives 32 secret bytes for a salt
 // (WebAuthn's PRF extension), of which HKDF (RFC 5869) makes the key; no server takes part.
-import { utf8 } from './bytes.js';
 import { later } from './later.js';
+import { utf8 } from './utf8.js';
 
 // 128 MiB and about a second: what a guess costs.
 const COST = { N: 2 ** 17, r: 8, p: 1 };

@@ -1,8 +1,7 @@
 // A session at this portal: a challenge, signed, for a cookie that no script can read. It only reads.
-import { portalSession, envelopeText } from './envelope.js';
+import { envelopes, signing } from './acting.js';
 import { currentKey } from './key-store.js';
 import { AUDIENCE, getPrivate, postPrivate, RefusedError } from './portal.js';
-import { signed } from './signing.js';
 
 const ADDRESS = '/api/operator/session';
 
@@ -24,6 +23,7 @@ export async function openSession(role) {
   const open = await currentSession(role);
   if (open) return open;
   const { publicKey } = await currentKey();
+  const [{ envelopeText, portalSession }, { signed }] = await Promise.all([envelopes(), signing()]);
   const { challenge } = await postPrivate(`${ADDRESS}/challenge`, '{}');
   return postPrivate(ADDRESS, envelopeText(await signed(portalSession(AUDIENCE, publicKey, challenge, role))));
 }

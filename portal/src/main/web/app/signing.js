@@ -1,4 +1,5 @@
 // Showing exactly what is about to be signed, signing it, keeping it, and sending it; in that order.
+import { actionName } from './action-names.js';
 import { sha256Hex, utf8 } from './bytes.js';
 import { button, code, facts, failure, fill, h, localTime } from './dom.js';
 import { currentKey } from './key-store.js';
@@ -17,20 +18,6 @@ export class NotAgreedError extends Error {
     this.title = 'Not signed';
   }
 }
-
-const NAMES = {
-  'program-apply': 'Apply to the programme',
-  'federation-join': 'Ask for a seat',
-  'federation-leave': 'Give a seat up',
-  'charter-sign': 'Ratify a charter',
-  'alert-publish': 'Publish an incident',
-  'exit-handoff': 'Announce an exit',
-  'portal-forget': 'Have the portal forget',
-  'portal-session': 'Open a session, to read',
-};
-
-/** What an action is called on the pages. */
-export const actionName = (name) => NAMES[name] ?? name;
 
 /**
  * Takes one action from its typed values to the portal's answer.

@@ -6,10 +6,7 @@ import { openSeed, openSeedWithPasskey, sealSeed, sealSeedWithPasskey } from './
 import { KeyAbsentError, currentKey, insert, reform, storedKey } from './key-store.js';
 import { publicKey as publicKeyOf } from './ed25519.js';
 import { operatorId } from './identity.js';
-import { isOpen, noteOpen } from './opened-key.js';
-
-/** How long an opened key stays open without being used. */
-export const OPEN_MILLIS = 10 * 60 * 1000;
+import { isOpen, noteOpen, OPEN_MILLIS } from './opened-key.js';
 
 /** The key is sealed and nobody has opened it. */
 export class LockedError extends Error {

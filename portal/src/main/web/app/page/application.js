@@ -1,11 +1,10 @@
 // The application: the questionnaire's form with its draft, its signature, and a kit's file instead.
-import { sha256Hex, utf8 } from '../bytes.js';
+import { envelopes, signing } from '../acting.js';
 import { busy, code, facts, fill, h, notice } from '../dom.js';
-import { applicationText, payloadSha256, programApply, readApplication } from '../envelope.js';
-import { LIMITS } from '../json.js';
+import { download } from './download.js';
+import { later } from '../later.js';
 import { AUDIENCE, post } from '../portal.js';
 import { bytes, FIELDS, markdown, normalise, problem, problems } from '../questionnaire.js';
-import { signAndSend, typedFields } from '../signing.js';
 
 const ADDRESS = '/api/operator/applications';
 const DRAFT = 'oc-application-draft';
@@ -74,6 +73,7 @@ async function submit(keyNow, onSent) {
       : `${found.length} answers are missing or cannot stand.`), ' The first is ', h('a', { href: `#q-${found[0][0]}` }, found[0][0]), '.'));
   }
   const key = await keyNow();
+  const [{ applicationText, programApply }, { signAndSend }] = await Promise.all([envelopes(), signing()]);
   const questionnaire = bytes(answers());
   const text = markdown(answers());
   const action = programApply(AUDIENCE, key.publicKey, questionnaire, new Date());
@@ -89,6 +89,8 @@ const sent = (received) => notice('good',
 
 /** Shows what a kit's file holds, verified here, before it is handed in. */
 async function offer(file, onSent) {
+  const [{ applicationText, payloadSha256, readApplication }, { typedFields }, { sha256Hex, utf8 }, { LIMITS }] = await Promise.all(
+    [envelopes(), signing(), later(() => import('../bytes.js')), later(() => import('../json.js'))]);
   const { envelope, questionnaire } = readApplication(new Uint8Array(await file.arrayBuffer()), LIMITS.application);
   const payload = envelope.get('payload');
   const place = h('div', { 'aria-live': 'polite' });
@@ -104,11 +106,4 @@ async function offer(file, onSent) {
     h('details', {}, h('summary', {}, 'The answers'), h('pre', { class: 'charter', tabindex: '0' }, questionnaire),
       facts([['SHA-256', code(sha256Hex(utf8(questionnaire)))]])),
     h('div', { class: 'buttons' }, hand), place);
-}
-
-/** Gives a text to the person as a file. */
-export function download(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  h('a', { href: address, download: name }).click();
-  URL.revokeObjectURL(address);
 }

@@ -1,13 +1,10 @@
 // The operator key on the dashboard: making, restoring, importing, sealing, revealing, deleting it.
-import { hex } from '../bytes.js';
+import { identities, vault } from '../acting.js';
 import { busy, button, code, facts, fill, h, notice, time } from '../dom.js';
-import { publicKey as publicKeyOf } from '../ed25519.js';
-import { operatorId, seedOfHex } from '../identity.js';
 import { currentKey, remove } from '../key-store.js';
 import { later } from '../later.js';
 import { knowsPasskeys } from '../sealing.js';
-import { isOpen } from '../opened-key.js';
-import { keep, lock, OPEN_MILLIS, sealWith, sealWithPasskey, unlock, unseal, withSeed } from '../vault.js';
+import { isOpen, OPEN_MILLIS } from '../opened-key.js';
 
 const WORDS_ASKED = 3;
 const SHORTEST_PASSPHRASE = 10;
@@ -35,7 +32,7 @@ function absent(root, onChanged) {
     h('details', {}, h('summary', {}, 'Restore from 24 words'),
       secretForm('24 words, in order', 'textarea', 'Restore', async (text) => (await wordList()).seedOfWords(text), done)),
     h('details', {}, h('summary', {}, 'Import a private key'),
-      secretForm('Private key, 64 hex characters', 'input', 'Import', async (text) => seedOfHex(text), done)));
+      secretForm('Private key, 64 hex characters', 'input', 'Import', async (text) => (await identities()).seedOfHex(text), done)));
 }
 
 function secretForm(label, tag, verb, seedOf, done) {
@@ -50,7 +47,7 @@ function secretForm(label, tag, verb, seedOf, done) {
     busy(submit, outcome, async () => {
       const seed = await seedOf(field.value);
       try {
-        await keep(seed, new Date());
+        await (await vault()).keep(seed, new Date());
       } finally {
         seed.fill(0);
       }
@@ -61,7 +58,8 @@ function secretForm(label, tag, verb, seedOf, done) {
 }
 
 async function generate(root, onChanged) {
-  const { words: wordsOf } = await wordList();
+  const [{ words: wordsOf }, { operatorId }, { publicKey: publicKeyOf }] = await Promise.all(
+    [wordList(), identities(), later(() => import('../ed25519.js'))]);
   const seed = crypto.getRandomValues(new Uint8Array(32));
   const words = wordsOf(seed);
   const publicKey = publicKeyOf(seed);
@@ -98,7 +96,7 @@ function ask(root, seed, words, drop, onChanged) {
         if (wrong.length > 0) {
           throw new Error(`What you gave for word ${wrong.join(' and ')} is another word. Look at your paper.`);
         }
-        await keep(seed, new Date());
+        await (await vault()).keep(seed, new Date());
         seed.fill(0);
         words.fill('');
         await onChanged();
@@ -166,14 +164,14 @@ function sealPart(key, again) {
         if (a !== b) throw new Error('The two are not the same.');
         const progress = progressBar('Sealing');
         fill(outcome, progress);
-        await sealWith(key.publicKey, a, (share) => (progress.value = share));
+        await (await vault()).sealWith(key.publicKey, a, (share) => (progress.value = share));
         await again();
       });
     } }, h('div', { class: 'row' }, first, second), h('div', { class: 'buttons' }, submit), outcome),
     knowsPasskeys() && [
       h('p', {}, 'Or with a passkey: this device, a phone or a security key then opens it. Not every one can.'),
       button('Seal with a passkey', async () => {
-        await sealWithPasskey(key.publicKey, key.operatorId);
+        await (await vault()).sealWithPasskey(key.publicKey, key.operatorId);
         await again();
       }),
     ]);
@@ -183,17 +181,17 @@ function sealedPart(key, again) {
   if (isOpen(key.publicKey)) {
     return h('div', { class: 'buttons' },
       button('Lock now', async () => {
-        lock();
+        (await vault()).lock();
         await again();
       }),
       button('Take the seal off', async () => {
-        await unseal(key.publicKey);
+        await (await vault()).unseal(key.publicKey);
         await again();
       }));
   }
   if (key.sealed === 'passkey') {
     return button('Open with the passkey', async () => {
-      if (!(await unlock())) throw new Error('This is not the passkey that sealed the key.');
+      if (!(await (await vault()).unlock())) throw new Error('This is not the passkey that sealed the key.');
       await again();
     }, { class: 'primary' });
   }
@@ -206,7 +204,7 @@ function sealedPart(key, again) {
       const input = field.querySelector('input');
       const progress = progressBar('Opening');
       fill(outcome, progress);
-      const opened = await unlock(input.value, (share) => (progress.value = share));
+      const opened = await (await vault()).unlock(input.value, (share) => (progress.value = share));
       input.value = '';
       if (!opened) throw new Error('This is not the passphrase.');
       await again();
@@ -219,6 +217,7 @@ function reveal(key) {
   return h('div', {},
     h('p', {}, 'Whoever sees these 64 characters is you, for ever. Nobody must look over your shoulder.'),
     button('Reveal', async () => {
+      const [{ withSeed }, { hex }] = await Promise.all([vault(), later(() => import('../bytes.js'))]);
       await withSeed(key.publicKey, (seed) => {
         const shown = h('code', { class: 'secret' }, hex(seed));
         fill(place, h('p', {}, shown), button('Hide', () => fill(place)));
@@ -235,7 +234,7 @@ function deletion(key, onChanged) {
       h('label', { for: 'delete-understood' }, 'I have the 24 words, or I give this identity up')),
     button('Delete', async () => {
       if (!understood.checked) throw new Error('Say first that you have the words, or that you give the identity up.');
-      lock();
+      (await vault()).lock();
       await remove(key.publicKey);
       await onChanged();
     }, { class: 'danger' }));

@@ -1,10 +1,10 @@
 // Publishing an incident, and following the timeline.
 import { showWho } from './frame.js';
 import { busy, code, failure, fill, h, notice, time } from '../dom.js';
-import { alertPublish, SEVERITIES } from '../envelope.js';
+import { envelopes, signing } from '../acting.js';
+import { SEVERITIES } from '../action-names.js';
 import { currentKey } from '../key-store.js';
 import { AUDIENCE, getJson } from '../portal.js';
-import { signAndSend } from '../signing.js';
 
 const compose = document.getElementById('compose');
 const timeline = document.getElementById('timeline');
@@ -43,6 +43,7 @@ function form(key, federations) {
   return h('form', { onsubmit: (event) => {
     event.preventDefault();
     busy(submit, outcome, async () => {
+      const [{ alertPublish }, { signAndSend }] = await Promise.all([envelopes(), signing()]);
       const action = alertPublish(AUDIENCE, key.publicKey, federation.value, {
         title: title.value.trim(),
         body: body.value.trim().replaceAll('\r\n', '\n'),

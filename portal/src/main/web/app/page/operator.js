@@ -1,16 +1,17 @@
 // The dashboard.
 import { showWho } from './frame.js';
-import { connectApplication, download } from './application.js';
-import { showAcceptance } from './acceptance.js';
+import { connectApplication } from './application.js';
+import { download } from './download.js';
 import { showCustody } from './custody.js';
 import { showHeld } from './held.js';
 import { look, showLifecycle } from './lifecycle.js';
+import { envelopes, signing } from '../acting.js';
+import { actionName } from '../action-names.js';
 import { button, code, facts, failure, fill, h, notice, time } from '../dom.js';
-import { portalForget } from '../envelope.js';
 import { entries } from '../journal.js';
 import { currentKey } from '../key-store.js';
+import { later } from '../later.js';
 import { AUDIENCE } from '../portal.js';
-import { actionName, deliver, signAndSend } from '../signing.js';
 import { onChange } from '../opened-key.js';
 
 const place = (id) => document.getElementById(id);
@@ -49,6 +50,7 @@ async function showAnswer(key, state) {
   place('acceptance').hidden = !state.application;
   if (!state.application) return;
   try {
+    const { showAcceptance } = await later(() => import('./acceptance.js'));
     await showAcceptance(place('acceptance-body'), key, state.application.application_id);
   } catch (error) {
     fill(place('acceptance-body'), failure(error));
@@ -74,7 +76,7 @@ function journalEntry(entry) {
       ['Sent', entry.deliveredAt ? time(entry.deliveredAt) : 'not yet'],
     ]),
     !entry.deliveredAt && button('Send again', async () => {
-      await deliver(entry);
+      await (await signing()).deliver(entry);
       await show();
     }));
 }
@@ -84,6 +86,7 @@ showHeld(place('held-body'));
 onChange(() => showCustody(place('custody'), show));
 fill(place('leaving-body'), button('Sign and send', async () => {
   const { publicKey } = await currentKey();
+  const [{ portalForget }, { signAndSend }] = await Promise.all([envelopes(), signing()]);
   const { answer } = await signAndSend(portalForget(AUDIENCE, publicKey, new Date()), '/api/operator/forget');
   await showJournal(await currentKey());
   return notice('good', h('p', {}, 'Deleted: ', answer.deleted.join(', ') || 'nothing', '. Kept: ', answer.kept.join(', ') || 'nothing', '.'));

@@ -1,7 +1,7 @@
 // The signer's nodes, the keys that it believes, what it proposes, its policy, and what it did not take.
 import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
 import { keyId } from '../decision.js';
-import { download } from './application.js';
+import { download } from './download.js';
 import { arePinned, confirmation, pins } from './pins.js';
 import { ANSWERS, parsePolicy, policyText } from '../signer/policy.js';
 import { KINDS } from '../signer/request.js';

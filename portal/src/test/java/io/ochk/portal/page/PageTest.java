@@ -237,8 +237,9 @@ class PageTest {
   private static int weight(String page) {
     return switch (page) {
       case "/me/operator/inbox" -> 100_000;
-      case "/federations/oc-me-v1" -> 25_000;
-      default -> page.startsWith("/me/") ? 42_000 : 10_000;
+      case "/me/operator/federations" -> 40_000;
+      case "/me/operator/runbook", "/federations/oc-me-v1" -> 25_000;
+      default -> page.startsWith("/me/") ? 17_000 : 10_000;
     };
   }
 
