@@ -22,7 +22,7 @@ const packages = new Set(); // folders of npm packages of which something is in 
 // Put together apart from the others: the signer, whose threshold cryptography would stand in the others' shared modules; and
 // the pages that verify as soon as they are opened, while the others load what they sign with when somebody acts.
 const APART = [['signer.js'], ['federations.js', 'review.js']];
-const IMPORT = /(?:^|\n)(?:import|export)\s(?:[^'";]*?\sfrom\s+)?['"]\.\/([^'"]+)['"]/g;
+const IMPORT = /(?:from|import|import\()\s*['"]\.\/([^'"]+)['"]/g;
 
 // A page's module is one that no other imports, and the one that all pages run.
 function pages() {

@@ -51,7 +51,7 @@ await page.reload();
 await page.locator('summary', { hasText: 'Restore from 24 words' }).click();
 await page.getByLabel('24 words, in order').fill(words);
 await page.getByRole('button', { name: 'Restore' }).click();
-await page.getByText('You have ratified the charter').waitFor();
+await page.getByText(/is live\./).first().waitFor();
 await take(page, 'operator');
 
 const id = await page.locator('#custody dd code').first().textContent();

@@ -12,3 +12,12 @@ export const vault = () => later(() => import('./vault.js'));
 
 /** Keys and ids (`identity.js`). */
 export const identities = () => later(() => import('./identity.js'));
+
+/**
+ * Loads all of that when the browser has nothing else to do: whoever has a key here signs without a connection, too, and a
+ * portal that is renewed meanwhile is no harm.
+ */
+export function prepare() {
+  const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+  idle(() => Promise.all([signing(), envelopes(), vault(), identities()]).catch(() => {}));
+}

@@ -1,5 +1,5 @@
 // The operator key on the dashboard: making, restoring, importing, sealing, revealing, deleting it.
-import { identities, vault } from '../acting.js';
+import { identities, prepare, vault } from '../acting.js';
 import { busy, button, code, facts, fill, h, notice, time } from '../dom.js';
 import { currentKey, remove } from '../key-store.js';
 import { later } from '../later.js';
@@ -18,6 +18,7 @@ export async function showCustody(root, onChanged) {
     return;
   }
   const key = await currentKey();
+  if (key) prepare();
   fill(root, key ? present(key, root, onChanged) : absent(root, onChanged));
 }
 
@@ -45,6 +46,7 @@ function secretForm(label, tag, verb, seedOf, done) {
   return h('form', { onsubmit: (event) => {
     event.preventDefault();
     busy(submit, outcome, async () => {
+      prepare();
       const seed = await seedOf(field.value);
       try {
         await (await vault()).keep(seed, new Date());
@@ -58,6 +60,7 @@ function secretForm(label, tag, verb, seedOf, done) {
 }
 
 async function generate(root, onChanged) {
+  prepare();
   const [{ words: wordsOf }, { operatorId }, { publicKey: publicKeyOf }] = await Promise.all(
     [wordList(), identities(), later(() => import('../ed25519.js'))]);
   const seed = crypto.getRandomValues(new Uint8Array(32));

@@ -1,7 +1,7 @@
 // Publishing an incident, and following the timeline.
 import { showWho } from './frame.js';
 import { busy, code, failure, fill, h, notice, time } from '../dom.js';
-import { envelopes, signing } from '../acting.js';
+import { envelopes, prepare, signing } from '../acting.js';
 import { SEVERITIES } from '../action-names.js';
 import { currentKey } from '../key-store.js';
 import { AUDIENCE, getJson } from '../portal.js';
@@ -17,6 +17,7 @@ async function showCompose() {
     fill(compose, h('p', {}, 'Publishing needs the key of a seated guardian. ', h('a', { href: '/me/operator' }, 'Make or restore it'), '.'));
     return;
   }
+  prepare();
   const { federations } = await getJson('/api/federations');
   const details = await Promise.all(federations.map(({ slug }) => getJson(`/api/public/federations/${slug}`)));
   const mine = details.map(({ federation }) => federation)
