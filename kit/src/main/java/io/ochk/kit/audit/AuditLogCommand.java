@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     name = "log",
     header = "Show the audit log after verifying its chain.",
     description = {
-      "The oldest line first. The signer keeps a journal of its own, in the same form, in its store:"
-          + " it comes after."
+      "The oldest line first. The signer keeps a journal of its own, in the same form, in its"
+          + " store: it comes after."
     },
     exitCodeList = {"0: the chain is whole", "4: a line was altered, removed or added by hand"},
     footer = {"", "Examples:", "  oc-guardian audit log", "  oc-guardian audit log --last 5"})

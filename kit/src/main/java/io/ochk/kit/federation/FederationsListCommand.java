@@ -28,8 +28,8 @@ import picocli.CommandLine.Mixin;
     name = "list",
     header = "List the federations of a portal with their open seats.",
     description = {
-      "Shows what the portal says; oc-guardian verify federation SLUG checks it against everything that"
-          + " was signed."
+      "Shows what the portal says; oc-guardian verify federation SLUG checks it against everything"
+          + " that was signed."
     },
     footer = {"", "Examples:", "  oc-guardian federations list --portal https://ochk.io"})
 public final class FederationsListCommand extends KitCommand {
