@@ -15,7 +15,7 @@ import java.util.jar.JarOutputStream;
  * code and the stack maps that the format asks for. An ahead-of-time cache takes no class from
  * before Java 6. The jar has to be on the class path, so that the types of its classes are found.
  *
- * <p>Usage: {@code java -cp IN CurrentClassFiles.java IN OUT}
+ * <p>Usage: {@code java -cp IN CurrentClassFiles.java IN OUT}, where OUT may be IN
  */
 final class CurrentClassFiles {
   private static final ClassFile CLASS_FILE =
@@ -36,7 +36,7 @@ final class CurrentClassFiles {
         out.write(isClass ? current(bytes) : bytes);
       }
     }
-    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static byte[] current(byte[] bytes) {

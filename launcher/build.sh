@@ -160,13 +160,11 @@ oc_make_caches() {
   rm -rf "$home"
 }
 
-# picocli is compiled for Java 5, of which a cache takes nothing.
+# picocli is compiled for Java 5, of which a cache takes nothing. The jar keeps its name, so that Maven sees it in its place.
 oc_make_current() {
   local jar
-  for jar in "$OC_ROOT/$1"/target/lib/picocli-*[0-9].jar; do
-    [ -f "$jar" ] || continue
-    "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$jar" "$OC_ROOT/launcher/CurrentClassFiles.java" "$jar" "${jar%.jar}-current.jar"
-    rm "$jar"
+  for jar in "$OC_ROOT/$1"/target/lib/picocli-*.jar; do
+    [ ! -f "$jar" ] || "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$jar" "$OC_ROOT/launcher/CurrentClassFiles.java" "$jar" "$jar"
   done
 }
 

@@ -22,6 +22,7 @@ final class SqliteWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
   private static final int MOST_WAITING = 8_192;
   private static final int MOST_AT_ONCE = 256;
+  private static final String CLOSING = "the store is closing";
 
   private final Connection connection;
   private final Session session;
@@ -94,7 +95,11 @@ final class SqliteWriter implements AutoCloseable {
     if (closing || !queue.offer(unit)) {
       throw new StoreException(
           closing ? StoreException.Kind.UNAVAILABLE : StoreException.Kind.OVERLOADED,
-          closing ? "the store is closing" : "too many writes are waiting");
+          closing ? CLOSING : "too many writes are waiting");
+    }
+    if (closing && !thread.isAlive()) {
+      // It came after the last look into the queue.
+      failWaiting();
     }
     try {
       return unit.promise.get();
@@ -107,6 +112,12 @@ final class SqliteWriter implements AutoCloseable {
         case RuntimeException runtime -> throw runtime;
         case null, default -> throw new IllegalStateException(e.getCause());
       }
+    }
+  }
+
+  private void failWaiting() {
+    for (Unit<?> unit = queue.poll(); unit != null; unit = queue.poll()) {
+      unit.fail(new StoreException(StoreException.Kind.UNAVAILABLE, CLOSING));
     }
   }
 
@@ -194,6 +205,7 @@ final class SqliteWriter implements AutoCloseable {
     closing = true;
     try {
       thread.join();
+      failWaiting();
       connection.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -161,12 +161,22 @@ class UpTest {
         break;
       }
     }
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends: " + shown).isTrue();
+    assertThat(process.waitFor(180, TimeUnit.SECONDS))
+        .as(() -> "it ends after " + end + ": " + shown + "; still there: " + running(process))
+        .isTrue();
     if (begun < steps) {
       // A command of a launcher that was killed may still hold its lock: then the step is refused.
       assertThat(String.join("\n", shown)).contains("run 'oc up' again to continue there");
     }
     return null;
+  }
+
+  private static List<String> running(Process process) {
+    return process
+        .descendants()
+        .map(p -> p.info().arguments().map(a -> String.join(" ", a)).orElse("?"))
+        .map(words -> words.substring(Math.max(0, words.length() - 200)))
+        .toList();
   }
 
   private static void signal(Process process, End end) throws Exception {
