@@ -3,15 +3,20 @@ package io.ochk.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.ochk.terminal.CommandContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Each exit code, with the message and the next step. */
 class ExitCodeTest {
@@ -233,47 +238,29 @@ class ExitCodeTest {
 
   @Test
   void everyCommandsHelpReadsLikeAManual() {
-    String[][] commands = {
-      {"init"},
-      {"restore"},
-      {"import"},
-      {"export-private-key"},
-      {"status"},
-      {"register"},
-      {"apply", "prepare"},
-      {"apply", "submit"},
-      {"apply", "verify-acceptance"},
-      {"federations", "list"},
-      {"federations", "join"},
-      {"federations", "leave"},
-      {"charter", "fetch"},
-      {"charter", "validate"},
-      {"charter", "sign"},
-      {"charter", "publish"},
-      {"incident", "publish"},
-      {"incident", "list"},
-      {"alerts", "post"},
-      {"alerts", "subscribe"},
-      {"exit-handoff"},
-      {"audit", "log"},
-      {"audit", "export"},
-      {"config", "gen"},
-      {"config", "check"},
-      {"verify"},
-      {"portal", "use"},
-      {"portal", "trust"},
-      {"portal", "forget"},
-      {"completion"}
-    };
-    for (String[] command : commands) {
-      String[] asked = java.util.Arrays.copyOf(command, command.length + 1);
-      asked[command.length] = "--help";
-      Kit.Result result = kit.run(asked);
-      assertThat(result.exit()).isZero();
+    List<String> commands = new ArrayList<>();
+    commands(OcGuardian.commandLine(CommandContext.ofProcess()), "", commands);
+    assertThat(commands).hasSizeGreaterThan(45).contains("verify federation", "share refresh");
+    for (String command : commands) {
+      Kit.Result result = kit.run((command + " --help").split(" "));
+      assertThat(result.exit()).as(command).isZero();
       assertThat(result.out())
-          .as(String.join(" ", command))
-          .contains("Usage: oc-guardian", "Exit codes:", "Examples:", "--json");
+          .as(command)
+          .contains("Usage: oc-guardian " + command.split(" ")[0] + " ")
+          .contains("Exit codes:", "Examples:", "--json");
+      assertThat(result.out().lines().findFirst().orElse("")).as(command).isNotBlank();
     }
+  }
+
+  // Whatever does something, however deep it is.
+  private static void commands(CommandLine line, String name, List<String> commands) {
+    if (line.getCommand() instanceof Runnable || line.getCommand() instanceof Callable) {
+      commands.add(name);
+      assertThat(line.getCommandSpec().findOption("--json")).as(name).isNotNull();
+      assertThat(line.getCommandSpec().usageMessage().header()).as(name).isNotEmpty();
+    }
+    line.getSubcommands()
+        .forEach((word, sub) -> commands(sub, (name + " " + word).strip(), commands));
   }
 
   @Test

@@ -28,7 +28,8 @@ final class CharterCommands {
   @Command(
       name = "charter-template",
       header = "Print a charter for those who sit, with gaps to be filled in.",
-      description = "A charter with gaps left is refused by publish-charter and by every kit.")
+      description = "A charter with gaps left is refused by publish-charter and by every kit.",
+      footer = {"", "Examples:", "  oc portal organiser charter-template oc-me-v1 > charter.md"})
   static final class TemplateCommand extends OrganiserCommands.OfFederation {
     @Override
     protected Report run(CommandContext context)
@@ -104,7 +105,8 @@ final class CharterCommands {
   @Command(
       name = "publish-charter",
       header = "Put a version of the charter before the guardians.",
-      description = "Recomputes the hash, checks every rule and that the charter lists who sits.")
+      description = "Recomputes the hash, checks every rule and that the charter lists who sits.",
+      footer = {"", "Examples:", "  oc portal organiser publish-charter oc-me-v1 charter.md"})
   static final class PublishCommand extends OrganiserCommands.OfFederation {
     @Parameters(index = "1", paramLabel = "FILE", description = "The charter, in Markdown.")
     Path file = Path.of("charter.md");

@@ -37,7 +37,16 @@ final class KeyCommands {
   }
 
   /** {@code init}. */
-  @Command(name = "init", header = "Make this desk's key.")
+  @Command(
+      name = "init",
+      header = "Make this desk's key.",
+      footer = {
+        "",
+        "Examples:",
+        "  ${COMMAND-FULL-NAME}",
+        "  ${COMMAND-FULL-NAME} --home /srv/desk --words-file words.txt --passphrase-file"
+            + " /etc/oc/desk"
+      })
   static final class Init extends DeskCommand {
     @Mixin WordsHandout handout = new WordsHandout();
 
@@ -65,7 +74,15 @@ final class KeyCommands {
   }
 
   /** {@code restore}. */
-  @Command(name = "restore", header = "Restore this desk's key from its 24 words.")
+  @Command(
+      name = "restore",
+      header = "Restore this desk's key from its 24 words.",
+      footer = {
+        "",
+        "Examples:",
+        "  ${COMMAND-FULL-NAME} --words-file words.txt",
+        "  ${COMMAND-FULL-NAME} --home /srv/desk --words-file - < words.txt"
+      })
   static final class Restore extends DeskCommand {
     @Option(
         names = "--words-file",
@@ -100,7 +117,15 @@ final class KeyCommands {
   }
 
   /** {@code status}. */
-  @Command(name = "status", header = "Show this desk's public key.")
+  @Command(
+      name = "status",
+      header = "Show this desk's public key.",
+      footer = {
+        "",
+        "Examples:",
+        "  ${COMMAND-FULL-NAME}",
+        "  ${COMMAND-FULL-NAME} --home /srv/desk --json"
+      })
   static final class Status extends DeskCommand {
     Status(Role role) {
       super(role);
@@ -131,6 +156,12 @@ final class KeyCommands {
         "Makes a new key, hands its 24 words over, and has the old key and the new one sign the"
             + " rotation. An interrupted rotation is finished by running it again. The old key is"
             + " kept beside the new one."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  ${COMMAND-FULL-NAME} --portal https://ochk.io",
+        "  ${COMMAND-FULL-NAME} --words-file new-words.txt --reason 'yearly'"
       })
   static final class Rotate extends DeskCommand {
     @Mixin WordsHandout handout = new WordsHandout();

@@ -35,11 +35,16 @@ public final class Office implements Program {
   }
 
   static int run(CommandContext context, String... arguments) {
+    return Invocation.run(commandLine(context), context, arguments);
+  }
+
+  /** The whole command line. */
+  static CommandLine commandLine(CommandContext context) {
     CommandLine line = new CommandLine(new Office(context));
     line.addSubcommand(desk(Role.REVIEWER, new ReviewCommands()));
     line.addSubcommand(desk(Role.ORGANISER, new OrganiserCommands()));
     line.addSubcommand(new WatchCommand());
-    return Invocation.run(line, context, arguments);
+    return line;
   }
 
   private static CommandLine desk(Role role, Object commands) {

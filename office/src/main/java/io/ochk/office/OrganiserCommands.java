@@ -66,7 +66,15 @@ final class OrganiserCommands {
   }
 
   /** {@code create-federation}. */
-  @Command(name = "create-federation", header = "Found a federation that recruits.")
+  @Command(
+      name = "create-federation",
+      header = "Found a federation that recruits.",
+      footer = {
+        "",
+        "Examples:",
+        "  oc portal organiser create-federation oc-me-v1 --name 'OC Me' --threshold 3 --guardians"
+            + " 4"
+      })
   static final class CreateCommand extends OfFederation {
     @Option(names = "--name", required = true, paramLabel = "TEXT", description = "Its name.")
     String name = "";
@@ -125,7 +133,15 @@ final class OrganiserCommands {
   }
 
   /** {@code requests}. */
-  @Command(name = "requests", header = "List the open requests for seats.")
+  @Command(
+      name = "requests",
+      header = "List the open requests for seats.",
+      footer = {
+        "",
+        "Examples:",
+        "  oc portal organiser requests oc-me-v1",
+        "  oc portal organiser requests oc-me-v1 --portal https://ochk.io --json"
+      })
   static final class RequestsCommand extends OfFederation {
     @Override
     protected Report run(CommandContext context)
@@ -160,7 +176,13 @@ final class OrganiserCommands {
   /** {@code assign-seat}. */
   @Command(
       name = "assign-seat",
-      header = "Grant an accepted operator the seat that he or she asked for.")
+      header = "Grant an accepted operator the seat that he or she asked for.",
+      footer = {
+        "",
+        "Examples:",
+        "  oc portal organiser assign-seat oc-me-v1 op-34750f98bd59fcfc",
+        "  oc portal organiser assign-seat oc-me-v1 op-34750f98bd59fcfc --reviewer-key 64-HEX"
+      })
   static final class AssignCommand extends OfFederation {
     @Parameters(index = "1", paramLabel = "OPERATOR_ID", description = "The operator.")
     String operator = "";
@@ -197,7 +219,10 @@ final class OrganiserCommands {
   }
 
   /** {@code show}. */
-  @Command(name = "show", header = "Show a federation, verified here.")
+  @Command(
+      name = "show",
+      header = "Show a federation, verified here.",
+      footer = {"", "Examples:", "  oc portal organiser show oc-me-v1"})
   static final class ShowCommand extends OfFederation {
     @Override
     protected Report run(CommandContext context)

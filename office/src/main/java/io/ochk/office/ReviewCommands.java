@@ -43,7 +43,13 @@ final class ReviewCommands {
       header = "List applications, the oldest first.",
       description =
           "Asks the portal for page after page until the list is complete or has --limit rows;"
-              + " then the last line, and next_cursor with --json, say where to continue.")
+              + " then the last line, and next_cursor with --json, say where to continue.",
+      footer = {
+        "",
+        "Examples:",
+        "  oc portal review list --state received",
+        "  oc portal review list --limit 20 --json"
+      })
   static final class ListCommand extends DeskCommand {
     private static final int MOST_ROWS = 100_000;
 
@@ -143,7 +149,10 @@ final class ReviewCommands {
   }
 
   /** {@code show}. */
-  @Command(name = "show", header = "Show one application, with its answers, verified here.")
+  @Command(
+      name = "show",
+      header = "Show one application, with its answers, verified here.",
+      footer = {"", "Examples:", "  oc portal review show app-0123456789abcdef"})
   static final class ShowCommand extends OfApplication {
     @Override
     protected Report run(CommandContext context)
@@ -218,7 +227,14 @@ final class ReviewCommands {
   }
 
   /** {@code accept}. */
-  @Command(name = "accept", header = "Accept an application that verifies.")
+  @Command(
+      name = "accept",
+      header = "Accept an application that verifies.",
+      footer = {
+        "",
+        "Examples:",
+        "  oc portal review accept app-0123456789abcdef --federation oc-me-v1 --note 'Welcome'"
+      })
   static final class AcceptCommand extends Decide {
     @Option(names = "--note", paramLabel = "TEXT", description = "A note; it is published.")
     String note = "";
@@ -235,7 +251,14 @@ final class ReviewCommands {
   }
 
   /** {@code reject}. */
-  @Command(name = "reject", header = "Reject an application, with reasons.")
+  @Command(
+      name = "reject",
+      header = "Reject an application, with reasons.",
+      footer = {
+        "",
+        "Examples:",
+        "  oc portal review reject app-0123456789abcdef --reason 'no power backup'"
+      })
   static final class RejectCommand extends Decide {
     @Option(
         names = "--reason",
@@ -259,7 +282,12 @@ final class ReviewCommands {
   @Command(
       name = "import",
       header = "Put an application.json that came by e-mail into the queue.",
-      description = "Verifies the file first. Needs no key.")
+      description = "Verifies the file first. Needs no key.",
+      footer = {
+        "",
+        "Examples:",
+        "  oc portal review import application.json --portal https://ochk.io"
+      })
   static final class ImportCommand extends DeskCommand {
     @Parameters(paramLabel = "FILE", description = "The applicant's application.json.")
     Path file = Path.of("application.json");

@@ -14,10 +14,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class OfficeTest {
   @TempDir Path home;
@@ -99,10 +103,28 @@ class OfficeTest {
   }
 
   @Test
-  void everyCommandHasHelpThatListsHowItCanEnd() {
-    assertThat(office("review", "rotate", "--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("Usage: oc portal review rotate", "Exit codes:");
+  void everyCommandsHelpReadsLikeAManual() {
+    List<String> commands = new ArrayList<>();
+    commands(Office.commandLine(CommandContext.ofProcess()), "", commands);
+    assertThat(commands).hasSize(20).contains("review rotate", "organiser rotate", "watch");
+    for (String command : commands) {
+      out.reset();
+      assertThat(office((command + " --help").split(" "))).as(command).isZero();
+      assertThat(out.toString(StandardCharsets.UTF_8))
+          .as(command)
+          .contains("Usage: oc portal " + command, "Exit codes:", "Examples:", "--json")
+          .contains("\n  oc portal " + command);
+    }
+  }
+
+  private static void commands(CommandLine line, String name, List<String> commands) {
+    if (line.getCommand() instanceof Callable) {
+      commands.add(name);
+      assertThat(line.getCommandSpec().findOption("--json")).as(name).isNotNull();
+      assertThat(line.getCommandSpec().usageMessage().header()).as(name).isNotEmpty();
+    }
+    line.getSubcommands()
+        .forEach((word, sub) -> commands(sub, (name + " " + word).strip(), commands));
   }
 
   @Test

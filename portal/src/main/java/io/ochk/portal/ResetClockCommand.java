@@ -3,12 +3,16 @@ package io.ochk.portal;
 import io.ochk.portal.config.StoreOptions;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.protocol.envelope.Admission;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonObject;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Store;
 import io.ochk.server.store.StoreException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,42 +52,104 @@ final class ResetClockCommand implements Callable<Integer> {
       description = "Do it; without it the command says what it would do, and what that means.")
   private boolean yes;
 
+  @Option(names = "--json", description = "Print one JSON object instead of text.")
+  private boolean json;
+
   ResetClockCommand(InstantSource clock) {
     this.clock = clock;
   }
+
+  /**
+   * What came of it.
+   *
+   * @param exit the exit code
+   * @param code a stable word for it
+   * @param seen the latest time that the store has seen, if it could be read
+   * @param lines what to print, for a person
+   * @param refusal why nothing was changed, if that is so, and what to do
+   */
+  private record Outcome(
+      int exit,
+      String code,
+      Optional<Instant> seen,
+      List<String> lines,
+      Optional<String> refusal) {}
 
   @Override
   public Integer call() {
     if (spec == null) {
       throw new IllegalStateException("a command runs only through the command line");
     }
+    Instant now = clock.instant();
+    Outcome outcome = outcome(spec, now);
+    if (json) {
+      spec.commandLine().getOut().println(CanonicalJson.text(object(outcome, now)));
+      return outcome.exit();
+    }
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    try (Store store = options.open(Portal.SCHEMA, spec)) {
-      return reset(store, out, err);
+    if (outcome.seen().isPresent()) {
+      out.println("the store has seen  " + outcome.seen().get());
+      out.println("the clock here says " + now);
+    }
+    outcome.lines().forEach(out::println);
+    outcome.refusal().ifPresent(spec.commandLine().getErr()::println);
+    return outcome.exit();
+  }
+
+  private JsonObject object(Outcome outcome, Instant now) {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("ok", outcome.exit() == 0)
+            .put("command", "reset-clock")
+            .put("exit_code", outcome.exit())
+            .put("code", outcome.code())
+            .put("store_has_seen", outcome.seen().map(Instant::toString))
+            .put("clock", now.toString());
+    return json.put("message", String.join(" ", outcome.lines()))
+        .put("refusal", outcome.refusal())
+        .build();
+  }
+
+  private Outcome outcome(CommandSpec command, Instant now) {
+    try (Store store = options.open(Portal.SCHEMA, command)) {
+      return reset(store, now);
     } catch (ProblemException | StoreException e) {
-      err.println("nothing was changed: " + e.getMessage());
-      return 1;
+      return new Outcome(
+          1,
+          "store_unavailable",
+          Optional.empty(),
+          List.of(),
+          Optional.of("nothing was changed: " + e.getMessage()));
     }
   }
 
-  private int reset(Store store, PrintWriter out, PrintWriter err) throws ProblemException {
-    Instant now = clock.instant();
+  private Outcome reset(Store store, Instant now) throws ProblemException {
     Instant mark = HighWater.stored(store);
-    out.println("the store has seen  " + mark);
-    out.println("the clock here says " + now);
     if (!now.isBefore(mark.minus(Admission.CLOCK_TOLERANCE))) {
-      out.println("There is nothing to reset: the intake works.");
-      return 0;
+      return new Outcome(
+          0,
+          "nothing_to_reset",
+          Optional.of(mark),
+          List.of("There is nothing to reset: the intake works."),
+          Optional.empty());
     }
-    out.println(warning(now, mark));
     if (!yes) {
-      err.println("nothing was changed: if the clock here is right, run it again with --yes");
-      return 1;
+      return new Outcome(
+          1,
+          "not_confirmed",
+          Optional.of(mark),
+          List.of(warning(now, mark)),
+          Optional.of("nothing was changed: if the clock here is right, run it again with --yes"));
     }
     HighWater.reset(store, now);
-    out.println("The mark is now " + HighWater.stored(store) + ". Start the portal again.");
-    return 0;
+    return new Outcome(
+        0,
+        "reset",
+        Optional.of(mark),
+        List.of(
+            warning(now, mark),
+            "The mark is now " + HighWater.stored(store) + ". Start the portal again."),
+        Optional.empty());
   }
 
   private static String warning(Instant now, Instant mark) {

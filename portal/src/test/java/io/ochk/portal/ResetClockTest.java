@@ -71,11 +71,20 @@ class ResetClockTest {
     assertThat(err.toString()).contains("nothing was changed", "--yes");
     assertThat(apply(settings, clock, 2)).isEqualTo(503);
 
+    assertThat(reset(settings, clock, "--json")).isEqualTo(1);
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("{\"ok\":false,\"command\":\"reset-clock\",\"exit_code\":1,")
+        .contains("\"code\":\"not_confirmed\"", ahead.instant().toString(), "WARNING", "--yes");
     assertThat(reset(settings, clock, "--yes")).isZero();
     assertThat(out.toString()).contains("The mark is now " + clock.instant());
     assertThat(apply(settings, clock, 2)).isEqualTo(201);
     assertThat(reset(settings, clock, "--yes")).isZero();
     assertThat(out.toString()).contains("There is nothing to reset");
+    assertThat(reset(settings, clock, "--json")).isZero();
+    assertThat(out.toString()).contains("\"ok\":true", "\"code\":\"nothing_to_reset\"");
   }
 
   @Test

@@ -4,11 +4,11 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,7 +105,7 @@ public final class Invocation {
     String message = Printable.line(message(e));
     String next = spec.qualifiedName() + " --help";
     if (List.of(arguments).contains("--json")) {
-      command.getOut().println(json(spec, message, next));
+      command.getOut().println(json(spec, ExitCode.USAGE, "usage", message, next));
       return ExitCode.USAGE.code();
     }
     PrintWriter err = command.getErr();
@@ -131,13 +131,14 @@ public final class Invocation {
         : String.valueOf(e.getMessage());
   }
 
-  private static String json(CommandSpec spec, String message, String next) {
+  private static String json(
+      CommandSpec spec, ExitCode exit, String code, String message, String next) {
     return CanonicalJson.text(
         JsonObject.builder()
             .put("ok", false)
             .put("command", spec.qualifiedName().replaceFirst("^\\S+ ?", ""))
-            .put("exit_code", ExitCode.USAGE.code())
-            .put("code", "usage")
+            .put("exit_code", exit.code())
+            .put("code", code)
             .put("message", message)
             .put("next", next)
             .build());
@@ -146,23 +147,36 @@ public final class Invocation {
   // As a rule a bug. The exception's message could quote anything, so only its kind and place are
   // shown.
   private static int crash(Exception e, CommandLine line, CommandLine.ParseResult result) {
-    PrintWriter err = line.getErr();
-    String program = line.getCommandSpec().root().name();
     if (e instanceof UnsupportedOperationException && e.getMessage() != null) {
       // Not a bug: this machine lacks something, and the message says what.
-      err.println(program + ": " + Printable.text(e.getMessage()));
-      err.println("  next: Use a machine that has it.");
-      err.flush();
-      return ExitCode.REFUSED.code();
+      List<String> message = List.of(Printable.text(e.getMessage()));
+      return tell(line, result, "unsupported", message, "Use a machine that has it.");
     }
-    err.println(program + ": internal error: " + e.getClass().getName());
-    Optional<StackTraceElement> place =
-        Arrays.stream(e.getStackTrace())
-            .filter(f -> f.getClassName().startsWith("io.ochk."))
-            .findFirst();
-    place.ifPresent(p -> err.println("  at " + p));
-    err.println("  next: Report this with the two lines above; they hold no secret.");
-    err.flush();
+    List<String> message = new ArrayList<>();
+    message.add("internal error: " + e.getClass().getName());
+    Arrays.stream(e.getStackTrace())
+        .filter(f -> f.getClassName().startsWith("io.ochk."))
+        .findFirst()
+        .ifPresent(place -> message.add("  at " + place));
+    return tell(
+        line, result, "internal_error", message, "Report this as it stands; it holds no secret.");
+  }
+
+  private static int tell(
+      CommandLine line,
+      CommandLine.ParseResult result,
+      String code,
+      List<String> message,
+      String next) {
+    CommandSpec spec = line.getCommandSpec();
+    if (result.originalArgs().contains("--json")) {
+      line.getOut().println(json(spec, ExitCode.REFUSED, code, String.join("", message), next));
+    } else {
+      PrintWriter err = line.getErr();
+      err.println(spec.root().name() + ": " + String.join(System.lineSeparator(), message));
+      err.println("  next: " + next);
+      err.flush();
+    }
     return ExitCode.REFUSED.code();
   }
 }

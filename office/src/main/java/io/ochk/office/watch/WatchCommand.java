@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
     exitCodeList = {"0: --rounds are over", "1: another watch uses this home", "2: usage"},
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  oc portal watch --portal https://ochk.io --federation oc-me-v1 \\",
       "    --webhook https://hooks.example/oc --smtp smtps://mail.example --mail-from w@example.org"
           + " \\",
