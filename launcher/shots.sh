@@ -8,7 +8,7 @@ oc_shots() {
       --out) out=${2:-}; shift ;;
       --help | -h)
         echo "usage: oc shots [--out DIR] [--port N]"
-        echo "  Takes pictures of every page in light and dark at 360 and 1280 pixels (default: .oc/shots)."
+        echo "  Takes pictures of every page in light and dark at 360 and 1600 pixels (default: .oc/shots)."
         return ;;
       *) echo "oc shots: unknown option '$1' (there are --out and --port)" >&2; exit 2 ;;
     esac

@@ -16,7 +16,7 @@ oc_test() {
         echo "  --quick  format, static analysis and the tests of single rooms that need nothing else:"
         echo "           no database server, no keychain, no other processes; under 90 seconds once built"
         echo "  --full   every campaign at its full count (kills, simulations): hours; then every parser is"
-        echo "           fuzzed for OC_FUZZ_SECONDS (default 30) each: about an hour"
+        echo "           fuzzed for OC_FUZZ_SECONDS (default 30) each: about an hour; it says first what it will do"
         return ;;
       *) echo "oc test: unknown option '$1' (there are --quick and --full)" >&2; exit 2 ;;
     esac
@@ -29,6 +29,7 @@ oc_test() {
   oc_test_node_packages
   mkdir -p "$OC_ROOT/.oc"
   local log=$OC_ROOT/.oc/test.log failed=0 started=$SECONDS
+  [ $scale != full ] || oc_test_plan
   oc_test_maven $scale 2>&1 | tee "$log" | oc_test_progress || failed=1
   case $scale in
     default) ! grep -q 'BUILD SUCCESS' "$log" || oc_fuzz_some 6 3 || failed=1 ;;
@@ -36,6 +37,23 @@ oc_test() {
   esac
   oc_test_summary "$log" $((SECONDS - started)) || failed=1
   [ $failed -eq 0 ] || exit 1
+}
+
+# What a full run does, taken from where it stands: each campaign's third number, and the parsers.
+oc_test_plan() {
+  local parsers seconds=${OC_FUZZ_SECONDS:-30}
+  parsers=$(oc_fuzz_targets | wc -l)
+  echo "A full run: everything of an ordinary one, with these campaigns at their full counts (kills, steps, cases, rounds;"
+  echo "one that is complete earlier ends earlier). On two processors that takes hours."
+  oc_test_campaigns | awk '{n[$1] = n[$1] (n[$1] ? ", " : "") $2} END {for (c in n) printf "  %-28s %s\n", c, n[c]}' | sort
+  echo "Then $parsers parsers are fuzzed for $seconds s each, $((parsers * (seconds + 4) / 60)) minutes (OC_FUZZ_SECONDS changes it)."
+  echo
+}
+
+# One line for each campaign: its class and its count.
+oc_test_campaigns() {
+  grep -roE --include='*Test.java' 'Scale\.(pick|of)\([^()]*\)' "$OC_ROOT"/*/src/test/java |
+    sed -nE 's|.*/([A-Za-z0-9]+)\.java:.*[(, ]([0-9_]+)\)$|\1 \2|p' | tr -d _ | grep -E ' [0-9]{2,}$'
 }
 
 # Two modules are tested beside each other. A quick run spends no time on optimising code that soon ends.

@@ -10,6 +10,7 @@ import { operatorId, seedOfHex } from '../../main/web/app/identity.js';
 import { jcs, LIMITS, Members, read, write } from '../../main/web/app/json.js';
 import { bytes, FIELDS, markdown, problems } from '../../main/web/app/questionnaire.js';
 import { parseStrictYaml } from '../../main/web/app/strict-yaml.js';
+import { readPublished, verifyDocument } from '../../main/web/app/verification.js';
 import { seedOfWords, words } from '../../main/web/app/words.js';
 
 const at = (request) => new Date(Number(request.at) * 1000);
@@ -111,13 +112,18 @@ const operations = {
   },
 
   json: ({ text }) => ({ text: write(read(text)) }),
+
+  report: async ({ document, reviewer, organiser, keys }) => {
+    const report = await verifyDocument(utf8(document), { reviewer, organiser }, async (role) => keys && keys[role] && readPublished(keys[role]));
+    return { holds: report.holds, checks: report.checks.map(({ rule, verdict }) => `${verdict} ${rule}`) };
+  },
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
   let answer;
   try {
     const request = JSON.parse(line);
-    answer = operations[request.op](request);
+    answer = await operations[request.op](request);
   } catch (error) {
     answer = { error: `${error.name}: ${error.message}`, member: error.member ?? '' };
   }

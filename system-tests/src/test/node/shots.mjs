@@ -7,9 +7,10 @@ import { chromium } from 'playwright-core';
 
 const [origin, wordsFile, folder] = process.argv.slice(2);
 const words = readFileSync(wordsFile, 'utf8').trim();
-const SIZES = { narrow: { width: 360, height: 780 }, wide: { width: 1280, height: 900 } };
+const SIZES = { narrow: { width: 360, height: 780 }, wide: { width: 1600, height: 1000 } };
 const PUBLIC = {
-  front: '/', programme: '/operator', apply: '/operator/apply', bypass: '/operator/bypass', federations: '/federations',
+  front: '/', programme: '/operator', apply: '/operator/apply', bypass: '/operator/bypass', verify: '/docs/verify', verified: '/docs/verify?from=/api/operator/charter?federation=oc-me-v1',
+  federations: '/federations',
   federation: '/federations/oc-me-v1', operators: '/operators', security: '/security', transparency: '/transparency',
   reviewer: '/reviewer',
 };
@@ -35,6 +36,7 @@ const page = await context.newPage();
 for (const [name, path] of Object.entries(PUBLIC)) {
   await page.goto(path);
   if (name === 'federation') await page.getByText('is the same.').waitFor();
+  if (name === 'verified') await page.getByText('Everything that was checked here holds.').waitFor();
   await take(page, name);
 }
 

@@ -1,6 +1,7 @@
 // A charter: its text, the hash that guardians sign, and the rules that it must meet.
 import { sha256Hex, utf8 } from './bytes.js';
 import { MalformedError } from './errors.js';
+import { requireFrontMatter } from './front-matter.js';
 import { jcs } from './json.js';
 import { parseStrictYaml } from './strict-yaml.js';
 
@@ -44,6 +45,7 @@ function withFrontMatter(text) {
   }
   // An empty line in place of the fence, so that errors count lines as the file does.
   const frontMatter = parseStrictYaml('\n' + text.slice(FENCE.length, close + 1));
+  requireFrontMatter(frontMatter);
   // A character that Unicode does not know yet could get a decomposition in its next version.
   const unassigned = /\p{Cn}/u.exec(body);
   if (unassigned) {

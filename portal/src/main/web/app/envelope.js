@@ -167,6 +167,21 @@ export const envelopeText = (envelope) => write(envelope);
 
 /** Reads an envelope and checks its signature; parameters keep the order in which they came. */
 export function readEnvelope(members) {
+  const envelope = parseEnvelope(members);
+  verifyEnvelope(envelope);
+  return envelope;
+}
+
+/** Checks an envelope's signature. */
+export function verifyEnvelope(envelope) {
+  const pubkey = envelope.get('pubkey');
+  if (!verify(pubkey, payloadBytes(envelope.get('payload')), envelope.get('sig_hex'))) {
+    throw new VerificationError('sig_hex', `a signature by ${pubkey} over this payload`, 'one that does not verify');
+  }
+}
+
+/** Reads an envelope; its signature is not checked yet. */
+export function parseEnvelope(members) {
   const inner = members.members('payload');
   const federation = inner.any('federation');
   const payload = payloadOf(
@@ -185,9 +200,6 @@ export function readEnvelope(members) {
   const pubkey = readPublicKey(members, 'pubkey');
   const signature = members.matching('sig_hex', /^[0-9a-f]{128}$/, '128 lower-case hex characters');
   members.end();
-  if (!verify(pubkey, payloadBytes(payload), signature)) {
-    throw new VerificationError('sig_hex', `a signature by ${pubkey} over this payload`, 'one that does not verify');
-  }
   return new Map([['payload', payload], ['pubkey', pubkey], ['sig_hex', signature]]);
 }
 

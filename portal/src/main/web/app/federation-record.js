@@ -45,7 +45,8 @@ const SUBJECTS = {
   ]),
 };
 
-function readStatement(members) {
+/** Reads an organiser's statement; its signature is not checked yet. */
+export function readStatement(members) {
   const payload = members.members('payload');
   const action = payload.matching('action', /^(?:federation-create|seat-assign|charter-publish)$/, 'a statement of an organiser');
   const link = [

@@ -2,6 +2,7 @@
 import { fromHex, sha256Hex } from './bytes.js';
 import { isStrictKey } from './ed25519.js';
 import { MalformedError } from './errors.js';
+import { OPERATOR_ID } from './fields.js';
 
 /** `op-` and the first eight bytes of SHA-256(public key). */
 export function operatorId(publicKeyHex) {
@@ -16,7 +17,7 @@ export function isIdOf(id, publicKeyHex) {
 
 /** An operator's id as it is read. */
 export const readOperatorId = (members, name) =>
-  members.matching(name, /^op-(?:[0-9a-f]{16}|[0-9a-f]{32})$/, 'an operator id, op- and 16 or 32 hex characters');
+  members.matching(name, ...OPERATOR_ID);
 
 /** A public key as it is read. */
 export function readPublicKey(members, name) {

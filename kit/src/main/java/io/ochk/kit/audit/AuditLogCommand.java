@@ -12,6 +12,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.time.UtcTime;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ public final class AuditLogCommand extends KitCommand {
   }
 
   private static String text(AuditEntry entry, String name) {
-    return entry.text(name).orElse("").replaceAll("\\p{Cntrl}", "?");
+    return Printable.line(entry.text(name).orElse(""));
   }
 
   private static String shortened(AuditEntry entry, String name) {

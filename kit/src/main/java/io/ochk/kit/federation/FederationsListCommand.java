@@ -13,6 +13,7 @@ import io.ochk.protocol.json.JsonValue;
 import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class FederationsListCommand extends KitCommand {
       report.line(
           f.slug()
               + "  "
-              + f.name().replaceAll("\\p{Cntrl}", " ")
+              + Printable.line(f.name())
               + "  "
               + f.threshold()
               + "-of-"

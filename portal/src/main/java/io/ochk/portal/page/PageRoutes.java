@@ -47,6 +47,7 @@ public final class PageRoutes {
     routes.add(Route.get("/", request -> front()));
     routes.add(Route.get("/operator", request -> programme()));
     routes.add(Route.get("/operator/bypass", request -> bypass(bypass)));
+    routes.add(Route.get("/docs/verify", request -> verifying()));
     routes.add(Route.get("/security", request -> security()));
     routes.add(Route.get("/transparency", request -> transparency()));
     routes.add(new SignerPage(pages).route());
@@ -91,6 +92,14 @@ public final class PageRoutes {
   private Reply bypass(List<BypassTable.Row> rows) {
     Frame frame = pages.frame("Everything without this portal", "/operator/bypass", "");
     return pages.render(200, "bypass", frame, Map.of("rows", rows));
+  }
+
+  private Reply verifying() throws ProblemException {
+    Map<String, Object> shown =
+        store.read(session ->
+            Map.of("federations", FederationView.all(session, federations.all(session))));
+    Frame frame = pages.frame("Verify a document", "/docs/verify", "", "page/verify.js");
+    return pages.render(200, "verify", frame, shown);
   }
 
   private Reply security() {

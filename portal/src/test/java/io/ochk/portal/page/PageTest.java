@@ -32,6 +32,7 @@ class PageTest {
           "/operator",
           "/operator/apply",
           "/operator/bypass",
+          "/docs/verify",
           "/security",
           "/transparency",
           "/federations",

@@ -6,9 +6,12 @@ import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.fixture.Charters;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.RunningPortal;
 import io.ochk.system.world.Wire;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +29,8 @@ class PagesTest {
           "/operator",
           "/operator/apply",
           "/operator/bypass",
+          "/docs/verify",
+          "/docs/verify?from=/api/operator/charter?federation=oc-me-v1",
           "/federations",
           "/federations/oc-me-v1",
           "/operators",
@@ -54,15 +59,17 @@ class PagesTest {
     for (int seat = 0; seat < 4; seat++) {
       wire.seat(TestKeys.operator(seat), seat);
     }
-    List<OperatorId> guardians =
-        IntStream.range(0, 4)
-            .mapToObj(seat -> OperatorId.of(TestKeys.operator(seat).publicKey()))
-            .toList();
-    Charter charter = wire.publish(Charters.of(Wire.SLUG, "1.0.0", 3, guardians));
+    Charter charter = wire.publish(Charters.of(Wire.SLUG, "1.0.0", 3, guardians()));
     wire.ratify(TestKeys.operator(1), charter);
     portal.post(
         "/api/operator/incidents",
         wire.incident(TestKeys.operator(1), "A_title_without_any_space_".repeat(7)).bytes());
+  }
+
+  private static List<OperatorId> guardians() {
+    return IntStream.range(0, 4)
+        .mapToObj(seat -> OperatorId.of(TestKeys.operator(seat).publicKey()))
+        .toList();
   }
 
   @AfterAll
@@ -89,6 +96,8 @@ class PagesTest {
       case "/me/operator/federations" -> visitor.sees("Ratify charter", ".acting");
       case "/me/operator/attestation" -> visitor.sees("seat 0", ".attestation");
       case "/me/operator/runbook" -> visitor.sees("Filled in for you");
+      case "/docs/verify?from=/api/operator/charter?federation=oc-me-v1" ->
+          visitor.sees("Everything that was checked here holds.");
       default -> {}
     }
   }
@@ -115,6 +124,40 @@ class PagesTest {
       }
     }
     visitor.leaves();
+  }
+
+  @Test
+  void aDocumentThatSomebodyWasHandedIsVerifiedRuleByRuleInTheBrowser(@TempDir Path folder)
+      throws Exception {
+    Visitor anybody = browser.visitor("anybody", portal);
+    String holds = "Everything that was checked here holds.";
+    String envelope =
+        new String(
+            wire.incident(TestKeys.operator(2), "Power lost").bytes(), StandardCharsets.UTF_8);
+    pastes(anybody, envelope).sees(holds).sees("oc-guardian verify document");
+    pastes(anybody, envelope.replace("Power lost", "Power back")).sees("This does not verify.");
+    pastes(anybody, envelope.replaceFirst("\\{", "{\"payload\":0,")).sees("This cannot be read");
+    String decision = CanonicalJson.text(wire.accept(TestKeys.key(0x2a)).json());
+    pastes(anybody, decision).sees(holds).sees("no key is pinned");
+    anybody.unfolds("Keys that you believe");
+    anybody.fills("Reviewer's key", TestKeys.reviewer().publicKey().hex()).clicks("Verify");
+    anybody.sees("--reviewer-key " + TestKeys.reviewer().publicKey().hex()).sees(holds);
+    anybody.fills("Reviewer's key", TestKeys.operator(3).publicKey().hex()).clicks("Verify");
+    anybody.sees("This does not verify.");
+    Path file =
+        Files.write(
+            folder.resolve("charter.md"), Charters.of(Wire.SLUG, "1.0.0", 3, guardians()).source());
+    anybody.opens("/docs/verify").uploads("#file", file);
+    anybody.sees(holds).sees("oc-guardian verify charter.md");
+    anybody.opens("/docs/verify?from=/api/public/federations/oc-me-v1/record").sees(holds);
+    anybody.opens("/docs/verify?from=//elsewhere.example/x").sees("Or paste its text");
+    assertThat(anybody.count(".report")).isZero();
+    assertThat(anybody.hosts()).as("nothing left for elsewhere").hasSize(1);
+    anybody.leaves();
+  }
+
+  private static Visitor pastes(Visitor visitor, String document) {
+    return visitor.opens("/docs/verify").fills("Or paste its text", document).clicks("Verify");
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.ochk.system.guardian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.system.world.Await;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
+import io.ochk.system.world.SecretSearch;
 import io.ochk.system.world.Typist;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,27 @@ class LivingFederationTest {
     String text = Files.readString(file);
     Files.writeString(file, text.replace("We are here.", "We are gone."));
     living.guardian(3).kit("verify", file.toString()).run().exits(4);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whileSignersSignNoKeyIsInALogAFileOrWhatOthersSeeOfAProcess() throws Exception {
+    living.states(living.guardian(2), "Who can read our keys?").exits(0);
+    // Not seat 2: its test key, 32 times 03, is what zeros look like that were put into hex twice.
+    for (int seat : new int[] {0, 1, 3}) {
+      Guardian guardian = living.guardian(seat);
+      Path passphrase = guardian.operator().file("passphrase");
+      SecretSearch.forSeed(TestKeys.operator(seat).exportSeed())
+          .and(Files.readString(passphrase).strip())
+          .isIn(passphrase)
+          .notInProcess(guardian.node().pid())
+          .notInProcess(guardian.signer().pid())
+          .notIn("the node's log", guardian.node().wholeLog())
+          .notIn("the signer's log", guardian.signer().wholeLog())
+          .notBelow(guardian.signerData())
+          .notBelow(guardian.data())
+          .notBelow(passphrase.getParent(), passphrase);
+    }
   }
 
   @Test

@@ -288,11 +288,27 @@ class SigningSimulationTest {
       }
     }
 
-    /** To the coordinator of a request, of which the message need not be one. */
+    /** What a signer is asked names its request, and with it the share and who gets the answer. */
+    private Job jobOf(Ask ask) {
+      Hash256 request =
+          switch (ask) {
+            case Ask.ForCommitments c -> c.attempt().requestHash();
+            case Ask.ForShare s -> s.signingPackage().attempt().requestHash();
+          };
+      return jobs.stream()
+          .filter(job -> job.request.requestHash().equals(request))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /**
+     * To the signer whom it names, or to the coordinator of a request, of which it need not be a
+     * message.
+     */
     private void deliver(Job job, Message next) {
       Coordinator coordinator = job.coordinator;
       switch (next) {
-        case Message.ToSigner toSigner -> answer(job, toSigner.ask());
+        case Message.ToSigner toSigner -> answer(jobOf(toSigner.ask()), toSigner.ask());
         case Message.Commitments m ->
             job.take(coordinator.commitments(m.sender(), m.commitments()));
         case Message.Share m -> job.take(coordinator.share(m.sender(), m.share()));

@@ -1,0 +1,97 @@
+// A page for anybody who has been handed a document: what it is, and whether it holds.
+import './frame.js';
+import { busy, code, facts, fill, h, notice } from '../dom.js';
+import { pinned } from '../journal.js';
+import { later } from '../later.js';
+import { getText } from '../portal.js';
+
+const ROLES = ['reviewer', 'organiser'];
+const WORDS = { pass: 'holds', fail: 'fails', manual: 'not checked' };
+const MOST_SHOWN = 200;
+
+const place = (id) => document.getElementById(id);
+const outcome = place('outcome');
+
+/** The keys that whoever looks believes: those of the two fields. */
+function pins() {
+  const known = {};
+  for (const role of ROLES) {
+    const field = place(`${role}-key`);
+    const text = field.value.trim().toLowerCase();
+    field.setCustomValidity(text === '' || /^[0-9a-f]{64}$/.test(text) ? '' : 'A key is 64 hex characters.');
+    if (!field.reportValidity()) throw new Error(`The ${role}’s key is not 64 hex characters.`);
+    if (text !== '') known[role] = text;
+  }
+  return known;
+}
+
+async function check(bytes, name) {
+  const known = pins();
+  const { verifyDocument, published } = await later(() => import('../verification.js')).then(async (verification) => ({
+    ...verification,
+    // Rotations come from this portal; what they prove, they prove with the key that is believed.
+    published: (role) => getText(`/.well-known/oc-operator-${role}.json`).then(verification.readPublished, () => undefined),
+  }));
+  const report = await verifyDocument(bytes, known, published);
+  return shown(report, bytes.length, name);
+}
+
+function shown(report, length, name) {
+  const failed = report.checks.filter(({ verdict }) => verdict === 'fail').length;
+  const passed = report.checks.some(({ verdict }) => verdict === 'pass');
+  return h('section', { class: 'report', 'aria-labelledby': 'report-title' },
+    h('h2', { id: 'report-title', tabindex: '-1' }, report.subject || report.kind),
+    failed > 0
+      ? notice('bad', h('p', {}, h('strong', {}, 'This does not verify. '), `${failed} of ${report.checks.length} checks failed.`))
+      : passed ? notice('good', h('p', {}, h('strong', {}, 'Everything that was checked here holds.')))
+        : notice('note', h('p', {}, h('strong', {}, 'Nothing was verified here.'))),
+    facts([['Kind', report.kind], ['Length', `${length} bytes`], ['SHA-256 of what was signed', report.sha256 && code(report.sha256)]]),
+    h('ul', { class: 'findings' }, report.checks.slice(0, MOST_SHOWN).map(({ rule, verdict, why }) =>
+      h('li', { class: 'finding' }, h('span', { class: verdict }, WORDS[verdict]), h('span', {}, h('b', {}, rule), ': ', why)))),
+    report.checks.length > MOST_SHOWN && h('p', { class: 'quiet' }, `And ${report.checks.length - MOST_SHOWN} more.`),
+    report.text && h('details', {}, h('summary', {}, 'The bytes that were signed'), h('pre', { class: 'bytes', tabindex: '0' }, document.createTextNode(report.text))),
+    h('h3', {}, 'The same without this page'),
+    h('pre', { class: 'command', tabindex: '0' }, `oc-guardian verify ${name}${report.command}`));
+}
+
+async function verify(bytes, name, element) {
+  await busy(element, outcome, () => check(bytes, name));
+  outcome.querySelector('#report-title')?.focus();
+}
+
+// A name that a shell takes as it is.
+const fileName = (name) => (/^[A-Za-z0-9._-]+$/.test(name) && !name.startsWith('-') ? name : 'document');
+
+const take = async (file, element) => verify(new Uint8Array(await file.arrayBuffer()), fileName(file.name), element);
+
+function connect() {
+  const [zone, file, text, submit] = ['zone', 'file', 'text', 'submit'].map(place);
+  file.addEventListener('change', () => file.files[0] && take(file.files[0], file));
+  zone.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    zone.classList.add('over');
+  });
+  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
+  zone.addEventListener('drop', (event) => {
+    event.preventDefault();
+    zone.classList.remove('over');
+    if (event.dataTransfer.files[0]) take(event.dataTransfer.files[0], file);
+  });
+  place('paste').addEventListener('submit', (event) => {
+    event.preventDefault();
+    verify(new TextEncoder().encode(text.value), 'document', submit);
+  });
+}
+
+/** What a link to this page names: a path of this portal, and nothing else. */
+async function linked() {
+  const from = new URLSearchParams(location.search).get('from');
+  if (!from?.startsWith('/') || new URL(from, location.origin).origin !== location.origin) return;
+  place('from').hidden = false;
+  fill(place('from'), 'From this portal: ', code(from));
+  await busy(place('submit'), outcome, async () => check(new TextEncoder().encode(await getText(from)), `--url '${new URL(from, location.origin).href.replaceAll("'", '%27')}'`));
+}
+
+connect();
+for (const role of ROLES) place(`${role}-key`).value = (await pinned(role).catch(() => undefined)) ?? '';
+await linked();
