@@ -358,6 +358,16 @@ class NostrEventTest {
     RelayInformation work = information("{\"limitation\":{\"min_pow_difficulty\":40}}");
     assertThat(work.objection(sample("x"), now))
         .contains("the relay wants proof of work in the id");
+    RelayInformation early = information("{\"limitation\":{\"created_at_upper_limit\":10}}");
+    assertThat(early.objection(sample("x"), now - 10)).isEmpty();
+    assertThat(early.objection(sample("x"), now - 11)).isPresent();
+    int length = new ClientMessage.Publish(sample("x")).bytes().length;
+    String longest = "{\"limitation\":{\"max_message_length\":%d}}";
+    assertThat(information(longest.formatted(length)).objection(sample("x"), now)).isEmpty();
+    assertThat(information(longest.formatted(length - 1)).objection(sample("x"), now)).isPresent();
+    RelayInformation tags = information("{\"limitation\":{\"max_event_tags\":0}}");
+    assertThat(tags.objection(sample("x"), now)).isEmpty();
+    assertThat(tags.objection(sample("x", "t", "a"), now)).isPresent();
     assertThat(information("{}").objection(sample("x"), now)).isEmpty();
     assertThatThrownBy(() -> information("[]")).isInstanceOf(NostrException.class);
   }
