@@ -32,12 +32,26 @@ function appended(names, ...optional) {
   };
 }
 
+// Statements about the directory: a place in the chain, then the subject's own members.
+const LINK = ['action', 'federation_slug', 'sequence', 'previous', 'issued_at_unix'];
+const SUBJECTS = {
+  'federation-create': [
+    'name', 'threshold', 'target_guardian_count', 'bootstrap_mode', 'invite', 'geography_hint'],
+  'seat-assign': ['seat', 'operator_id', 'operator_pubkey', 'request_sha256', 'acceptance_sha256'],
+  'charter-publish': ['charter_version', 'charter_hash', 'supersedes', 'ratify_by_unix'],
+};
+const DIRECTORY = (object) => order(...LINK, ...SUBJECTS[object.get('action')])(object);
+const ROTATION = order(
+  'action', 'role', 'predecessor_pubkey', 'successor_pubkey', 'rotated_at_unix', 'reason');
+
 const KINDS = {
   envelope: { part: 'payload', key: 'pubkey', form: PAYLOAD },
   decision: { part: 'payload', form: DECISION },
   attestation: {
     part: 'attestation', key: 'pubkey_hex',
     form: appended(ATTESTATION, 'image_digest', 'node_certificate') },
+  directory: { part: 'payload', form: DIRECTORY },
+  rotation: { part: 'payload', form: ROTATION },
   settlement: { part: 'event', key: 'pubkey_hex', form: appended(EVENT, 'fee_sats') },
 };
 
@@ -67,14 +81,14 @@ const operations = {
     return { signed, sha256: s.sha256hex(s.utf8(signed)), signature: s.sign(seed, s.utf8(signed)) };
   },
 
-  // Verifies a whole document; the key of a decision comes from outside.
-  verify({ kind, document, pubkey }) {
+  // Verifies a whole document; a key that is not in it comes from outside.
+  verify({ kind, document, pubkey, signature = 'sig_hex' }) {
     const { part, key, form } = KINDS[kind];
     const object = read(document);
     const signed = write(form(object.get(part)));
     const by = key ? object.get(key) : pubkey;
     return {
-      valid: s.verify(by, s.utf8(signed), object.get('sig_hex')),
+      valid: s.verify(by, s.utf8(signed), object.get(signature)),
       signed,
       sha256: s.sha256hex(s.utf8(signed)),
     };
@@ -83,6 +97,30 @@ const operations = {
   canonical: ({ text, sort }) => {
     const value = read(text);
     return { text: write(sort ? sorted(value) : value) };
+  },
+
+  // What is hashed, not signed, and in JCS: a purpose, a line feed, and the sorted object.
+  hash({ purpose, text }) {
+    const jcs = write(sorted(read(text)));
+    return { jcs, hash: s.sha256hex(s.utf8(`oc-guardian/${purpose}/v1\n${jcs}`)) };
+  },
+
+  // A role's published keys, from the first to the last of these seeds.
+  keyDocument({ role, seeds, from }) {
+    const jwk = (pubkey) => {
+      const x = Buffer.from(pubkey, 'hex').toString('base64url');
+      return { kty: 'OKP', crv: 'Ed25519', x, kid: operations.kid({ pubkey }).kid, use: 'sig', alg: 'EdDSA' };
+    };
+    const rotations = seeds.slice(1).map((seed, i) => {
+      const payload = {
+        action: 'authority-rotate', role, predecessor_pubkey: s.publicKey(seeds[i]),
+        successor_pubkey: s.publicKey(seed), rotated_at_unix: from + i, reason: 'yearly',
+      };
+      const signed = s.utf8(JSON.stringify(payload));
+      return { payload, predecessor_sig_hex: s.sign(seeds[i], signed), successor_sig_hex: s.sign(seed, signed) };
+    });
+    const keys = seeds.map(s.publicKey).reverse().map(jwk);
+    return { document: JSON.stringify({ keys, rotations }) };
   },
 
   edgeCases: ({ seed, text }) => ({ cases: edgeCases({ secret: s.bytes(seed), message: s.utf8(text) }) }),

@@ -306,6 +306,6 @@ function refusal(address, status, text) {
     return new NodeError('foreign', `${address} answered ${status}.`);
   }
   const detail = `${address} refuses: ${problem.detail ?? problem.title ?? `status ${status}`}`;
-  if (String(problem.code).toLowerCase() === 'signer_store_behind') return new NodeError('behind', detail);
+  if (problem.code === 'signer_store_behind') return new NodeError('behind', detail);
   return new NodeError([502, 503, 504, 429].includes(status) ? 'connecting' : 'foreign', detail);
 }

@@ -25,6 +25,7 @@ import io.ochk.threshold.signing.SigningKey;
 import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningRequest;
 import io.ochk.threshold.signing.SigningSession;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -204,6 +205,13 @@ public final class FrostSigningSuite implements ConformanceSuite {
       for (JsonMembers entry : round1) {
         Identifier id = FrostFile.identifier(entry);
         Scalar factor = session.bindingFactor(id);
+        if (entry.has("binding_factor_input")) {
+          outcomes.add(
+              Outcome.compare(
+                  "binding factor input of " + id,
+                  entry.string("binding_factor_input"),
+                  bindingFactorInput(suite, signingKey.key(), message, commitments, id)));
+        }
         if (entry.has("binding_factor")) {
           check("binding factor of " + id, entry.string("binding_factor"), factor);
         }
@@ -223,6 +231,25 @@ public final class FrostSigningSuite implements ConformanceSuite {
         }
       }
       signature(suite, session, shares);
+    }
+
+    /** The key, the hashes of message and commitments, and the identifier. */
+    private static String bindingFactorInput(
+        Ciphersuite suite,
+        Point key,
+        byte[] message,
+        List<SigningCommitments> commitments,
+        Identifier id) {
+      ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+      for (SigningCommitments each : commitments) {
+        encoded.writeBytes(each.identifier().encode());
+        encoded.writeBytes(each.hiding().encode());
+        encoded.writeBytes(each.binding().encode());
+      }
+      return FrostFile.hex(key.encode())
+          + FrostFile.hex(suite.hashMessage(message))
+          + FrostFile.hex(suite.hashCommitments(encoded.toByteArray()))
+          + FrostFile.hex(id.encode());
     }
 
     private SigningCommitments commit(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.protocol.decision.Decision;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.ExitHandoff;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.questionnaire.Field;
 import java.nio.charset.StandardCharsets;
@@ -453,6 +455,35 @@ class LifecycleTest {
       envelope.verify();
       assertThat(envelope.action().audience()).contains(portal.federation.portal());
     }
+  }
+
+  @Test
+  void aSuccessorMayBeNamedByTheLongId() throws Exception {
+    String longId = "op-0123456789abcdef0123456789abcdef";
+    done(
+        "exit-handoff",
+        "--federation",
+        "oc-me-v1",
+        "--reason",
+        "Closing.",
+        "--successor",
+        longId,
+        "--passphrase-file",
+        pass);
+    ActionEnvelope envelope = envelope(portal.posted.getFirst().body());
+    envelope.verify();
+    assertThat(((ExitHandoff) envelope.action()).successorOperatorId().orElseThrow().shortForm())
+        .isEqualTo(OperatorId.parse("op-0123456789abcdef").orElseThrow());
+    refused(
+        2,
+        "not an operator id",
+        "exit-handoff",
+        "--federation",
+        "oc-me-v1",
+        "--reason",
+        "x",
+        "--successor",
+        longId + "0");
   }
 
   @Test

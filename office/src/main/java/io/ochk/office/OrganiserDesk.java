@@ -111,7 +111,7 @@ final class OrganiserDesk {
     Portal.Federation federation = existing(slug, organiser);
     Request request =
         requests(organiser, slug).stream()
-            .filter(r -> r.operatorId().shortForm().equals(operator.shortForm()))
+            .filter(r -> operator.names(r.envelope().pubkey()))
             .findFirst()
             .orElseThrow(() ->
                 new CommandFailure(

@@ -20,6 +20,7 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.envelope.ProgramApply;
+import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.identity.Origin;
@@ -193,6 +194,26 @@ class LyingPortalTest {
     assertThatThrownBy(() -> accept("../../organiser/requests?federation=x"))
         .isInstanceOfSatisfying(
             CommandFailure.class, e -> assertThat(e.exit()).isEqualTo(ExitCode.USAGE));
+  }
+
+  @Test
+  void aSeatIsAssignedByTheLongIdIfAllOfItsDigitsMatch() throws Exception {
+    serveRecord(List.of(founding()));
+    seatAlice();
+    String longId = "op-" + Sha256.hex(ALICE.publicKey().bytes()).substring(0, 32);
+    OperatorId another =
+        OperatorId.parse(longId.substring(0, 34) + (longId.endsWith("0") ? "1" : "0"))
+            .orElseThrow();
+    OrganiserDesk desk = new OrganiserDesk(portal);
+    assertThatThrownBy(() -> desk.assign(ORGANISER, SLUG, another, Optional.empty()))
+        .isInstanceOfSatisfying(
+            CommandFailure.class, e -> assertThat(e.code()).isEqualTo("no_request"));
+    DirectoryStatement assigned =
+        desk.assign(ORGANISER, SLUG, OperatorId.parse(longId).orElseThrow(), Optional.empty())
+            .statement();
+    assertThat(assigned.payload().subject())
+        .isInstanceOfSatisfying(
+            SeatAssign.class, a -> assertThat(a.operatorPubkey()).isEqualTo(ALICE.publicKey()));
   }
 
   @Test

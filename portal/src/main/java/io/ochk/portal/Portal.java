@@ -39,6 +39,7 @@ import io.ochk.protocol.authority.Role;
 import io.ochk.protocol.envelope.Admission;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.http.FreePort;
 import io.ochk.server.http.HttpServer;
 import io.ochk.server.http.Route;
 import io.ochk.server.http.Router;
@@ -46,10 +47,6 @@ import io.ochk.server.http.ServerSettings;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Schema;
 import io.ochk.server.store.Store;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -112,7 +109,10 @@ public final class Portal implements AutoCloseable {
     Authorities authorities = new Authorities();
     authorities.pin(store, keys(settings));
     HighWater highWater = new HighWater(store, clock);
-    ServerSettings listen = withPort(settings.server());
+    // The origin is part of the rules of admission, so the port must be known before anybody
+    // listens.
+    ServerSettings listen =
+        settings.server().onPort(FreePort.of(settings.server().bind(), settings.server().port()));
     Origin origin = settings.origin().orElseGet(() -> new Origin(localOrigin(listen.port())));
     Admission admission = new Admission(origin, settings.absentAudienceAllowed());
     Intake intake = new Intake(store, admission, highWater, listen.writesPerMinute() > 0);
@@ -173,18 +173,6 @@ public final class Portal implements AutoCloseable {
     settings.reviewerKey().ifPresent(key -> keys.put(Role.REVIEWER, key));
     settings.organiserKey().ifPresent(key -> keys.put(Role.ORGANISER, key));
     return keys;
-  }
-
-  // The origin is part of the rules of admission, so the port must be known before anybody listens.
-  private static ServerSettings withPort(ServerSettings settings) {
-    if (settings.port() != 0) {
-      return settings;
-    }
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(settings.bind()))) {
-      return settings.onPort(socket.getLocalPort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String localOrigin(int port) {

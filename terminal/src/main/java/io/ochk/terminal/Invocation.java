@@ -102,7 +102,7 @@ public final class Invocation {
   private static int explain(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     CommandSpec spec = command.getCommandSpec();
-    String message = message(e).replaceAll("\\p{Cntrl}", "?");
+    String message = Printable.line(message(e));
     String next = spec.qualifiedName() + " --help";
     if (List.of(arguments).contains("--json")) {
       command.getOut().println(json(spec, ExitCode.USAGE, "usage", message, next));

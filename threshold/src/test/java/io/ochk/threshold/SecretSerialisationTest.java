@@ -12,6 +12,7 @@ import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyTable;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.repair.RepairHelper;
+import io.ochk.threshold.repair.RepairOwner;
 import io.ochk.threshold.repair.RepairSetup;
 import io.ochk.threshold.signing.SigningTable;
 import java.io.ByteArrayOutputStream;
@@ -79,9 +80,7 @@ class SecretSerialisationTest {
     roots.add(
         RepairHelper.begin(
             suite, repair, share, ceremony.keys.get(new Identifier(1)), random::nextBytes));
-    roots.add(
-        new io.ochk.threshold.repair.RepairOwner(
-            suite, repair, ceremony.keys.get(new Identifier(2))));
+    roots.add(new RepairOwner(suite, repair, ceremony.keys.get(new Identifier(2))));
     assertThat(ceremony.secrets).containsKey(Seat.ofNew(new Identifier(1)));
     return held(roots);
   }

@@ -12,12 +12,15 @@ import fr.acinq.bitcoin.io.ByteArrayOutput;
 import io.ochk.bitcoin.address.Address;
 import io.ochk.bitcoin.address.AddressType;
 import io.ochk.bitcoin.address.GuardianKey;
+import io.ochk.bitcoin.address.NetworkMismatchException;
 import io.ochk.bitcoin.address.UserAddress;
 import io.ochk.bitcoin.key.SigningKey;
 import io.ochk.bitcoin.key.XOnlyKey;
+import io.ochk.bitcoin.transaction.Coin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Signs messages with keys that one party holds. Every method answers with the signature's text,
@@ -37,8 +40,14 @@ public final class Bip322Signer {
    */
   public static String sign(Address address, byte[] message, SigningKey key)
       throws Bip322Exception {
-    Transaction toSign = VirtualTransactions.toSign(VirtualTransactions.toSpend(address, message));
-    Transaction signed = ecdsaSigned(address, toSign, key);
+    if (address.type() == AddressType.P2TR) {
+      throw notMine(address);
+    }
+    Transaction toSpend = VirtualTransactions.toSpend(address, message);
+    Transaction signed =
+        SingleKeyInput.signed(
+                VirtualTransactions.toSign(toSpend), toSpend.txOut, 0, key, new byte[0])
+            .orElseThrow(() -> notMine(address));
     return address.type() == AddressType.P2WPKH
         ? Bip322Signature.simple(signed.txIn.get(0).witness)
         : new Bip322Signature.Full(signed).text();
@@ -67,43 +76,43 @@ public final class Bip322Signer {
       throws Bip322Exception {
     Transaction toSpend = VirtualTransactions.toSpend(address, message);
     Transaction toSign = VirtualTransactions.toSign(toSpend, version, lockTime, sequence);
-    if (address.type() != AddressType.P2TR) {
-      return new Bip322Signature.Full(ecdsaSigned(address, toSign, key)).text();
-    }
-    requireOutputKey(address, key);
-    byte[] digest =
-        toSign
-            .hashForSigningTaprootKeyPath(0, toSpend.txOut, SigHash.SIGHASH_DEFAULT, null)
-            .toByteArray();
-    ScriptWitness witness = witness(key.signSchnorr(digest, auxiliaryRandom));
-    return new Bip322Signature.Full(toSign.updateWitness(0, witness)).text();
+    return new Bip322Signature.Full(
+            SingleKeyInput.signed(toSign, toSpend.txOut, 0, key, auxiliaryRandom)
+                .orElseThrow(() -> notMine(address)))
+        .text();
   }
 
-  /** Adds what spends P2PKH, P2WPKH or wrapped P2WPKH of this key. */
-  private static Transaction ecdsaSigned(Address address, Transaction toSign, SigningKey key)
-      throws Bip322Exception {
-    byte[] hash = Crypto.hash160(key.publicKey());
-    byte[] pkh =
-        concat(new byte[] {0x76, (byte) 0xa9, 20}, hash, new byte[] {(byte) 0x88, (byte) 0xac});
-    byte[] script = address.script();
-    if (Arrays.equals(script, pkh)) {
-      byte[] signature = ecdsa(toSign, pkh, SigVersion.SIGVERSION_BASE, key);
-      byte[] scriptSig =
-          concat(new byte[] {(byte) signature.length}, signature, new byte[] {33}, key.publicKey());
-      return toSign.updateSigScript(0, scriptSig);
+  /**
+   * Signs for an address together with coins, as {@code pof}. Address and coins may each be P2PKH,
+   * P2WPKH, P2WPKH wrapped in P2SH, or P2TR by the key path. Coins of P2PKH are named without their
+   * amount, which verifiers look up as they do the coin itself.
+   *
+   * @param keys the keys of address and coins, in any order; for P2TR the key of the output itself,
+   *     tweaks applied
+   * @throws NetworkMismatchException if a coin is of another network
+   * @throws Bip322Exception if the address or a coin is of none of the keys, or a coin is listed
+   *     twice
+   */
+  public static String signFunds(
+      Address address,
+      byte[] message,
+      List<Coin> coins,
+      List<SigningKey> keys,
+      byte[] auxiliaryRandom)
+      throws Bip322Exception, NetworkMismatchException {
+    ProofOfFunds proof = ProofOfFunds.ofAnyKind(address, message, coins);
+    Transaction signed = proof.toSign();
+    for (int i = 0; i < proof.inputs(); i++) {
+      Address owner = i == 0 ? address : coins.get(i - 1).address();
+      Optional<Transaction> next = Optional.empty();
+      for (SigningKey key : keys) {
+        if (next.isEmpty()) {
+          next = SingleKeyInput.signed(signed, proof.spent(), i, key, auxiliaryRandom);
+        }
+      }
+      signed = next.orElseThrow(() -> notMine(owner));
     }
-    ScriptWitness witness =
-        witness(ecdsa(toSign, pkh, SigVersion.SIGVERSION_WITNESS_V0, key), key.publicKey());
-    if (Arrays.equals(script, concat(new byte[] {0, 20}, hash))) {
-      return toSign.updateWitness(0, witness);
-    }
-    byte[] wrapped = Bip322Verifier.wrappedKey(key.publicKey());
-    byte[] wrappedHash = Crypto.hash160(Arrays.copyOfRange(wrapped, 1, 23));
-    if (address.type() == AddressType.P2SH
-        && Arrays.equals(wrappedHash, Arrays.copyOfRange(script, 2, 22))) {
-      return toSign.updateSigScript(0, wrapped).updateWitness(0, witness);
-    }
-    throw notMine(address);
+    return proof.finished(signed);
   }
 
   /**

@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * A message that is signed together with coins. Input 0 is the message's, then one input per coin;
- * each has its own digest and its own witness. For Taproot addresses and coins.
+ * each has its own digest and its own witness. For Taproot addresses and coins, whoever signs for
+ * them; what one party signs with keys of its own is {@link Bip322Signer#signFunds}.
  */
 public final class ProofOfFunds {
   private final Transaction toSpend;
@@ -41,22 +42,39 @@ public final class ProofOfFunds {
    */
   public static ProofOfFunds of(Address address, byte[] message, List<Coin> coins)
       throws Bip322Exception, NetworkMismatchException {
+    if (address.type() != AddressType.P2TR) {
+      throw new Bip322Exception("the address must be a Taproot address");
+    }
+    if (coins.stream().anyMatch(coin -> coin.address().type() != AddressType.P2TR)) {
+      throw new Bip322Exception("coins must be Taproot coins, each listed once");
+    }
+    return ofAnyKind(address, message, coins);
+  }
+
+  /** The same for addresses and coins of any kind, which {@link Bip322Signer} signs. */
+  static ProofOfFunds ofAnyKind(Address address, byte[] message, List<Coin> coins)
+      throws Bip322Exception, NetworkMismatchException {
     Transaction toSpend = VirtualTransactions.toSpend(address, message);
     Transaction toSign = VirtualTransactions.toSign(toSpend);
     List<TxOut> spent = new ArrayList<>(toSpend.txOut);
     Set<OutPoint> seen = new HashSet<>();
     for (Coin coin : coins) {
       address.network().require("a coin's address", coin.address().network());
-      if (coin.address().type() != AddressType.P2TR || !seen.add(coin.outPoint())) {
-        throw new Bip322Exception("coins must be Taproot coins, each listed once");
+      if (!seen.add(coin.outPoint())) {
+        throw new Bip322Exception("coins must be listed once each");
       }
       toSign = toSign.addInput(new TxIn(coin.outPoint(), ByteVector.empty, 0, new ScriptWitness()));
       spent.add(coin.output());
     }
-    if (address.type() != AddressType.P2TR) {
-      throw new Bip322Exception("the address must be a Taproot address");
-    }
     return new ProofOfFunds(toSpend, toSign, List.copyOf(spent));
+  }
+
+  Transaction toSign() {
+    return toSign;
+  }
+
+  List<TxOut> spent() {
+    return spent;
   }
 
   /** The number of inputs: one more than coins. */
@@ -87,9 +105,28 @@ public final class ProofOfFunds {
     if (witnesses.size() != inputs()) {
       throw new IllegalArgumentException("one witness per input is needed");
     }
+    Transaction signed = toSign;
+    for (int i = 0; i < inputs(); i++) {
+      signed = signed.updateWitness(i, witnesses.get(i));
+    }
+    return finished(signed);
+  }
+
+  /** The signature's text, from the transaction with all its scripts and witnesses. */
+  String finished(Transaction signed) {
     Psbt psbt = Psbt.of(toSign);
     for (int i = 0; i < inputs(); i++) {
-      psbt = psbt.withSpentOutput(i, spent.get(i)).withWitness(i, witnesses.get(i));
+      TxIn in = signed.txIn.get(i);
+      // Of an output without a witness, a PSBT states the whole transaction before it, or nothing.
+      if (i == 0 || !in.witness.isNull()) {
+        psbt = psbt.withSpentOutput(i, spent.get(i));
+      }
+      if (!in.witness.isNull()) {
+        psbt = psbt.withWitness(i, in.witness);
+      }
+      if (!in.signatureScript.isEmpty()) {
+        psbt = psbt.withScriptSig(i, in.signatureScript.toByteArray());
+      }
     }
     byte[] nonWitnessUtxo = {0};
     psbt = psbt.withInput(0, nonWitnessUtxo, Transaction.write(toSpend));

@@ -32,8 +32,8 @@ public final class RelayAuth {
   }
 
   /**
-   * Why an answer is not acceptable, if it is not. Only scheme and host of the relay's address are
-   * compared: clients write the rest in different ways.
+   * Why an answer is not acceptable, if it is not. Of the relay's address scheme, host and port are
+   * compared: clients write the rest in different ways, and may leave a usual port out.
    *
    * @param now Unix seconds
    */
@@ -49,19 +49,26 @@ public final class RelayAuth {
     if (!event.tag("challenge").equals(Optional.of(challenge))) {
       return Optional.of("challenge: not the one that was sent");
     }
-    Optional<String> named = event.tag("relay").map(RelayAuth::origin);
-    if (!named.equals(Optional.of(origin(relay.toString())))) {
+    Optional<String> named = event.tag("relay").flatMap(RelayAuth::origin);
+    if (named.isEmpty() || !named.equals(origin(relay.toString()))) {
       return Optional.of("relay: not this relay");
     }
     return Optional.empty();
   }
 
-  private static String origin(String address) {
+  /** Scheme, host and port in one spelling; nothing for an address without them or with a user. */
+  private static Optional<String> origin(String address) {
     try {
       URI uri = URI.create(address);
-      return (uri.getScheme() + "://" + uri.getAuthority()).toLowerCase(Locale.ROOT);
+      if (uri.getScheme() == null || uri.getHost() == null || uri.getUserInfo() != null) {
+        return Optional.empty();
+      }
+      String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+      int usual = scheme.equals("wss") ? 443 : 80;
+      int port = uri.getPort() < 0 ? usual : uri.getPort();
+      return Optional.of(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port);
     } catch (IllegalArgumentException e) {
-      return "";
+      return Optional.empty();
     }
   }
 }

@@ -205,6 +205,37 @@ class ProofOfFundsTest {
     }
   }
 
+  @Test
+  void oneSignerProvesItsAddressAndCoinsOfEveryKindOfSingleKey() throws Exception {
+    SigningKey owner = Samples.key("owner");
+    SigningKey second = Samples.key("second");
+    byte[] aux = Samples.bytes("aux");
+    List<Coin> all = new ArrayList<>();
+    for (SigningKey each : List.of(owner, second)) {
+      for (Address at : addressesOf(each)) {
+        all.add(new Coin(Samples.place("coin " + all.size()), at, 1000 + all.size()));
+      }
+    }
+    Map<OutPoint, TxOut> unspent = new HashMap<>();
+    all.forEach(c -> unspent.put(c.outPoint(), c.output()));
+    UnspentOutputs chain = place -> Optional.ofNullable(unspent.get(place));
+    for (Address each : addressesOf(owner)) {
+      String text = Bip322Signer.signFunds(each, MESSAGE, all, List.of(second, owner), aux);
+      assertThat(text).startsWith("pof");
+      assertThat(Bip322Verifier.verify(each, MESSAGE, text, Optional.of(chain)))
+          .as(each.type().name())
+          .isEqualTo(new Verdict.Valid(0, 0, all));
+      assertThat(Bip322Verifier.verify(each, new byte[0], text, Optional.of(chain)))
+          .isInstanceOf(Verdict.Invalid.class);
+      assertThatThrownBy(() -> Bip322Signer.signFunds(each, MESSAGE, all, List.of(owner), aux))
+          .hasMessage("the key or script given is not that of " + all.get(4).address());
+      assertThatThrownBy(() ->
+              Bip322Signer.signFunds(
+                  each, MESSAGE, List.of(all.get(0), all.get(0)), List.of(owner), aux))
+          .isInstanceOf(Bip322Exception.class);
+    }
+  }
+
   /** Each input in turn is signed by a key that does not own it. */
   private static void requireEveryInputToBeSigned(
       Address address, List<Coin> coins, SigningKey owner, UnspentOutputs chain) throws Exception {

@@ -189,6 +189,18 @@ class NostrEventTest {
     long time = answer.event().createdAt();
     assertThat(RelayAuth.objection(answer, URI.create("wss://relay.example"), "abc", time))
         .isEmpty();
+    // And the other way round: ours is what nostr-tools would have written, and verifies there.
+    SigningKey key = Samples.key("nostr");
+    NostrEvent ours =
+        RelayAuth.answer(key.xOnly(), URI.create("wss://Relay.example/path"), "abc", time)
+            .signed(key, new byte[32]);
+    assertThat(ours.id()).isEqualTo(answer.id());
+    assertThat(peer.ask(Peer.request("nostrVerify").put("event", json(ours)).build()).bool("ok"))
+        .isTrue();
+  }
+
+  private static JsonObject json(NostrEvent event) throws Exception {
+    return StrictJson.parseObject(event.bytes(), JsonLimits.SIGNED);
   }
 
   private static String text(Random random) {
@@ -302,6 +314,24 @@ class NostrEventTest {
         .contains("relay: not this relay");
     assertThat(RelayAuth.objection(sample("x"), relay, "c", 1000))
         .contains("kind: expected 22242, found 1");
+    for (String same : List.of("wss://RELAY.example:443", "WSS://relay.example/other?q")) {
+      assertThat(RelayAuth.objection(answer, URI.create(same), "c", 1000)).as(same).isEmpty();
+    }
+    for (String other :
+        List.of(
+            "ws://relay.example",
+            "wss://relay.example:444",
+            "wss://user@relay.example",
+            "wss://[::1]",
+            "mailto:relay.example")) {
+      assertThat(RelayAuth.objection(answer, URI.create(other), "c", 1000))
+          .as(other)
+          .contains("relay: not this relay");
+    }
+    URI six = URI.create("wss://[::1]:7777/x");
+    NostrEvent there = RelayAuth.answer(key.xOnly(), six, "c", 1000).signed(key, new byte[32]);
+    assertThat(RelayAuth.objection(there, URI.create("wss://[::1]:7777"), "c", 1000)).isEmpty();
+    assertThat(RelayAuth.objection(there, URI.create("wss://[::1]"), "c", 1000)).isPresent();
   }
 
   @Test
@@ -328,6 +358,16 @@ class NostrEventTest {
     RelayInformation work = information("{\"limitation\":{\"min_pow_difficulty\":40}}");
     assertThat(work.objection(sample("x"), now))
         .contains("the relay wants proof of work in the id");
+    RelayInformation early = information("{\"limitation\":{\"created_at_upper_limit\":10}}");
+    assertThat(early.objection(sample("x"), now - 10)).isEmpty();
+    assertThat(early.objection(sample("x"), now - 11)).isPresent();
+    int length = new ClientMessage.Publish(sample("x")).bytes().length;
+    String longest = "{\"limitation\":{\"max_message_length\":%d}}";
+    assertThat(information(longest.formatted(length)).objection(sample("x"), now)).isEmpty();
+    assertThat(information(longest.formatted(length - 1)).objection(sample("x"), now)).isPresent();
+    RelayInformation tags = information("{\"limitation\":{\"max_event_tags\":0}}");
+    assertThat(tags.objection(sample("x"), now)).isEmpty();
+    assertThat(tags.objection(sample("x", "t", "a"), now)).isPresent();
     assertThat(information("{}").objection(sample("x"), now)).isEmpty();
     assertThatThrownBy(() -> information("[]")).isInstanceOf(NostrException.class);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ochk.bitcoin.Peer;
 import io.ochk.bitcoin.bip322.Bip322Signature;
+import io.ochk.bitcoin.key.KeyException;
 import io.ochk.bitcoin.key.SigningKey;
 import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.identity.FederationSlug;
@@ -16,6 +17,7 @@ import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.VerificationException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,7 +36,7 @@ class FederationStatementTest {
       byte[] secret = new byte[32];
       secret[31] = (byte) b;
       return SigningKey.of(secret);
-    } catch (io.ochk.bitcoin.key.KeyException e) {
+    } catch (KeyException e) {
       throw new AssertionError(e);
     }
   }
@@ -87,7 +89,7 @@ class FederationStatementTest {
         request(KEY.xOnly().hex(), BitcoinNetwork.REGTEST, new RequestKind.Liveness());
     FederationStatement statement = FederationStatement.of(request);
     byte[] signature = KEY.signSchnorr(statement.digest(), new byte[32]);
-    byte[] explicit = java.util.Arrays.copyOf(signature, 65);
+    byte[] explicit = Arrays.copyOf(signature, 65);
     explicit[64] = 1;
     String longer =
         Bip322Signature.simple(

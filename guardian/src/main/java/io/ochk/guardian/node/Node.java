@@ -3,6 +3,7 @@ package io.ochk.guardian.node;
 import io.ochk.guardian.store.Facts;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.http.FreePort;
 import io.ochk.server.http.HttpServer;
 import io.ochk.server.http.Route;
 import io.ochk.server.http.Router;
@@ -12,10 +13,7 @@ import io.ochk.server.store.Schema;
 import io.ochk.server.store.SqliteStore;
 import io.ochk.server.store.Store;
 import io.ochk.threshold.RandomSource;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -76,8 +74,9 @@ public final class Node implements AutoCloseable {
       NodeSettings settings, InstantSource clock, RandomSource random, Store store)
       throws ProblemException {
     SigningKey key = NodeKey.openOrCreate(settings.data(), random);
-    int peerPort = port(settings.bind(), settings.peerPort());
-    int apiPort = port(settings.bind(), settings.apiPort());
+    // The origins are part of what is signed, so the ports must be known before anybody listens.
+    int peerPort = FreePort.of(settings.bind(), settings.peerPort());
+    int apiPort = FreePort.of(settings.bind(), settings.apiPort());
     String scheme = settings.tls().isPresent() ? "https://127.0.0.1:" : "http://127.0.0.1:";
     Self self =
         new Self(
@@ -177,18 +176,6 @@ public final class Node implements AutoCloseable {
         new Router(routes),
         parts.metrics(),
         clock);
-  }
-
-  // The origins are part of what is signed, so the ports must be known before anybody listens.
-  private static int port(String bind, int wanted) {
-    if (wanted != 0) {
-      return wanted;
-    }
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(bind))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Where peers reach it. */

@@ -23,6 +23,7 @@ import io.ochk.protocol.time.UtcTime;
 import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,7 +153,7 @@ public final class ApplyVerifyAcceptanceCommand extends KitCommand {
           "rejected by the reviewer at "
               + when
               + " (verified): "
-              + payload.reviewerNote().replaceAll("\\p{Cntrl}", " "),
+              + Printable.line(payload.reviewerNote()),
           "Answer the reasons in a new application: oc-guardian apply prepare.");
     }
     Report.Builder report =
@@ -161,7 +162,7 @@ public final class ApplyVerifyAcceptanceCommand extends KitCommand {
             .field("application", payload.applicationId())
             .field("accepted at", when)
             .field("reviewer key", decision.reviewerKid())
-            .field("note", payload.reviewerNote().replaceAll("\\p{Cntrl}", " "));
+            .field("note", Printable.line(payload.reviewerNote()));
     report
         .json()
         .put("verdict", "accepted")

@@ -12,6 +12,7 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.time.UtcTime;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Option;
     name = "log",
     header = "Show the audit log after verifying its chain.",
     description = {
-      "The oldest line first. The signer keeps a journal of its own, in the same form, in its store:"
-          + " it comes after."
+      "The oldest line first. The signer keeps a journal of its own, in the same form, in its"
+          + " store: it comes after."
     },
     exitCodeList = {"0: the chain is whole", "4: a line was altered, removed or added by hand"},
     footer = {"", "Examples:", "  oc-guardian audit log", "  oc-guardian audit log --last 5"})
@@ -106,7 +107,7 @@ public final class AuditLogCommand extends KitCommand {
   }
 
   private static String text(AuditEntry entry, String name) {
-    return entry.text(name).orElse("").replaceAll("\\p{Cntrl}", "?");
+    return Printable.line(entry.text(name).orElse(""));
   }
 
   private static String shortened(AuditEntry entry, String name) {

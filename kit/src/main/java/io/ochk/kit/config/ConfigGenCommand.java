@@ -12,6 +12,7 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ public final class ConfigGenCommand extends KitCommand {
       }
     }
     throw CommandFailure.usage(
-        "there is no log level " + logLevel.replaceAll("\\p{Cntrl}", "?"),
+        "there is no log level " + Printable.line(logLevel),
         "Use error, warn, info, debug or trace.");
   }
 }

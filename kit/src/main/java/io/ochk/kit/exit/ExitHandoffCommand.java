@@ -10,6 +10,7 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.Optional;
@@ -98,7 +99,7 @@ public final class ExitHandoffCommand extends KitCommand {
     Optional<OperatorId> parsed = OperatorId.parse(successor.get());
     if (parsed.isEmpty()) {
       throw CommandFailure.usage(
-          "not an operator id: " + successor.get().replaceAll("\\p{Cntrl}", "?"),
+          "not an operator id: " + Printable.line(successor.get()),
           "It is op- and 16 lower-case hex digits.");
     }
     return parsed;

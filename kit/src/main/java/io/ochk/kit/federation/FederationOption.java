@@ -3,6 +3,7 @@ package io.ochk.kit.federation;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 
 /** Reads what a person types about a federation. */
 public final class FederationOption {
@@ -13,7 +14,7 @@ public final class FederationOption {
     return FederationSlug.parse(text)
         .orElseThrow(() ->
             CommandFailure.usage(
-                "not a federation's short name: " + text.replaceAll("\\p{Cntrl}", "?"),
+                "not a federation's short name: " + Printable.line(text),
                 "Use 1 to 64 of a-z, 0-9 and -, such as oc-me-v1."));
   }
 

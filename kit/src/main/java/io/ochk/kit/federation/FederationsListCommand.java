@@ -13,6 +13,7 @@ import io.ochk.protocol.json.JsonValue;
 import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Mixin;
     name = "list",
     header = "List the federations of a portal with their open seats.",
     description = {
-      "Shows what the portal says; oc-guardian verify federation SLUG checks it against everything that"
-          + " was signed."
+      "Shows what the portal says; oc-guardian verify federation SLUG checks it against everything"
+          + " that was signed."
     },
     footer = {"", "Examples:", "  oc-guardian federations list --portal https://ochk.io"})
 public final class FederationsListCommand extends KitCommand {
@@ -59,7 +60,7 @@ public final class FederationsListCommand extends KitCommand {
       report.line(
           f.slug()
               + "  "
-              + f.name().replaceAll("\\p{Cntrl}", " ")
+              + Printable.line(f.name())
               + "  "
               + f.threshold()
               + "-of-"

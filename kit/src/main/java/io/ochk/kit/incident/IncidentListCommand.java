@@ -14,6 +14,7 @@ import io.ochk.protocol.time.UtcTime;
 import io.ochk.terminal.Answers;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -106,6 +107,6 @@ public final class IncidentListCommand extends KitCommand {
         + "  "
         + incident.alert().operatorId()
         + "  "
-        + incident.alert().title().replaceAll("\\p{Cntrl}", " ");
+        + Printable.line(incident.alert().title());
   }
 }

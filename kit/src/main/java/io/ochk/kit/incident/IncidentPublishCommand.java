@@ -10,6 +10,7 @@ import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
+import io.ochk.terminal.Printable;
 import io.ochk.terminal.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,8 +128,7 @@ public final class IncidentPublishCommand extends KitCommand {
     return Severity.parse(word)
         .orElseThrow(() ->
             CommandFailure.usage(
-                "there is no severity " + word.replaceAll("\\p{Cntrl}", "?"),
-                "Use info, warning or critical."));
+                "there is no severity " + Printable.line(word), "Use info, warning or critical."));
   }
 
   static Instant instant(String text, String option) throws CommandFailure {
@@ -136,7 +136,7 @@ public final class IncidentPublishCommand extends KitCommand {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
       throw CommandFailure.usage(
-          "not a UTC time: " + option + " " + text.replaceAll("\\p{Cntrl}", "?"),
+          "not a UTC time: " + option + " " + Printable.line(text),
           "Write it like 2026-04-29T18:34:51Z.");
     }
   }

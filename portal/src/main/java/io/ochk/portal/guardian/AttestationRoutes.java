@@ -263,6 +263,18 @@ public final class AttestationRoutes {
         .build();
   }
 
+  // Rows stand under the short id; the further digits of a long one must match the key too.
+  private static boolean isBy(OperatorId id, HealthAttestation attestation) {
+    if (id.equals(id.shortForm())) {
+      return true;
+    }
+    try {
+      return id.names(attestation.verify());
+    } catch (VerificationException e) {
+      throw new IllegalStateException("the store holds an attestation that does not verify", e);
+    }
+  }
+
   private Reply history(Request request) throws ProblemException {
     FederationSlug slug = FederationRoutes.slug(request, "federation");
     Optional<OperatorId> operator = OperatorId.parse(request.variable("operator_id"));
@@ -274,7 +286,10 @@ public final class AttestationRoutes {
     List<HealthAttestation> attestations =
         store.read(session -> {
           var _ = federations.require(session, slug);
-          return Attestations.list(session, slug, operator.get().shortForm(), before, limit);
+          return Attestations.list(session, slug, operator.get().shortForm(), before, limit)
+              .stream()
+              .filter(attestation -> isBy(operator.get(), attestation))
+              .toList();
         });
     federations.refresh(store);
     List<JsonValue> rows = attestations.stream().<JsonValue>map(HealthAttestation::json).toList();

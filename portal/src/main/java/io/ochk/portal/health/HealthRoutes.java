@@ -105,7 +105,11 @@ public final class HealthRoutes {
     });
   }
 
+  // A database server has disks of its own; beside it, the portal may never have made its folder.
   private Optional<String> disk() {
+    if (!store.kind().equals("sqlite") && !Files.exists(data)) {
+      return Optional.empty();
+    }
     try {
       long free = Files.getFileStore(data).getUsableSpace();
       return free >= ENOUGH_BYTES

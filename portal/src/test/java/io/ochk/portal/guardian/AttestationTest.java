@@ -7,6 +7,8 @@ import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Response;
 import io.ochk.protocol.attestation.HealthAttestation;
+import io.ochk.protocol.hash.Sha256;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.peer.PeerReport;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,16 @@ class AttestationTest {
       assertThat(f.portal.get(SHOWN).at("operators.0.health")).isEqualTo("red");
       Response history = f.portal.get(PATH + "/" + f.id(0) + "?federation=oc-me-v1");
       assertThat(history.at("attestations")).isEqualTo("2 elements");
+      String longId = "op-" + Sha256.hex(f.operators.get(0).publicKey().bytes()).substring(0, 32);
+      Response byLongId = f.portal.get(PATH + "/" + longId + "?federation=oc-me-v1");
+      assertThat(byLongId.at("attestations")).isEqualTo("2 elements");
+      assertThat(byLongId.at("operator_id")).isEqualTo(f.id(0).toString());
+      String another = longId.substring(0, 34) + (longId.endsWith("0") ? "1" : "0");
+      assertThat(f.portal.get(PATH + "/" + another + "?federation=oc-me-v1").at("attestations"))
+          .isEqualTo("0 elements");
+      f.portal.clock().move(java.time.Duration.ofSeconds(151));
+      HealthAttestation named = f.attestation(0, OperatorId.parse(longId).orElseThrow());
+      assertThat(post(f, named).at("operator_id")).isEqualTo(f.id(0).toString());
       HealthAttestation.parse(
               CanonicalJson.text(history.value("attestations.1")).getBytes(StandardCharsets.UTF_8))
           .verify();

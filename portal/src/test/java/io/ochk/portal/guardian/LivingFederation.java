@@ -60,9 +60,18 @@ final class LivingFederation implements AutoCloseable {
   }
 
   HealthAttestation attestation(int seat, Optional<String> image) {
+    return attestation(seat, id(seat), image);
+  }
+
+  /** Under this id of the operator's, short or long. */
+  HealthAttestation attestation(int seat, OperatorId id) {
+    return attestation(seat, id, Optional.empty());
+  }
+
+  private HealthAttestation attestation(int seat, OperatorId id, Optional<String> image) {
     return HealthAttestation.sign(
         new HealthAttestation.Payload(
-            id(seat),
+            id,
             People.SLUG,
             JsonNull.NULL,
             "0.1.0",

@@ -6,6 +6,7 @@ import io.ochk.threshold.Hash256;
 import io.ochk.threshold.curve.SecretScalar;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +40,7 @@ class ShareSealingTest {
         ShareSealing.seal(
             SecretScalar.decode(secret), receiver.publicKey(), ephemeral, INFO, ASSOCIATED);
     byte[] opened = ShareSealing.open(sealed, receiver, INFO, ASSOCIATED).revealSecretBytes();
-    return java.util.Arrays.equals(secret, opened);
+    return Arrays.equals(secret, opened);
   }
 
   private static byte[] bytes(String text) {

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A whole ceremony in one thread: participants, their stores, and a network to tamper with. */
 public final class CeremonyTable {
@@ -180,6 +182,10 @@ public final class CeremonyTable {
             stores.get(seat),
             signer,
             CeremonyTable::verify);
+  }
+
+  public static SortedSet<Seat> seats(Seat... seats) {
+    return new TreeSet<>(List.of(seats));
   }
 
   public Seat seat(int identifier) {

@@ -16,7 +16,6 @@ import io.ochk.threshold.curve.Scalar;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.signing.Coordinator.Ask;
 import io.ochk.threshold.signing.Coordinator.Progress;
-import io.ochk.threshold.signing.Coordinator.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -56,57 +55,6 @@ class SigningSimulationTest {
     Scale.played("signing", worlds, steps);
   }
 
-  private sealed interface Message {
-    record ToSigner(Ask ask) implements Message {}
-
-    record Commitments(Identifier sender, SigningCommitments commitments) implements Message {}
-
-    record Share(Identifier sender, SignatureShare share) implements Message {}
-
-    record CommitRefusal(Identifier sender, SigningAttempt attempt) implements Message {}
-
-    record Refusal(Identifier sender, SigningAttempt attempt) implements Message {}
-  }
-
-  /** One request and whoever coordinates it. */
-  private static final class Job {
-    final int epoch;
-    final SigningRequest request;
-    final int lane;
-    final List<Message> network = new ArrayList<>();
-    Coordinator coordinator;
-    int coordinatorRestarts;
-
-    Job(int epoch, SigningRequest request, int lane) {
-      this.epoch = epoch;
-      this.request = request;
-      this.lane = lane;
-      this.coordinator = new Coordinator(request, lane);
-    }
-
-    boolean isRunning() {
-      return coordinator.progress() instanceof Progress.Running;
-    }
-
-    void take(Step step) {
-      step.asks().forEach(ask -> network.add(new Message.ToSigner(ask)));
-    }
-
-    @Override
-    public String toString() {
-      return "epoch "
-          + epoch
-          + ", owing "
-          + coordinator.owing()
-          + ", cheaters "
-          + coordinator.cheaters()
-          + ", attempts "
-          + coordinator.attempts()
-          + ", runs "
-          + coordinator.runs();
-    }
-  }
-
   private final class World {
     private final long seed;
     private final Random random;
@@ -126,8 +74,8 @@ class SigningSimulationTest {
     /** Both published points of every pair of nonces that gave a share, and the package. */
     private final Map<Point, Hash256> answered = new HashMap<>();
 
-    private final List<Message> past = new ArrayList<>();
-    private final List<Job> jobs = new ArrayList<>();
+    private final List<SimulatedMessage> past = new ArrayList<>();
+    private final List<SimulatedRequest> jobs = new ArrayList<>();
     private int restarts;
 
     /** No honest signer restarts, and no coordinator does either. */
@@ -156,12 +104,12 @@ class SigningSimulationTest {
       byzantine.addAll(all.subList(0, random.nextInt(n - t + 1)));
     }
 
-    private Job job(int epoch) throws VerificationException {
+    private SimulatedRequest job(int epoch) throws VerificationException {
       byte[] message = new byte[32];
       random.nextBytes(message);
       TaprootTweak tweak = random.nextBoolean() ? TaprootTweak.none() : TaprootTweak.keyPathOnly();
       SigningKey key = SigningKey.of(suite, deals.get(epoch).publicKey(), tweak);
-      return new Job(
+      return new SimulatedRequest(
           epoch,
           new SigningRequest(Hash256.of(message), key, message),
           random.nextInt(SigningAttempt.LANES));
@@ -180,7 +128,7 @@ class SigningSimulationTest {
       for (int epoch = 0; epoch < deals.size(); epoch++) {
         KeyShare share = deals.get(epoch).shares().get(id);
         Signer signer = new Signer(suite, share, releases, random::nextBytes);
-        for (Job job : jobs) {
+        for (SimulatedRequest job : jobs) {
           if (job.epoch == epoch) {
             signer.approve(job.request);
           }
@@ -190,18 +138,18 @@ class SigningSimulationTest {
     }
 
     long run() throws VerificationException {
-      for (Job job : jobs) {
+      for (SimulatedRequest job : jobs) {
         job.take(job.coordinator.start());
       }
       long steps = 0;
-      while (jobs.stream().anyMatch(Job::isRunning)) {
+      while (jobs.stream().anyMatch(SimulatedRequest::isRunning)) {
         assertThat(++steps).as("seed %d comes to an end: %s", seed, this).isLessThan(40_000);
-        List<Job> running = jobs.stream().filter(Job::isRunning).toList();
-        Job job = running.get(random.nextInt(running.size()));
+        List<SimulatedRequest> running = jobs.stream().filter(SimulatedRequest::isRunning).toList();
+        SimulatedRequest job = running.get(random.nextInt(running.size()));
         step(job);
         requireBounds(job);
       }
-      for (Job job : jobs) {
+      for (SimulatedRequest job : jobs) {
         Coordinator coordinator = job.coordinator;
         assertThat(byzantine).as("seed %d", seed).containsAll(coordinator.cheaters());
         assertThat(coordinator.progress())
@@ -218,7 +166,7 @@ class SigningSimulationTest {
      * While it lasts until all who are connected have answered, only restarts of honest signers end
      * a run; without any, the signature comes within n − t + 1 attempts in all.
      */
-    private void requireBounds(Job job) {
+    private void requireBounds(SimulatedRequest job) {
       int bound = n - t + 1;
       Coordinator coordinator = job.coordinator;
       assertThat(coordinator.attemptsInRun())
@@ -239,7 +187,7 @@ class SigningSimulationTest {
       return t + "-of-" + n + ", Byzantine " + byzantine + ", restarts " + restarts + ", " + jobs;
     }
 
-    private void step(Job job) throws VerificationException {
+    private void step(SimulatedRequest job) throws VerificationException {
       int dice = random.nextInt(100);
       if (timely ? !honestAreBusy(job) : job.network.isEmpty() || dice < 4) {
         job.take(job.coordinator.patienceElapsed());
@@ -254,24 +202,24 @@ class SigningSimulationTest {
       } else if (dice < 16 && !byzantine.isEmpty()) {
         attack(job);
       } else if (!job.network.isEmpty()) {
-        Message next = job.network.remove(random.nextInt(job.network.size()));
+        SimulatedMessage next = job.network.remove(random.nextInt(job.network.size()));
         past.add(next);
         deliver(job, next);
       }
     }
 
-    private boolean honestAreBusy(Job job) {
+    private boolean honestAreBusy(SimulatedRequest job) {
       return job.network.stream().anyMatch(m -> !byzantine.contains(party(m)));
     }
 
     /** The signer who sends a message or is to get it. */
-    private static Identifier party(Message message) {
+    private static Identifier party(SimulatedMessage message) {
       return switch (message) {
-        case Message.ToSigner m -> m.ask().to();
-        case Message.Commitments m -> m.sender();
-        case Message.Share m -> m.sender();
-        case Message.CommitRefusal m -> m.sender();
-        case Message.Refusal m -> m.sender();
+        case SimulatedMessage.ToSigner m -> m.ask().to();
+        case SimulatedMessage.Commitments m -> m.sender();
+        case SimulatedMessage.Share m -> m.sender();
+        case SimulatedMessage.CommitRefusal m -> m.sender();
+        case SimulatedMessage.Refusal m -> m.sender();
       };
     }
 
@@ -281,28 +229,45 @@ class SigningSimulationTest {
       Identifier restarted = honest.get(random.nextInt(honest.size()));
       restarts++;
       start(restarted);
-      for (Job job : jobs) {
+      for (SimulatedRequest job : jobs) {
         if (random.nextBoolean()) {
           job.take(job.coordinator.returned(restarted));
         }
       }
     }
 
-    /** To the coordinator of a request, of which the message need not be one. */
-    private void deliver(Job job, Message next) {
+    /** What a signer is asked names its request, and with it the share and who gets the answer. */
+    private SimulatedRequest jobOf(Ask ask) {
+      Hash256 request =
+          switch (ask) {
+            case Ask.ForCommitments c -> c.attempt().requestHash();
+            case Ask.ForShare s -> s.signingPackage().attempt().requestHash();
+          };
+      return jobs.stream()
+          .filter(job -> job.request.requestHash().equals(request))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /**
+     * To the signer whom it names, or to the coordinator of a request, of which it need not be a
+     * message.
+     */
+    private void deliver(SimulatedRequest job, SimulatedMessage next) {
       Coordinator coordinator = job.coordinator;
       switch (next) {
-        case Message.ToSigner toSigner -> answer(job, toSigner.ask());
-        case Message.Commitments m ->
+        case SimulatedMessage.ToSigner toSigner -> answer(jobOf(toSigner.ask()), toSigner.ask());
+        case SimulatedMessage.Commitments m ->
             job.take(coordinator.commitments(m.sender(), m.commitments()));
-        case Message.Share m -> job.take(coordinator.share(m.sender(), m.share()));
-        case Message.CommitRefusal m ->
+        case SimulatedMessage.Share m -> job.take(coordinator.share(m.sender(), m.share()));
+        case SimulatedMessage.CommitRefusal m ->
             job.take(coordinator.refusedToCommit(m.sender(), m.attempt()));
-        case Message.Refusal m -> job.take(coordinator.refusedToSign(m.sender(), m.attempt()));
+        case SimulatedMessage.Refusal m ->
+            job.take(coordinator.refusedToSign(m.sender(), m.attempt()));
       }
     }
 
-    private void answer(Job job, Ask ask) {
+    private void answer(SimulatedRequest job, Ask ask) {
       if (byzantine.contains(ask.to())) {
         misbehave(job, ask);
         return;
@@ -313,16 +278,16 @@ class SigningSimulationTest {
           SigningAnswer answer = signer.commit(forCommitments.attempt());
           job.network.add(
               answer instanceof SigningAnswer.Committed c
-                  ? new Message.Commitments(ask.to(), c.commitments())
-                  : new Message.CommitRefusal(ask.to(), forCommitments.attempt()));
+                  ? new SimulatedMessage.Commitments(ask.to(), c.commitments())
+                  : new SimulatedMessage.CommitRefusal(ask.to(), forCommitments.attempt()));
         }
         case Ask.ForShare forShare -> {
           SigningPackage signingPackage = forShare.signingPackage();
           SigningAnswer answer = sign(signer, signingPackage);
           job.network.add(
               answer instanceof SigningAnswer.Released r
-                  ? new Message.Share(ask.to(), r.share())
-                  : new Message.Refusal(ask.to(), signingPackage.attempt()));
+                  ? new SimulatedMessage.Share(ask.to(), r.share())
+                  : new SimulatedMessage.Refusal(ask.to(), signingPackage.attempt()));
         }
       }
     }
@@ -342,22 +307,23 @@ class SigningSimulationTest {
       return answer;
     }
 
-    private void misbehave(Job job, Ask ask) {
+    private void misbehave(SimulatedRequest job, Ask ask) {
       Identifier self = ask.to();
       switch (ask) {
         case Ask.ForCommitments forCommitments -> {
           SigningAttempt attempt = forCommitments.attempt();
           switch (random.nextInt(4)) {
-            case 0 -> job.network.add(new Message.CommitRefusal(self, attempt));
+            case 0 -> job.network.add(new SimulatedMessage.CommitRefusal(self, attempt));
             case 1 -> {
               Point p = suite.curve().multiplyGenerator(TrustedDealer.scalar(random));
               job.network.add(
-                  new Message.Commitments(self, new SigningCommitments(attempt, self, p, p)));
+                  new SimulatedMessage.Commitments(
+                      self, new SigningCommitments(attempt, self, p, p)));
             }
             default -> {
               if (signers.get(job.epoch).get(self).commit(attempt)
                   instanceof SigningAnswer.Committed c) {
-                job.network.add(new Message.Commitments(self, c.commitments()));
+                job.network.add(new SimulatedMessage.Commitments(self, c.commitments()));
               }
             }
           }
@@ -365,15 +331,15 @@ class SigningSimulationTest {
         case Ask.ForShare forShare -> {
           SigningAttempt attempt = forShare.signingPackage().attempt();
           switch (random.nextInt(4)) {
-            case 0 -> job.network.add(new Message.Refusal(self, attempt));
+            case 0 -> job.network.add(new SimulatedMessage.Refusal(self, attempt));
             case 1 ->
                 job.network.add(
-                    new Message.Share(
+                    new SimulatedMessage.Share(
                         self, new SignatureShare(attempt, self, TrustedDealer.scalar(random))));
             case 2 ->
                 // Somebody else's name on it; the sender is known all the same.
                 job.network.add(
-                    new Message.Share(
+                    new SimulatedMessage.Share(
                         self, new SignatureShare(attempt, new Identifier(1), Scalar.ONE)));
             default -> {
               // Silent.
@@ -388,13 +354,13 @@ class SigningSimulationTest {
      * with those that it has seen elsewhere, of this request and the other one, and shows different
      * packages to different signers, also to those of the other epoch.
      */
-    private void attack(Job job) {
+    private void attack(SimulatedRequest job) {
       int other = (job.lane + 1 + random.nextInt(SigningAttempt.LANES - 1)) % SigningAttempt.LANES;
       SigningAttempt attempt =
           job.request.attempt(other + SigningAttempt.LANES * random.nextInt(4));
       Map<Identifier, SigningCommitments> mixed = new TreeMap<>();
-      for (Message m : past) {
-        if (m instanceof Message.Commitments c && random.nextInt(4) == 0) {
+      for (SimulatedMessage m : past) {
+        if (m instanceof SimulatedMessage.Commitments c && random.nextInt(4) == 0) {
           mixed.put(c.sender(), renamed(c.commitments(), attempt));
         }
       }

@@ -22,6 +22,7 @@ import io.ochk.threshold.signing.SigningAnswer.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -279,7 +280,7 @@ class SigningTest {
         new ReleaseStore() {
           @Override
           public java.util.Optional<ReleaseRecord> find(Identifier signer, SigningAttempt attempt) {
-            return java.util.Optional.empty();
+            return Optional.empty();
           }
 
           @Override
