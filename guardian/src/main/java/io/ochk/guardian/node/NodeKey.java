@@ -1,5 +1,6 @@
 package io.ochk.guardian.node;
 
+import io.ochk.protocol.json.LowerHex;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.threshold.RandomSource;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class NodeKey {
 
   private static SigningKey read(Path file) throws IOException {
     String text = Files.readString(file).strip();
-    if (!text.matches("[0-9a-f]{64}")) {
+    if (!LowerHex.is(text, 64)) {
       throw new IOException(
           "expected 64 lower-case hex characters; move the file away and start again: the node"
               + " then draws a new key, and its signer certifies that one");

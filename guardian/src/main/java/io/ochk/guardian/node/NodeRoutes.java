@@ -25,6 +25,7 @@ import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonNull;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.json.LowerHex;
 import io.ochk.protocol.peer.EpochConfirmation;
 import io.ochk.server.http.AllowedClients;
 import io.ochk.server.http.Reply;
@@ -38,11 +39,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The public API of a node: {@code docs/spec/guardian.md}, section 7. */
 final class NodeRoutes {
-  private static final Pattern CHALLENGE = Pattern.compile("[0-9a-f]{64}");
   private static final Set<String> STATES = Set.of("open", "signed", "expired");
 
   private final Self self;
@@ -180,7 +179,7 @@ final class NodeRoutes {
   // Who restores a share asks several guardians; each answer bears the signature of one.
   private Reply confirmation(Request request) throws ProblemException {
     String challenge = request.query("challenge").orElse("");
-    if (!CHALLENGE.matcher(challenge).matches()) {
+    if (!LowerHex.is(challenge, 64)) {
       throw Request.invalid("challenge", "32 random bytes, 64 lower-case hex characters");
     }
     Keys.Current newest = ceremonyViews.newest();

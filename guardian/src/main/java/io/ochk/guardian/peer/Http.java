@@ -44,14 +44,19 @@ public final class Http implements AutoCloseable {
      *
      * @param status the HTTP status
      * @param body at most 8 KiB
-     * @param date the answerer's clock, if it told
+     * @param dateHeader the answerer's clock as it wrote it, if it told
      * @param nanos how long it took
      */
-    record Answered(int status, Octets body, Optional<Instant> date, long nanos)
+    record Answered(int status, Octets body, Optional<String> dateHeader, long nanos)
         implements Outcome {
       /** Whether it is a success. */
       public boolean ok() {
         return status >= 200 && status < 300;
+      }
+
+      /** The answerer's clock, in whole seconds, if it told. */
+      public Optional<Instant> date() {
+        return dateHeader.flatMap(Http::date);
       }
 
       /** The object in the body, if it is one. */
@@ -122,7 +127,7 @@ public final class Http implements AutoCloseable {
         return new Outcome.Answered(
             response.statusCode(),
             Octets.of(body),
-            response.headers().firstValue("Date").flatMap(Http::date),
+            response.headers().firstValue("Date"),
             System.nanoTime() - start);
       }
     } catch (IOException | IllegalArgumentException e) {

@@ -36,7 +36,6 @@ public record BridgeCommand(
   private static final String ALLOW = "allow ";
   private static final Pattern COMMAND =
       Pattern.compile("disable|allow [a-z][a-z-]{0,31}(,[a-z][a-z-]{0,31}){0,15}");
-  private static final Pattern REQUEST_ID = Pattern.compile("[0-9a-f]{32}");
 
   /** Copies the set. */
   public BridgeCommand {
@@ -56,7 +55,7 @@ public record BridgeCommand(
             allowed,
             FederationSlug.read(members, "federation_slug"),
             OperatorId.read(members, "operator_id"),
-            members.matching("request_id", REQUEST_ID, "32 lower-case hex characters"));
+            members.hex("request_id", 32));
     if (!result.command().equals(command)) {
       throw new MalformedException(members.path("command"), expected, "another order");
     }

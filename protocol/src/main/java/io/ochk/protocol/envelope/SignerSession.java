@@ -8,7 +8,6 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * {@code signer-session}: a signer opens a session with its operator's node.
@@ -36,8 +35,6 @@ public record SignerSession(
   /** The largest state of a store that can be told. */
   public static final long MAX_STORE_HEAD = (1L << 53) - 1;
 
-  private static final Pattern SIGNER_ID = Pattern.compile("[0-9a-f]{32}");
-
   static SignerSession read(JsonMembers members) throws MalformedException {
     return new SignerSession(
         Actions.origin(members, "audience"),
@@ -45,7 +42,7 @@ public record SignerSession(
         FederationSlug.read(members, "federation_slug"),
         PublicKey.read(members, "node_pubkey"),
         OperatorId.read(members, "operator_id"),
-        members.matching("signer_id", SIGNER_ID, "32 lower-case hex characters"),
+        members.hex("signer_id", 32),
         members.integer("store_head", 0, MAX_STORE_HEAD));
   }
 

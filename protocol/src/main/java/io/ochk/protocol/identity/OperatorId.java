@@ -2,10 +2,10 @@ package io.ochk.protocol.identity;
 
 import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.LowerHex;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * An operator's id: {@code op-} and the hex of the first 8 bytes of SHA-256(public key).
@@ -16,12 +16,11 @@ import java.util.regex.Pattern;
  * @param text {@code op-} and 16 or 32 lower-case hex characters
  */
 public record OperatorId(String text) {
-  private static final Pattern FORM = Pattern.compile("op-([0-9a-f]{16}|[0-9a-f]{32})");
   private static final int SHORT_LENGTH = 3 + 16;
 
   /** Refuses another form; such a value can only come from a bug. */
   public OperatorId {
-    if (!FORM.matcher(text).matches()) {
+    if (!isId(text)) {
       throw new IllegalArgumentException("not an operator id");
     }
   }
@@ -33,13 +32,22 @@ public record OperatorId(String text) {
 
   /** The id that this text is, in either form. */
   public static Optional<OperatorId> parse(String text) {
-    return FORM.matcher(text).matches() ? Optional.of(new OperatorId(text)) : Optional.empty();
+    return isId(text) ? Optional.of(new OperatorId(text)) : Optional.empty();
   }
 
   /** Reads a member that holds an id, in either form. */
   public static OperatorId read(JsonMembers members, String name) throws MalformedException {
-    return new OperatorId(
-        members.matching(name, FORM, "an operator id (op- and 16 or 32 lower-case hex digits)"));
+    String found = members.string(name);
+    return parse(found)
+        .orElseThrow(() ->
+            members.refused(
+                name, "an operator id (op- and 16 or 32 lower-case hex digits)", found));
+  }
+
+  private static boolean isId(String text) {
+    return text.startsWith("op-")
+        && (text.length() == SHORT_LENGTH || text.length() == SHORT_LENGTH + 16)
+        && LowerHex.isAll(text, 3);
   }
 
   /** Whether this names the operator of {@code key}, in the short or the long form. */

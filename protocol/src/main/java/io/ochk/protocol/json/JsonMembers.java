@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
  */
 public final class JsonMembers {
   private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   private final JsonObject object;
   private final String path;
@@ -72,7 +71,21 @@ public final class JsonMembers {
   public String matching(String name, Pattern pattern, String expected) throws MalformedException {
     String found = string(name);
     if (!pattern.matcher(found).matches()) {
-      throw new MalformedException(path(name), expected, quote(found));
+      throw refused(name, expected, found);
+    }
+    return found;
+  }
+
+  /** What to throw for a string that is not what was expected. */
+  public MalformedException refused(String name, String expected, String found) {
+    return new MalformedException(path(name), expected, quote(found));
+  }
+
+  /** A string of so many lower-case hex digits. */
+  public String hex(String name, int digits) throws MalformedException {
+    String found = string(name);
+    if (!LowerHex.is(found, digits)) {
+      throw refused(name, digits + " lower-case hex characters", found);
     }
     return found;
   }
@@ -139,7 +152,7 @@ public final class JsonMembers {
 
   /** A SHA-256: 64 lower-case hex characters. */
   public String sha256(String name) throws MalformedException {
-    return matching(name, SHA256, "64 lower-case hex characters");
+    return hex(name, 64);
   }
 
   /** A SHA-256, or {@code null}. */

@@ -2,12 +2,9 @@ package io.ochk.protocol.json;
 
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** Bytes that a document carries as lower-case hex and that this library does not look into. */
 public final class Octets {
-  private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})*+");
-
   private final byte[] bytes;
 
   private Octets(byte[] bytes) {
@@ -29,7 +26,7 @@ public final class Octets {
       throws MalformedException {
     String hex = members.string(name);
     int length = hex.length() / 2;
-    if (length < min || length > max || !HEX.matcher(hex).matches()) {
+    if (length < min || length > max || hex.length() % 2 != 0 || !LowerHex.isAll(hex, 0)) {
       throw new MalformedException(
           members.path(name),
           min + " to " + max + " bytes in lower-case hex",

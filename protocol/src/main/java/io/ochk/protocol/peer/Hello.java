@@ -7,7 +7,6 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
-import java.util.regex.Pattern;
 
 /**
  * How nodes greet each other; it carries no signature of its own, because the certificate has one.
@@ -17,7 +16,6 @@ import java.util.regex.Pattern;
  * @param timeMs the sender's clock in milliseconds
  */
 public record Hello(ActionEnvelope certificate, String storeId, long timeMs) {
-  private static final Pattern STORE_ID = Pattern.compile("[0-9a-f]{32}");
   private static final long MAX_MILLISECONDS = (1L << 53) - 1;
 
   /**
@@ -30,7 +28,7 @@ public record Hello(ActionEnvelope certificate, String storeId, long timeMs) {
     Hello hello =
         new Hello(
             ActionEnvelope.read(members.members("certificate")),
-            members.matching("store_id", STORE_ID, "32 lower-case hex characters"),
+            members.hex("store_id", 32),
             members.integer("time_ms", 0, MAX_MILLISECONDS));
     members.end();
     return hello;

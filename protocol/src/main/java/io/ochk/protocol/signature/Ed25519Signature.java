@@ -4,14 +4,11 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.MalformedException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** An Ed25519 signature: 64 bytes, R then S, little-endian (RFC 8032). Says nothing of validity. */
 public final class Ed25519Signature {
   /** Length in bytes. */
   public static final int LENGTH = 64;
-
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]{128}");
 
   private final byte[] bytes;
 
@@ -33,7 +30,7 @@ public final class Ed25519Signature {
 
   /** Reads a member that holds a signature as 128 lower-case hex characters. */
   public static Ed25519Signature read(JsonMembers members, String name) throws MalformedException {
-    String hex = members.matching(name, HEX, "128 lower-case hex characters");
+    String hex = members.hex(name, 128);
     return new Ed25519Signature(HexFormat.of().parseHex(hex));
   }
 

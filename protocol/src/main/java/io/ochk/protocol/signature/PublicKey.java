@@ -1,11 +1,11 @@
 package io.ochk.protocol.signature;
 
 import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.LowerHex;
 import io.ochk.protocol.json.MalformedException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * An Ed25519 public key: 32 bytes, the canonical encoding (RFC 8032, section 5.1.2) of a point in
@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 public final class PublicKey {
   /** Length in bytes. */
   public static final int LENGTH = 32;
-
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
   private final byte[] bytes;
 
@@ -34,12 +32,12 @@ public final class PublicKey {
 
   /** The key of 64 lower-case hex characters, or nothing if they break the strict rule. */
   public static Optional<PublicKey> ofHex(String hex) {
-    return HEX.matcher(hex).matches() ? of(HexFormat.of().parseHex(hex)) : Optional.empty();
+    return LowerHex.is(hex, 64) ? of(HexFormat.of().parseHex(hex)) : Optional.empty();
   }
 
   /** Reads a member that holds a key as 64 lower-case hex characters. */
   public static PublicKey read(JsonMembers members, String name) throws MalformedException {
-    String hex = members.matching(name, HEX, "64 lower-case hex characters");
+    String hex = members.hex(name, 64);
     return of(HexFormat.of().parseHex(hex))
         .orElseThrow(() ->
             new MalformedException(
