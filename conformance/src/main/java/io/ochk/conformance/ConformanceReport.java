@@ -7,7 +7,7 @@ import java.util.List;
  * What a run over a folder found.
  *
  * @param files one entry for each file and suite that recognised it
- * @param unrecognised paths that no suite recognised
+ * @param unrecognised paths that no suite recognised or read beside another file
  */
 public record ConformanceReport(List<FileReport> files, List<String> unrecognised) {
   /** Copies the lists. */
@@ -41,7 +41,8 @@ public record ConformanceReport(List<FileReport> files, List<String> unrecognise
           reports.add(new FileReport(file.path(), suite.standard(), outcomes(suite, file, folder)));
         }
       }
-      if (reports.size() == before) {
+      if (reports.size() == before
+          && suites.stream().noneMatch(suite -> suite.accompanies(file, folder))) {
         unrecognised.add(file.path());
       }
     }

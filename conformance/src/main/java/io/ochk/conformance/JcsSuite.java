@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 public final class JcsSuite implements ConformanceSuite {
   private static final String INPUT = "input/";
+  private static final String OUTPUT = "output/";
 
   @Override
   public String standard() {
@@ -26,11 +27,17 @@ public final class JcsSuite implements ConformanceSuite {
   }
 
   private static Optional<VectorFile> output(VectorFile file, VectorFolder folder) {
-    int at = file.path().lastIndexOf(INPUT);
+    return sibling(file, folder, INPUT, OUTPUT);
+  }
+
+  /** The file of the same name in the folder beside, of a file in a folder of this name. */
+  private static Optional<VectorFile> sibling(
+      VectorFile file, VectorFolder folder, String here, String there) {
+    int at = file.path().lastIndexOf(here);
     boolean whole = at == 0 || (at > 0 && file.path().charAt(at - 1) == '/');
     return whole && file.path().endsWith(".json")
         ? folder.file(
-            file.path().substring(0, at) + "output/" + file.path().substring(at + INPUT.length()))
+            file.path().substring(0, at) + there + file.path().substring(at + here.length()))
         : Optional.empty();
   }
 
@@ -42,6 +49,11 @@ public final class JcsSuite implements ConformanceSuite {
   @Override
   public boolean recognises(VectorFile file, VectorFolder folder) {
     return output(file, folder).isPresent() || listsNumbers(file);
+  }
+
+  @Override
+  public boolean accompanies(VectorFile file, VectorFolder folder) {
+    return sibling(file, folder, OUTPUT, INPUT).isPresent();
   }
 
   @Override

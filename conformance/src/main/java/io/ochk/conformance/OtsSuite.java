@@ -24,6 +24,11 @@ public final class OtsSuite implements ConformanceSuite {
   }
 
   @Override
+  public boolean accompanies(VectorFile file, VectorFolder folder) {
+    return folder.file(file.path() + SUFFIX).isPresent();
+  }
+
+  @Override
   public List<Outcome> run(VectorFile file, VectorFolder folder) {
     List<Outcome> outcomes = new ArrayList<>();
     DetachedTimestamp proof;

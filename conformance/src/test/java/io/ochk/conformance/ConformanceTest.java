@@ -116,6 +116,7 @@ class ConformanceTest {
   @Test
   void whatPassesAndWhatIsSkippedIsSaidAndTheCodeIsZero() throws Exception {
     good();
+    write("readme.md", "What these are.");
     Run run = run(folder.toString());
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
@@ -127,7 +128,8 @@ class ConformanceTest {
         .contains("jcs/input/a.json  RFC 8785  1 of 1 passed")
         .contains("es6numbers.txt  RFC 8785  4 of 5 passed")
         .contains("Infinity': not a finite number and its text")
-        .contains("file.txt  not a vector file of a standard known here")
+        .contains("readme.md  not a vector file of a standard known here")
+        .doesNotContain("file.txt  not a vector file", "output/a.json  not a vector file")
         .endsWith("12 passed, 0 failed, 2 skipped\n");
     assertThat(run.code()).isZero();
   }
@@ -308,6 +310,7 @@ class ConformanceTest {
       for (VectorFile file : files.values()) {
         for (ConformanceSuite suite : Main.suites()) {
           suite.recognises(file, all);
+          suite.accompanies(file, all);
           assertThat(suite.run(file, all)).isNotNull();
         }
       }
