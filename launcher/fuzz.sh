@@ -40,7 +40,7 @@ oc_fuzz() {
 
 # A few parsers for a few seconds each: other ones with every commit, the same for the same commit.
 oc_fuzz_some() {
-  local count=$1 seconds=$2 salt targets=()
+  local count=$1 seconds=$2 salt line targets=()
   salt=$(git -C "$OC_ROOT" rev-parse HEAD 2>/dev/null || echo none)
   while IFS= read -r line; do
     targets+=("$line")

@@ -72,10 +72,11 @@ oc_up_federation() {
 
 # Away with the data: the folder is renamed first, so that nothing continues with a half of it.
 oc_up_remove() {
-  rm -rf "$UP.removed"
+  [ ! -f "$UP.removed/made-by-oc-up" ] || rm -rf "$UP.removed"
   [ -d "$UP" ] || return 0
   [ -f "$UP/made-by-oc-up" ] || [ -z "$(ls -A "$UP")" ] ||
     oc_fail "$UP was not made by 'oc up'; remove it yourself"
+  [ ! -e "$UP.removed" ] || oc_fail "$UP.removed is in the way; remove it yourself"
   mv "$UP" "$UP.removed"
   rm -rf "$UP.removed"
 }

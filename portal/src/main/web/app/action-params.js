@@ -3,14 +3,14 @@ import { MalformedError } from './errors.js';
 import { HASH, isThere, SLUG, text, time } from './fields.js';
 import { readOperatorId } from './identity.js';
 import { Members } from './json.js';
+import { isOrigin } from './origin.js';
 
 const TAG = /^[a-z0-9-]{1,32}$/;
 
 function audience(members) {
   if (!isThere(members, 'audience')) return;
   const value = members.string('audience', 300);
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!['https:', 'http:'].includes(url?.protocol) || url.origin !== value) {
+  if (!isOrigin(value)) {
     throw new MalformedError(members.path('audience'), 'an origin such as https://portal.example', 'another text');
   }
 }

@@ -1,6 +1,7 @@
 // Members that the documents of guardians have in common, each with its rule.
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { MalformedError } from '../errors.js';
+import { isOrigin } from '../origin.js';
 
 export const MAX_NUMBER = 2 ** 31 - 1;
 const HASH = /^[0-9a-f]{64}$/;
@@ -43,16 +44,6 @@ export const isBlank = (text) =>
 /** An origin such as https://node.example:9001, in its own form. */
 export function readOrigin(members, name) {
   const text = members.string(name, 2048);
-  if (originOf(text) !== text) throw new MalformedError(members.path(name), 'an origin such as https://portal.example', 'other text');
+  if (!isOrigin(text)) throw new MalformedError(members.path(name), 'an origin such as https://portal.example', 'other text');
   return text;
-}
-
-/** The origin of an http or https address. */
-export function originOf(address) {
-  try {
-    const url = new URL(address);
-    return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url.origin : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -10,7 +10,8 @@ import { Members, read, write } from '../json.js';
 import { signerSession } from './actions.js';
 import { events } from './event-stream.js';
 import { MAX_RECORD } from './epoch-record.js';
-import { originOf, readHash, readOrigin, readSlug } from './members.js';
+import { originOf } from '../origin.js';
+import { readHash, readOrigin, readSlug } from './members.js';
 import { keepNode, otherNode } from './node-pins.js';
 
 const SESSION_SECONDS = 5 * 60;

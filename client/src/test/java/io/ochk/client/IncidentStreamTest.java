@@ -24,8 +24,10 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class IncidentStreamTest {
   private static final Patience QUICK =
       new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), 2, Duration.ofSeconds(1));

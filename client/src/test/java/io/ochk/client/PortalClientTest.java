@@ -24,9 +24,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a portal can fail to be one. */
+@Tag("slow")
 class PortalClientTest {
   private static final Patience QUICK =
       new Patience(Duration.ofSeconds(5), Duration.ofSeconds(2), 3, Duration.ofSeconds(10));
@@ -88,8 +90,9 @@ class PortalClientTest {
   @Test
   void aRefusalKeepsItsCodeReasonsAndNextStep() {
     String problem =
-        "{\"type\":\"about:blank\",\"title\":\"No\",\"status\":409,\"detail\":\"seat 1 is taken\","
-            + "\"code\":\"seat_taken\",\"member\":\"payload.params.seat\",\"next\":\"Ask for another.\"}";
+        "{\"type\":\"about:blank\",\"title\":\"No\",\"status\":409,\"detail\":\"seat 1 is"
+            + " taken\",\"code\":\"seat_taken\",\"member\":\"payload.params.seat\",\"next\":\"Ask"
+            + " for another.\"}";
     try (PortalClient client =
         portal((x, n) -> send(x, 409, "application/problem+json", problem))) {
       assertThat(client.get("/x"))

@@ -48,7 +48,8 @@ public final class Bip340Suite implements ConformanceSuite {
       return;
     }
     if (message.length != 32) {
-      outcomes.add(new Outcome.Skipped(row[0] + " sign", "the library signs digests of 32 bytes only"));
+      outcomes.add(
+          new Outcome.Skipped(row[0] + " sign", "the library signs digests of 32 bytes only"));
       return;
     }
     outcomes.add(

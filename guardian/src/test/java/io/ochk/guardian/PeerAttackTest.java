@@ -22,6 +22,7 @@ import io.ochk.verify.fixture.TestCeremony;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -87,11 +88,13 @@ class PeerAttackTest {
           () -> new FakePeer.Said(409, "{\"code\":\"frame_stale\",\"stream\":17,\"detail\":\"\"}");
       node.hello(node.certificate(1, LoneNode.nodeKey(1).publicKey(), now(), peer.origin()));
       Wire.await("some frames", () -> peer.frames.size() >= 8);
-      // The second answer in a row, and each after it, costs a pause of 25 ms at least.
+      // The second answer in a row, and each after it, costs a pause of 25 ms at least; an answered
+      // greeting ends one of them.
+      List<Long> pauses = new ArrayList<>();
       for (int i = 3; i < 7; i++) {
-        assertThat(peer.frames.get(i + 1).nanos() - peer.frames.get(i).nanos())
-            .isGreaterThan(20_000_000);
+        pauses.add(peer.frames.get(i + 1).nanos() - peer.frames.get(i).nanos());
       }
+      assertThat(pauses).filteredOn(nanos -> nanos < 20_000_000).hasSizeLessThanOrEqualTo(1);
     }
   }
 

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator's way from the application to the ratified charter. */
+@Tag("slow")
 class LifecycleTest {
   @TempDir Path directory;
   private Kit kit;

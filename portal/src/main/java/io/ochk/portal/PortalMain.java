@@ -65,7 +65,7 @@ public final class PortalMain {
       System.err.println("the portal did not start: " + e.getMessage());
       return 1;
     }
-    Thread.ofPlatform().daemon().name("signature-library").start(StrictEd25519::useFastest);
+    StrictEd25519.useFastestSoon(library -> LOG.info("signatures are checked by {}", library));
     // SIGTERM and SIGINT run this hook; the process ends when it returns.
     Runtime.getRuntime()
         .addShutdownHook(

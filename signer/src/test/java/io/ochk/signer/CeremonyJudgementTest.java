@@ -26,10 +26,12 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A ceremony has to be called for whenever it goes a step on, not only when it was proposed. */
+@Tag("slow")
 class CeremonyJudgementTest {
   @TempDir Path folder;
 

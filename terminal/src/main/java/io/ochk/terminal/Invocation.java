@@ -147,8 +147,9 @@ public final class Invocation {
   // As a rule a bug. The exception's message could quote anything, so only its kind and place are
   // shown.
   private static int crash(Exception e, CommandLine line, CommandLine.ParseResult result) {
-    if (e instanceof UnsupportedOperationException && e.getMessage() != null) {
-      // Not a bug: this machine lacks something, and the message says what.
+    boolean ours = e.getClass().getPackageName().startsWith("io.ochk.");
+    if (ours && e instanceof UnsupportedOperationException && e.getMessage() != null) {
+      // Not a bug: this machine lacks something, and our own exception's message says what.
       List<String> message = List.of(Printable.text(e.getMessage()));
       return tell(line, result, "unsupported", message, "Use a machine that has it.");
     }

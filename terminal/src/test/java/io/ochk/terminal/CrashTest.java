@@ -9,6 +9,7 @@ import io.ochk.protocol.json.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -41,7 +42,15 @@ class CrashTest {
   private static final class Lack extends CliCommand {
     @Override
     protected Report run(CommandContext context) {
-      throw new UnsupportedOperationException("the library has no build here");
+      throw new NoBuildException();
+    }
+
+    private static final class NoBuildException extends UnsupportedOperationException {
+      @Serial private static final long serialVersionUID = 1L;
+
+      NoBuildException() {
+        super("the library has no build here");
+      }
     }
   }
 

@@ -10,7 +10,6 @@ import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Printable;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Follows one ceremony through the signer that runs, until it is over. */
@@ -70,7 +69,7 @@ public final class CeremonyWatch {
 
   /** Refuses a ceremony that came to nothing: whoever runs the command again has to know. */
   public static void requireNoFailure(JsonObject ceremony) throws CommandFailure {
-    String stage = SignerHome.text(ceremony, "stage").toLowerCase(Locale.ROOT);
+    String stage = SignerHome.text(ceremony, "stage");
     if (stage.equals("abandoned") || stage.equals("failed") || stage.equals("refused")) {
       throw CommandFailure.refused(
           "ceremony_" + stage,

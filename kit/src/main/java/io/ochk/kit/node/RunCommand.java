@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,6 +54,7 @@ import picocli.CommandLine.Option;
           + " https://g.example:9001"
     })
 public final class RunCommand extends CliCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Option(
       names = "--config",
@@ -175,7 +178,7 @@ public final class RunCommand extends CliCommand {
     NodeSettings settings = settings(context);
     ProcessLog.start(format(), settings.config().logLevel());
     Node node = started(settings, context);
-    Thread.ofPlatform().daemon().name("signature-library").start(StrictEd25519::useFastest);
+    StrictEd25519.useFastestSoon(library -> LOG.info("signatures are checked by {}", library));
     CountDownLatch stopped = new CountDownLatch(1);
     // SIGTERM and SIGINT run this hook; the process ends when it returns.
     Runtime.getRuntime()

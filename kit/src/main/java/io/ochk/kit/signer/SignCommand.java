@@ -30,6 +30,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,6 +61,8 @@ import picocli.CommandLine.Option;
       "  oc-guardian sign --serve --accept-restored"
     })
 public final class SignCommand extends KitCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(SignCommand.class);
+
   @Mixin NodeOption node = new NodeOption();
 
   @Mixin PassphraseOptions passphrase = new PassphraseOptions();
@@ -132,7 +136,7 @@ public final class SignCommand extends KitCommand {
     }
     // Opening a sealed key fills some 100 MB once; the heap gives it back only when told to look.
     System.gc();
-    Thread.ofPlatform().daemon().name("signature-library").start(StrictEd25519::useFastest);
+    StrictEd25519.useFastestSoon(library -> LOG.info("signatures are checked by {}", library));
     return serve(context, home, identity, nodes, runtime);
   }
 

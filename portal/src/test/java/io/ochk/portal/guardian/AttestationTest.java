@@ -14,10 +14,12 @@ import io.ochk.protocol.peer.PeerReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("slow")
 class AttestationTest {
   private static final String PATH = "/api/operator/attestation";
   private static final String SHOWN = PATH + "?federation=oc-me-v1";

@@ -145,6 +145,11 @@ public record HealthAttestation(Payload attestation, PublicKey pubkey, Ed25519Si
     return result;
   }
 
+  /** The operator's key that this names, whether or not its signatures hold. */
+  public PublicKey claimedOperatorKey() {
+    return attestation.nodeCertificate.map(ActionEnvelope::pubkey).orElse(pubkey);
+  }
+
   /**
    * Checks the signature, and that the key is the operator's or certified by it for this node.
    *

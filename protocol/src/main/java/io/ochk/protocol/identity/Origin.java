@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A web origin (RFC 6454) in its serialised form: scheme, host and a port unless it is the scheme's
@@ -12,6 +13,15 @@ import java.util.Optional;
  * @param text such as {@code https://portal.example} or {@code http://localhost:8080}
  */
 public record Origin(String text) {
+  // What browsers' own rules and this language's agree about: with this check the same texts are
+  // origins here and there.
+  private static final Pattern HOST =
+      Pattern.compile(
+          "([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z]([a-z0-9-]*[a-z0-9])?\\.?"
+              + "|(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}"
+              + "|\\[[0-9a-f:.]+\\]");
+  private static final int MAX_PORT = 65_535;
+
   /** Refuses another form; such a value can only come from a bug. */
   public Origin {
     if (!normalised(text).equals(Optional.of(text))) {
@@ -30,12 +40,17 @@ public record Origin(String text) {
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
       if (!(scheme.equals("http") || scheme.equals("https"))
           || uri.getHost() == null
+          || uri.getPort() > MAX_PORT
           || uri.getUserInfo() != null) {
+        return Optional.empty();
+      }
+      String host = uri.getHost().toLowerCase(Locale.ROOT);
+      if (!HOST.matcher(host).matches()) {
         return Optional.empty();
       }
       int usual = scheme.equals("http") ? 80 : 443;
       String port = uri.getPort() == -1 || uri.getPort() == usual ? "" : ":" + uri.getPort();
-      return Optional.of(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port);
+      return Optional.of(scheme + "://" + host + port);
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

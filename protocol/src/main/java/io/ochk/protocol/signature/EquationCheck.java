@@ -84,9 +84,8 @@ sealed interface EquationCheck {
     }
 
     static Corretto load() throws ReflectiveOperationException, GeneralSecurityException {
-      // The provider hides its key factory unless it is asked for; the JDK's keys would be
-      // converted
-      // anew for each signature.
+      // The provider hides its key factory unless it is asked for, and would convert the JDK's
+      // keys anew for each signature.
       System.setProperty("com.amazon.corretto.crypto.provider.registerEdKeyFactory", "true");
       Class<?> type =
           Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");

@@ -3,6 +3,7 @@ package io.ochk.protocol.signature;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** The one strict rule for Ed25519 keys and signatures (see the package's tour). */
@@ -42,6 +43,15 @@ public final class StrictEd25519 {
   public static String useFastest() {
     equation = EquationCheck.fastest();
     return provider();
+  }
+
+  /**
+   * The same on a thread of its own, which ends by itself.
+   *
+   * @param told hears {@link #provider} afterwards, on that thread
+   */
+  public static void useFastestSoon(Consumer<String> told) {
+    Thread.ofPlatform().daemon().name("signature-library").start(() -> told.accept(useFastest()));
   }
 
   /** The library that checks the equation here, as a person would name it. */

@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
 
 /** Instants as ISO 8601 in UTC ending in {@code Z}; we write whole seconds. */
 public final class UtcTime {
+  // The day's end as hour 24 and leap seconds are left out: readers do not agree about them.
   private static final Pattern FORM =
-      Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z");
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z");
 
   private UtcTime() {}
 

@@ -94,7 +94,13 @@ class OperatorIdTest {
         "https://",
         "https:/a",
         "mailto:a@b.c",
-        "https://a b"
+        "https://a b",
+        "https://portal.6xample",
+        "https://a_b.example",
+        "https://a-.example",
+        "https://a.example:65536",
+        "https://01.2.3.4",
+        "https://[fe80::1%25eth0]"
       })
   void whatIsNotAnHttpAddressHasNoOrigin(String address) {
     assertThat(Origin.of(address)).isEmpty();

@@ -17,7 +17,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class ProcessLog {
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: %message%n";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}:"
+          // What others wrote must not move the cursor or turn the direction of reading.
+          + " %replace(%message){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]', '?'}%n";
 
   private ProcessLog() {}
 

@@ -203,14 +203,27 @@ final class SqliteWriter implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    awaitTheWriter();
+    failWaiting();
     try {
-      thread.join();
-      failWaiting();
       connection.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (SQLException e) {
       throw Dialect.SQLITE.translate(e);
+    }
+  }
+
+  // Who closes it and is interrupted still leaves nobody waiting, and the file closed.
+  private void awaitTheWriter() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

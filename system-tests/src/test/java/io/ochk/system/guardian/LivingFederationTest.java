@@ -1,6 +1,7 @@
 package io.ochk.system.guardian;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.system.world.Await;
@@ -78,6 +79,18 @@ class LivingFederationTest {
           .notBelow(guardian.signerData())
           .notBelow(guardian.data())
           .notBelow(passphrase.getParent(), passphrase);
+    }
+  }
+
+  @Test
+  void nodesCheckSignaturesWithTheFasterLibraryWhereItIsPackaged() throws Exception {
+    assumeThat(System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+        .isEqualTo("Linux amd64");
+    for (Guardian guardian : living.guardians()) {
+      Await.until(
+          guardian.operator().name() + "'s node checks with AWS-LC",
+          () -> guardian.node().wholeLog().contains("signatures are checked by AWS-LC"),
+          living::logs);
     }
   }
 
