@@ -206,7 +206,10 @@ class VerificationParityTest {
               "2026-05-22T00:00:00.1234567890Z",
               "2026-05-22T00:00:00+00:00")) {
         String document = text(resigned(join, "signed_at", time, key));
-        assertThat(browsers(browser, document, pinned())).as(time).contains("fail params");
+        assertThat(browsers(browser, document, pinned()))
+            .as(time)
+            .isEqualTo(kits(document, pinned()))
+            .contains("fail params");
       }
     }
   }
