@@ -37,6 +37,10 @@ async function check(bytes, name) {
   return shown(report, bytes.length, name);
 }
 
+// Where only some are shown, what fails is among them.
+const failuresFirst = (checks) => (checks.length <= MOST_SHOWN ? checks
+  : [...checks].sort((a, b) => Number(b.verdict === 'fail') - Number(a.verdict === 'fail')));
+
 function shown(report, length, name) {
   const failed = report.checks.filter(({ verdict }) => verdict === 'fail').length;
   const passed = report.checks.some(({ verdict }) => verdict === 'pass');
@@ -47,7 +51,7 @@ function shown(report, length, name) {
       : passed ? notice('good', h('p', {}, h('strong', {}, 'Everything that was checked here holds.')))
         : notice('note', h('p', {}, h('strong', {}, 'Nothing was verified here.'))),
     facts([['Kind', report.kind], ['Length', `${length} bytes`], ['SHA-256 of what was signed', report.sha256 && code(report.sha256)]]),
-    h('ul', { class: 'findings' }, report.checks.slice(0, MOST_SHOWN).map(({ rule, verdict, why }) =>
+    h('ul', { class: 'findings' }, failuresFirst(report.checks).slice(0, MOST_SHOWN).map(({ rule, verdict, why }) =>
       h('li', { class: 'finding' }, h('span', { class: verdict }, WORDS[verdict]), h('span', {}, h('b', {}, rule), ': ', why)))),
     report.checks.length > MOST_SHOWN && h('p', { class: 'quiet' }, `And ${report.checks.length - MOST_SHOWN} more.`),
     report.text && h('details', {}, h('summary', {}, 'The bytes that were signed'), h('pre', { class: 'bytes', tabindex: '0' }, report.text)),

@@ -30,16 +30,7 @@ export function readHex(members, name, least, most) {
   return hexToBytes(text);
 }
 
-/** Text that is not blank. */
-export function readText(members, name, most) {
-  const text = members.string(name, most);
-  if (isBlank(text)) throw new MalformedError(members.path(name), `1 to ${most} characters`, 'a blank text');
-  return text;
-}
-
-/** Whether a text is blank as Java's String.isBlank has it: no-break spaces are characters. */
-export const isBlank = (text) =>
-  /^[\t-\r\x1c-\x20\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]*$/.test(text);
+export { isBlank, text as readText } from '../fields.js';
 
 /** An origin such as https://node.example:9001, in its own form. */
 export function readOrigin(members, name) {

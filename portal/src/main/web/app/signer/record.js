@@ -1,12 +1,13 @@
 // A federation's public record: every signature in it, then what follows from the facts. The same rules as
 // docs/spec/directory.md; the portal's word counts for nothing.
+import { readParams } from '../action-params.js';
 import { sha256Hex, utf8 } from '../bytes.js';
 import { parseCharter, plain, validate } from '../charter.js';
 import { keyHistory, readDecision, readKeyDocument, verifyDecision } from '../decision.js';
 import { verify } from '../ed25519.js';
 import { payloadSha256, readEnvelope } from '../envelope.js';
 import { MalformedError, VerificationError } from '../errors.js';
-import { nanoseconds, time } from '../fields.js';
+import { nanoseconds } from '../fields.js';
 import { isIdOf, operatorId, readOperatorId, readPublicKey } from '../identity.js';
 import { Members, read, write } from '../json.js';
 import { readHash, readNumber, readOptionalHash, readSlug, readText } from './members.js';
@@ -85,30 +86,23 @@ function readStatement(members, history) {
   return { ...statement, sha256: sha256Hex(bytes) };
 }
 
-// Nanoseconds since 1970: the kit compares every digit.
-const readTime = (members, name) => nanoseconds(time(members, name));
-
-const PARAMS = {
-  membership: (members) => ({ seat: readNumber(members, 'seat', 0, 14), signedAt: readTime(members, 'signed_at') }),
-  ratification: (members) => ({
-    hash: readHash(members, 'charter_hash'),
-    version: readText(members, 'charter_version', 32),
-    signedAt: readTime(members, 'signed_at'),
-  }),
-};
-
-function readFact(members, names, kind, slug) {
+function readFact(members, names, slug) {
   const envelope = readEnvelope(members);
   const payload = envelope.get('payload');
   const pubkey = envelope.get('pubkey');
-  const params = new Members(payload.get('params'), 'payload.params');
-  const fact = { action: payload.get('action'), pubkey, sha256: payloadSha256(payload), ...PARAMS[kind](params) };
-  const id = readOperatorId(params, 'operator_id');
-  const federation = readSlug(params, 'federation_slug');
-  if (!names.includes(fact.action)) throw new VerificationError('action', names.join(' or '), fact.action);
-  if (federation !== slug || payload.get('federation') !== slug) throw new VerificationError('federation_slug', slug, federation);
+  const action = payload.get('action');
+  if (!names.includes(action)) throw new VerificationError('action', names.join(' or '), action);
+  const { operatorId: id, federation, values } = readParams(payload);
+  if (federation !== slug || ![null, slug].includes(payload.get('federation'))) throw new VerificationError('federation_slug', slug, federation);
   if (!isIdOf(id, pubkey)) throw new VerificationError('operator_id', operatorId(pubkey), id);
-  return fact;
+  return {
+    action, pubkey,
+    sha256: payloadSha256(payload),
+    signedAt: nanoseconds(values.get('signed_at')),
+    seat: values.has('seat') ? Number(values.get('seat')) : undefined,
+    hash: values.get('charter_hash'),
+    version: values.get('charter_version'),
+  };
 }
 
 function readCharter(members) {
@@ -253,8 +247,8 @@ export function verifyRecord(text, slug, pins) {
   acceptances.forEach((decision) => verifyDecision(decision, reviewer, decision.operatorPubkey));
   const facts = {
     acceptances: acceptances.filter(({ action }) => action === 'program-accept'),
-    memberships: document.objects('memberships').map((m) => readFact(m, ['federation-join', 'federation-leave'], 'membership', slug)),
-    ratifications: document.objects('ratifications').map((m) => readFact(m, ['charter-sign'], 'ratification', slug)),
+    memberships: document.objects('memberships').map((m) => readFact(m, ['federation-join', 'federation-leave'], slug)),
+    ratifications: document.objects('ratifications').map((m) => readFact(m, ['charter-sign'], slug)),
     charters: new Map(document.objects('charters').map(readCharter).map((charter) => [charter.hash, charter])),
   };
   const state = new Federation(facts);

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.ochk.terminal.CommandContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,12 @@ class ExitCodeTest {
     Kit.Result result = kit.run();
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.err()).contains("Usage: oc-guardian", "Exit codes:");
+  }
+
+  @Test
+  void aTextOfWhichNothingCanBeCheckedIsNotValid() throws Exception {
+    Path page = Files.writeString(directory.resolve("page.html"), "<!doctype html>Accepted");
+    expect(4, page + ": nothing in it could be checked", "verify", page.toString());
   }
 
   @Test

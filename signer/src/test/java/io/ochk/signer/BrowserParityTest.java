@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.bitcoin.statement.FederationStatement;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.ActionPayload;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.BitcoinNetwork;
@@ -373,6 +375,38 @@ class BrowserParityTest {
     assertSame(programme);
     programme.ratify(TestKeys.operator(4));
     assertSame(programme);
+  }
+
+  @Test
+  void aRequestThatNamesTheFederationInItsParametersAloneStopsNoSigner() throws Exception {
+    SigningKey asking = TestKeys.operator(4);
+    Programme programme = Programme.binding().accept(asking).join(asking, 1);
+    ActionPayload asked = programme.memberships.removeLast().payload();
+    programme.memberships.add(
+        ActionEnvelope.sign(
+            new ActionPayload(
+                asked.action(), asked.params(), asked.nonce(), asked.expiresAt(), Optional.empty()),
+            asking));
+    assertSame(programme);
+  }
+
+  @Test
+  void aRequestWithAParameterThatNobodyKnowsIsRefused() throws Exception {
+    SigningKey asking = TestKeys.operator(4);
+    Programme programme = Programme.binding().accept(asking).join(asking, 1);
+    ActionPayload asked = programme.memberships.removeLast().payload();
+    JsonObject.Builder params = JsonObject.builder();
+    asked.params().members().forEach(params::put);
+    programme.memberships.add(
+        ActionEnvelope.sign(
+            new ActionPayload(
+                asked.action(),
+                params.put("surplus", 1).build(),
+                asked.nonce(),
+                asked.expiresAt(),
+                asked.federation()),
+            asking));
+    assertThat(record(CanonicalJson.text(programme.record().json())).get("error")).isPresent();
   }
 
   @Test

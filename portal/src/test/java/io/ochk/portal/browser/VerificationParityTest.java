@@ -318,6 +318,9 @@ class VerificationParityTest {
       bad.put("version", all.get("statement 5").replace("\"1.0.0\"", "\" \""));
       bad.put("application", all.get("acceptance").replaceFirst("app-[0-9a-f]+", " "));
       bad.put("reason", rotated(" "));
+      // The last of 43 characters has two bits that are no part of the key.
+      bad.put("padding", rotated.replaceFirst("(\"x\":\"[^\"]{43})", "$1="));
+      bad.put("bits", replaceAfter(rotated, "\"x\":\"", 42));
       for (String role : List.of("operator", "constructor", "__proto__", "toString", "")) {
         bad.put(
             "role " + role, rotated.replace("\"role\":\"reviewer\"", "\"role\":\"" + role + "\""));
@@ -332,6 +335,11 @@ class VerificationParityTest {
         }
       }
     }
+  }
+
+  private static String replaceAfter(String text, String start, int offset) {
+    int at = text.indexOf(start) + start.length() + offset;
+    return text.substring(0, at) + (char) (text.charAt(at) + 1) + text.substring(at + 1);
   }
 
   // A successor of the pinned reviewer.

@@ -48,6 +48,8 @@ public record AuthorityKey(PublicKey key) {
     jwk.literal("kty", "OKP");
     jwk.literal("crv", "Ed25519");
     AuthorityKey key = new AuthorityKey(decode(jwk));
+    // A key is written in one way: without padding, and with no bits beyond its own.
+    jwk.literal("x", key.x());
     if (!key.kid().equals(jwk.string("kid"))) {
       throw new MalformedException(jwk.path("kid"), key.kid(), "another key id");
     }
