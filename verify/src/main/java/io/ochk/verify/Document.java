@@ -127,8 +127,8 @@ public sealed interface Document {
     throw new MalformedException(
         "document",
         "an envelope, application, decision, directory statement, key document, rotation, roster,"
-            + " federation record, attestation, peer report, epoch record, signed request, settlement"
-            + " event or charter",
+            + " federation record, attestation, peer report, epoch record, signed request,"
+            + " settlement event or charter",
         "an object with other members");
   }
 
