@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 import { fromHex, hex, utf8 } from '../../main/web/app/bytes.js';
 import { parseCharter, plain, validate } from '../../main/web/app/charter.js';
 import { decisionPayload, keyHistory, readDecision, readKeyDocument, sealDecision, verifyDecision } from '../../main/web/app/decision.js';
+import { documentPath } from '../../main/web/app/document-path.js';
+import { visible } from '../../main/web/app/dom.js';
 import * as ed25519 from '../../main/web/app/ed25519.js';
 import * as envelopes from '../../main/web/app/envelope.js';
 import { replay } from '../../main/web/app/federation-record.js';
@@ -110,6 +112,9 @@ const operations = {
       note: request.note, federation: request.federation ?? null, at: at(request) });
     return { decision: write(sealDecision(payload, ed25519.publicKey(seed), seed)) };
   },
+
+  documentPath: ({ text }) => ({ path: documentPath(text) ?? null }),
+  visible: ({ text }) => ({ text: visible(text) }),
 
   json: ({ text }) => ({ text: write(read(text)) }),
 

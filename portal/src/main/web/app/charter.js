@@ -1,6 +1,7 @@
 // A charter: its text, the hash that guardians sign, and the rules that it must meet.
 import { sha256Hex, utf8 } from './bytes.js';
 import { MalformedError } from './errors.js';
+import { isBlank } from './fields.js';
 import { requireFrontMatter } from './front-matter.js';
 import { jcs } from './json.js';
 import { parseStrictYaml } from './strict-yaml.js';
@@ -23,7 +24,7 @@ export function parseCharter(bytes) {
   } catch {
     throw new MalformedError('charter', 'UTF-8', 'other bytes');
   }
-  if (text.trim() === '') throw new MalformedError('charter', 'a text', 'nothing');
+  if (isBlank(text)) throw new MalformedError('charter', 'a text', 'nothing');
   if (text.startsWith('---')) return withFrontMatter(text);
   if (text[0] === '{' || text[0] === '\ufeff') {
     throw new MalformedError('charter', 'a text that begins with neither a brace nor a byte order mark', 'one');

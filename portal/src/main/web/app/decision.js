@@ -3,11 +3,13 @@ import { base64url, fromBase64url, hex, sha256Hex, utf8 } from './bytes.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { isStrictKey, sign as signBytes, verify } from './ed25519.js';
 import { MalformedError, VerificationError } from './errors.js';
+import { text } from './fields.js';
 import { isIdOf, operatorId, readOperatorId, readPublicKey } from './identity.js';
 import { LIMITS, Members, read, write } from './json.js';
 
 const TOLERANCE_SECONDS = 60n;
 const MAX_NOTE = 4_000;
+const MOST = 1_000;
 const SLUG = /^[a-z0-9-]{1,64}$/;
 const SLUG_FORM = 'a federation slug or null';
 const SIGNATURE = /^[0-9a-f]{128}$/;
@@ -24,9 +26,9 @@ export const readKeyDocument = (source) => readKeys(new Members(read(source, LIM
 
 /** The same where the document stands inside another. */
 export function readKeys(members) {
-  const keys = members.objects('keys').map(readJwk);
+  const keys = members.objects('keys', MOST).map(readJwk);
   if (keys.length === 0) throw new MalformedError('keys', 'at least one key', 'none');
-  const rotations = members.has('rotations') ? members.objects('rotations').map(readRotation) : [];
+  const rotations = members.has('rotations') ? members.objects('rotations', MOST).map(readRotation) : [];
   return { keys, rotations };
 }
 
@@ -44,11 +46,11 @@ function readRotation(members) {
   const payload = members.members('payload');
   payload.literal('action', 'authority-rotate');
   const rotation = {
-    role: payload.string('role', 32),
+    role: payload.matching('role', /^(?:reviewer|organiser)$/, 'reviewer or organiser'),
     predecessor: readPublicKey(payload, 'predecessor_pubkey'),
     successor: readPublicKey(payload, 'successor_pubkey'),
     at: payload.unixSeconds('rotated_at_unix'),
-    reason: payload.string('reason', 2_000),
+    reason: text(payload, 'reason', 2_000),
   };
   payload.end();
   rotation.predecessorSignature = members.matching('predecessor_sig_hex', SIGNATURE, SIGNATURE_FORM);
@@ -117,7 +119,7 @@ export function readDecision(members) {
   const payload = members.members('payload');
   const decision = {
     action: payload.matching('action', /^program-(?:accept|reject)$/, 'program-accept or program-reject'),
-    applicationId: payload.string('application_id', 128),
+    applicationId: text(payload, 'application_id', 128),
     operatorId: readOperatorId(payload, 'operator_id'),
     operatorPubkey: readPublicKey(payload, 'operator_pubkey'),
     decidedAt: payload.unixSeconds('accepted_at_unix'),

@@ -13,9 +13,12 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-// Characters that turn the direction of text could make an id look like another.
-export const visible = (text) =>
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+// Characters that turn the direction of text, that have no width or that break lines could make one text look like another.
+const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/** A text in which such characters stand as their numbers. */
+export const visible = (text) => text.replace(INVISIBLE, (found) =>
+  [...Array(found.length).keys()].map((i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''));
 
 /** Puts these children in the place of what an element holds. */
 export function fill(element, ...children) {

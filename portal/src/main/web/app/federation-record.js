@@ -1,19 +1,19 @@
 // Replaying a federation's record: who sits, which charter counts, who has ratified it. What follows is
 // worked out here from signed statements and two pinned keys; nothing that the portal says is believed.
+import { isOperatorAction, readParams } from './action-params.js';
 import { sha256Hex, utf8 } from './bytes.js';
 import { parseCharter, plain, validate } from './charter.js';
 import { keyHistory, readDecision, readKeys, verifyDecision, verifyInOffice } from './decision.js';
-import { payloadSha256, readEnvelope } from './envelope.js';
-import { VerificationError } from './errors.js';
+import { parseEnvelope, payloadSha256, verifyEnvelope } from './envelope.js';
+import { MalformedError, VerificationError } from './errors.js';
+import { HASH, nanoseconds, SLUG, text } from './fields.js';
 import { isIdOf, operatorId, readOperatorId, readPublicKey } from './identity.js';
 import { LIMITS, Members, read, write } from './json.js';
+import { requireSender } from './sender-rules.js';
 
-const HASH = /^[0-9a-f]{64}$/;
-const HASH_FORM = '64 lower-case hex characters';
-const SLUG = /^[a-z0-9-]{1,64}$/;
-const SLUG_FORM = '1 to 64 of a-z, 0-9, -';
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+const MAX_SEQUENCE = 1_000_000n;
 const orNull = (members, name, take) => (members.any(name) === null ? null : take());
+const SECOND = 1_000_000_000n;
 const shortId = (id) => id.slice(0, 19);
 
 function mismatch(member, expected, found) {
@@ -22,25 +22,37 @@ function mismatch(member, expected, found) {
 
 // What each statement says, in declared order: that is what was signed.
 const SUBJECTS = {
-  'federation-create': (m) => new Map([
-    ['name', m.string('name', 100)],
-    ['threshold', m.integer('threshold', 1n, 15n)],
-    ['target_guardian_count', m.integer('target_guardian_count', 4n, 15n)],
-    ['bootstrap_mode', m.any('bootstrap_mode')],
-    ['invite', orNull(m, 'invite', () => m.string('invite', 500))],
-    ['geography_hint', orNull(m, 'geography_hint', () => m.string('geography_hint', 200))],
-  ]),
-  'seat-assign': (m) => new Map([
-    ['seat', m.integer('seat', 0n, 14n)],
-    ['operator_id', readOperatorId(m, 'operator_id')],
-    ['operator_pubkey', readPublicKey(m, 'operator_pubkey')],
-    ['request_sha256', m.matching('request_sha256', HASH, HASH_FORM)],
-    ['acceptance_sha256', m.matching('acceptance_sha256', HASH, HASH_FORM)],
-  ]),
+  'federation-create': (m) => {
+    const subject = new Map([
+      ['name', text(m, 'name', 100)],
+      ['threshold', m.integer('threshold', 1n, 15n)],
+      ['target_guardian_count', m.integer('target_guardian_count', 4n, 15n)],
+      ['bootstrap_mode', m.boolean('bootstrap_mode')],
+      ['invite', orNull(m, 'invite', () => text(m, 'invite', 500))],
+      ['geography_hint', orNull(m, 'geography_hint', () => text(m, 'geography_hint', 200))],
+    ]);
+    const [threshold, count] = [subject.get('threshold'), subject.get('target_guardian_count')];
+    if (threshold > count || 2n * threshold <= count) {
+      throw new MalformedError(m.path('threshold'), `over half of target_guardian_count and at most all (${count})`, String(threshold));
+    }
+    return subject;
+  },
+  'seat-assign': (m) => {
+    const subject = new Map([
+      ['seat', m.integer('seat', 0n, 14n)],
+      ['operator_id', readOperatorId(m, 'operator_id')],
+      ['operator_pubkey', readPublicKey(m, 'operator_pubkey')],
+      ['request_sha256', m.matching('request_sha256', ...HASH)],
+      ['acceptance_sha256', m.matching('acceptance_sha256', ...HASH)],
+    ]);
+    const [id, key] = [subject.get('operator_id'), subject.get('operator_pubkey')];
+    if (!isIdOf(id, key)) throw new MalformedError(m.path('operator_id'), `${operatorId(key)}, the key’s id`, id);
+    return subject;
+  },
   'charter-publish': (m) => new Map([
-    ['charter_version', m.string('charter_version', 32)],
-    ['charter_hash', m.matching('charter_hash', HASH, HASH_FORM)],
-    ['supersedes', orNull(m, 'supersedes', () => m.matching('supersedes', HASH, HASH_FORM))],
+    ['charter_version', text(m, 'charter_version', 32)],
+    ['charter_hash', m.matching('charter_hash', ...HASH)],
+    ['supersedes', orNull(m, 'supersedes', () => m.matching('supersedes', ...HASH))],
     ['ratify_by_unix', orNull(m, 'ratify_by_unix', () => m.unixSeconds('ratify_by_unix'))],
   ]),
 };
@@ -51,11 +63,15 @@ export function readStatement(members) {
   const action = payload.matching('action', /^(?:federation-create|seat-assign|charter-publish)$/, 'a statement of an organiser');
   const link = [
     ['action', action],
-    ['federation_slug', payload.matching('federation_slug', SLUG, SLUG_FORM)],
-    ['sequence', payload.integer('sequence', 0n, 2n ** 53n)],
-    ['previous', orNull(payload, 'previous', () => payload.matching('previous', HASH, HASH_FORM))],
+    ['federation_slug', payload.matching('federation_slug', ...SLUG)],
+    ['sequence', payload.integer('sequence', 0n, MAX_SEQUENCE)],
+    ['previous', orNull(payload, 'previous', () => payload.matching('previous', ...HASH))],
     ['issued_at_unix', payload.unixSeconds('issued_at_unix')],
   ];
+  const [sequence, previous] = [link[2][1], link[3][1]];
+  if ((previous === null) !== (sequence === 0n)) {
+    throw new MalformedError(payload.path('previous'), 'the hash of the statement before, or null in the first', previous ?? 'null');
+  }
   const whole = new Map([...link, ...SUBJECTS[action](payload)]);
   payload.end();
   const statement = {
@@ -69,26 +85,43 @@ export function readStatement(members) {
   return statement;
 }
 
-/** The envelopes of a list, verified, about this federation and of these actions. */
-function envelopes(members, name, slug, actions) {
-  return members.objects(name).map((one, i) => {
-    const at = `${name}[${i}]`;
-    const envelope = readEnvelope(one);
-    const payload = envelope.get('payload');
-    const params = new Members(payload.get('params'), `${at}.params`);
-    if (!actions.includes(payload.get('action'))) mismatch(`${at}.action`, actions.join(' or '), payload.get('action'));
-    if (params.string('federation_slug') !== slug) mismatch(`${at}.federation_slug`, slug, params.string('federation_slug'));
-    if (payload.get('federation') !== null && payload.get('federation') !== slug) mismatch(`${at}.federation`, slug, payload.get('federation'));
-    const id = readOperatorId(params, 'operator_id');
-    if (!isIdOf(id, envelope.get('pubkey'))) mismatch(`${at}.operator_id`, operatorId(envelope.get('pubkey')), id);
-    return {
-      action: payload.get('action'),
-      key: envelope.get('pubkey'),
-      params,
-      signedAt: Date.parse(params.matching('signed_at', TIME, 'a time in UTC')),
-      sha256: payloadSha256(payload),
-    };
-  });
+// An envelope of the record: signed, its parameters read strictly, about this federation and of one of these actions.
+function fact(members, at, slug, actions) {
+  const envelope = parseEnvelope(members);
+  const payload = envelope.get('payload');
+  const key = envelope.get('pubkey');
+  const action = payload.get('action');
+  verifyEnvelope(envelope);
+  if (!isOperatorAction(action) || !actions.includes(action)) mismatch('action', actions.join(' or '), action);
+  const { operatorId: id, values } = readParams(payload);
+  if (values.get('federation_slug') !== slug) mismatch('federation_slug', slug, values.get('federation_slug'));
+  if (payload.get('federation') !== null && payload.get('federation') !== slug) mismatch('federation', slug, payload.get('federation'));
+  if (!isIdOf(id, key)) mismatch('operator_id', operatorId(key), id);
+  return {
+    at, action, key, values,
+    statedAt: nanoseconds(values.get('signed_at') ?? values.get('occurred_at')),
+    expiresAt: payload.get('expires_at') * SECOND,
+    sha256: payloadSha256(payload),
+  };
+}
+
+const facts = (members, name, slug, actions) => members.objects(name).map((one, i) => {
+  const at = `${name}[${i}]`;
+  try {
+    return fact(one, at, slug, actions);
+  } catch (error) {
+    if (!(error instanceof VerificationError)) throw error;
+    throw new VerificationError(`${at}: ${error.member}`, error.expected, error.found);
+  }
+});
+
+function readCharter(members) {
+  const hash = members.string('charter_hash');
+  const source = members.string('text');
+  members.end();
+  const charter = parseCharter(utf8(source));
+  if (charter.hash !== hash) mismatch('charters: hash', hash, `${charter.hash}, computed here`);
+  return charter;
 }
 
 function collect(members, slug, reviewer) {
@@ -97,24 +130,27 @@ function collect(members, slug, reviewer) {
     verifyDecision(decision, reviewer, decision.operatorPubkey);
     if (decision.action === 'program-accept') acceptances.set(decision.sha256, decision);
   });
-  const joins = new Map();
-  const leaves = [];
-  for (const one of envelopes(members, 'memberships', slug, ['federation-join', 'federation-leave'])) {
-    const membership = { ...one, seat: Number(one.params.integer('seat', 0n, 14n)) };
-    if (one.action === 'federation-join') joins.set(one.sha256, membership);
-    else leaves.push(membership);
-  }
-  const charters = new Map();
-  for (const one of members.objects('charters')) {
-    const hash = one.matching('charter_hash', HASH, HASH_FORM);
-    const charter = parseCharter(utf8(one.string('text')));
-    if (charter.hash !== hash) mismatch('charters: hash', hash, `${charter.hash}, computed here`);
-    charters.set(hash, charter);
-  }
-  const ratifications = envelopes(members, 'ratifications', slug, ['charter-sign']).map((one) => ({
-    ...one, hash: one.params.matching('charter_hash', HASH, HASH_FORM), version: one.params.string('charter_version', 32),
-  }));
-  return { acceptances, joins, leaves, charters, ratifications };
+  const memberships = facts(members, 'memberships', slug, ['federation-join', 'federation-leave'])
+    .map((one) => ({ ...one, seat: Number(one.values.get('seat')) }));
+  const ratifications = facts(members, 'ratifications', slug, ['charter-sign'])
+    .map((one) => ({ ...one, hash: one.values.get('charter_hash'), version: one.values.get('charter_version') }));
+  const incidents = facts(members, 'incidents', slug, ['alert-publish']);
+  const exits = facts(members, 'exits', slug, ['exit-handoff']);
+  return {
+    acceptances,
+    joins: new Map(memberships.filter(({ action }) => action === 'federation-join').map((one) => [one.sha256, one])),
+    leaves: memberships.filter(({ action }) => action === 'federation-leave'),
+    charters: new Map(members.objects('charters').map(readCharter).map((charter) => [charter.hash, charter])),
+    ratifications,
+    sent: [...memberships, ...ratifications, ...incidents, ...exits],
+  };
+}
+
+// What the key has done is verified elsewhere; records from before there were keys do without.
+function requireKey(members) {
+  const [epochs, results] = ['epochs', 'results'].map((name) => (members.has(name) ? members.objects(name).length : 0));
+  if (epochs === 0 && results > 0) mismatch('results', 'none without a key', results);
+  return epochs;
 }
 
 /** The state that follows from the chain so far. */
@@ -124,6 +160,8 @@ class State {
     this.founding = founding;
     this.facts = facts;
     this.assigned = new Map();
+    // Every seat that was ever assigned, with the time.
+    this.history = [];
     this.published = [];
   }
 
@@ -138,14 +176,18 @@ class State {
   /** Who sits now; a departure at or after the granted request frees the seat. */
   seats() {
     return [...this.assigned.values()].sort((a, b) => a.index - b.index).filter((seat) =>
-      !this.facts.leaves.some((l) => l.key === seat.key && l.seat === seat.index && l.signedAt >= seat.requestedAt));
+      this.leaves(seat.key, seat.index, seat.requestedAt).length === 0);
+  }
+
+  /** The departures of a key from a seat at or after the time of a request for it. */
+  leaves(key, index, requestedAt) {
+    return this.facts.leaves.filter((l) => l.key === key && l.seat === index && l.statedAt >= requestedAt);
   }
 
   assign(payload, at) {
     const key = payload.get('operator_pubkey');
     const index = Number(payload.get('seat'));
     const id = operatorId(key);
-    if (!isIdOf(payload.get('operator_id'), key)) mismatch(`${at}.operator_id`, id, payload.get('operator_id'));
     const acceptance = this.facts.acceptances.get(payload.get('acceptance_sha256'));
     if (acceptance?.operatorPubkey !== key) mismatch(`${at}.acceptance_sha256`, `the program-accept of ${id}`, 'none');
     const request = this.facts.joins.get(payload.get('request_sha256'));
@@ -153,7 +195,9 @@ class State {
     if (index >= this.count) mismatch(`${at}.seat`, `a seat below ${this.count}`, index);
     const taken = this.seats().find((seat) => seat.key === key || seat.index === index);
     if (taken) mismatch(`${at}.seat`, 'a free seat for somebody without one', `seat ${taken.index} of ${taken.operatorId}`);
-    this.assigned.set(index, { index, key, operatorId: id, requestedAt: request.signedAt });
+    const seat = { index, key, operatorId: id, requestedAt: request.statedAt };
+    this.assigned.set(index, seat);
+    this.history.push({ ...seat, issuedAt: payload.get('issued_at_unix') * SECOND });
   }
 
   publish(payload, at) {
@@ -222,11 +266,13 @@ export function replay(source, slug, pins) {
   if (members.string('federation_slug', 64) !== slug) mismatch('federation_slug', slug, members.string('federation_slug'));
   const reviewer = keyHistory('reviewer', pins.reviewer, readKeys(members.members('reviewer_keys')));
   const organiser = keyHistory('organiser', pins.organiser, readKeys(members.members('organiser_keys')));
-  const facts = collect(members, slug, reviewer);
+  const collected = collect(members, slug, reviewer);
+  const epochs = requireKey(members);
   let state;
   let previous = null;
   let last = 0n;
   const statements = members.objects('statements').map(readStatement);
+  members.end();
   if (statements.length === 0) mismatch('statements', 'a federation-create', 'none');
   statements.forEach(({ payload, kid, signature, bytes, sha256 }, i) => {
     const at = `statements[${i}]`;
@@ -237,13 +283,15 @@ export function replay(source, slug, pins) {
     verifyInOffice(organiser, kid, payload.get('issued_at_unix'), bytes, signature);
     const action = payload.get('action');
     if ((action === 'federation-create') !== (i === 0)) mismatch(`${at}.action`, i === 0 ? 'federation-create' : 'seat-assign or charter-publish', action);
-    if (i === 0) state = new State(slug, payload, facts);
+    if (i === 0) state = new State(slug, payload, collected);
     else if (action === 'seat-assign') state.assign(payload, at);
     else state.publish(payload, at);
     previous = sha256;
     last = payload.get('issued_at_unix');
   });
+  collected.sent.forEach((one) => requireSender(state, one));
   state.head = previous;
+  state.epochs = epochs;
   state.statements = statements.length;
   return state;
 }

@@ -229,6 +229,10 @@ export class Members {
         (v) => typeof v === 'bigint' && v >= min && v <= max);
   }
 
+  boolean(name) {
+    return this.#checked(name, 'true or false', (v) => typeof v === 'boolean');
+  }
+
   unixSeconds(name) {
     return this.integer(name, 0n, 253402300799n);
   }
@@ -237,8 +241,8 @@ export class Members {
     return new Members(this.any(name), this.path(name));
   }
 
-  objects(name) {
-    const list = this.#checked(name, 'an array', Array.isArray);
+  objects(name, most = 100_000) {
+    const list = this.#checked(name, `an array of at most ${most}`, (v) => Array.isArray(v) && v.length <= most);
     return list.map((value, i) => new Members(value, `${this.path(name)}[${i}]`));
   }
 

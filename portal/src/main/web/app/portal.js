@@ -23,19 +23,19 @@ export class RefusedError extends Error {
   }
 }
 
-async function request(path, options) {
+async function request(path, options, take = (response) => response.text()) {
   let response;
-  let text;
+  let body;
   try {
     response = await fetch(path, { credentials: 'omit', referrerPolicy: 'no-referrer', ...options });
-    text = await response.text();
+    body = response.ok ? await take(response) : await response.text();
   } catch {
     throw new UnreachableError();
   }
-  if (response.ok) return text;
+  if (response.ok) return body;
   let problem = {};
   try {
-    problem = JSON.parse(text);
+    problem = JSON.parse(body);
   } catch {
     // A proxy may answer with a page of its own.
   }
@@ -55,6 +55,12 @@ export const postPrivate = async (path, body) => JSON.parse(await request(path, 
 
 /** The exact text at an address. */
 export const getText = (path) => request(path, { cache: 'no-store' });
+
+const PATIENCE_MS = 60_000;
+
+/** The exact bytes at an address: what is read as text loses a byte order mark, and bytes that are no UTF-8. */
+export const getBytes = (path) => request(path, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) },
+  async (response) => new Uint8Array(await response.arrayBuffer()));
 
 /** The object at an address, for showing; what is to be verified is read strictly instead. */
 export const getJson = async (path) => JSON.parse(await getText(path));

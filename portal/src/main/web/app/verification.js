@@ -6,11 +6,12 @@ import { parseCharter, validate } from './charter.js';
 import { keyHistory, keyId, readDecision, readKeys, verifyDecision, verifyInOffice } from './decision.js';
 import { parseEnvelope, payloadSha256, verifyEnvelope } from './envelope.js';
 import { isExpected, MalformedError } from './errors.js';
+import { SLUG } from './fields.js';
 import { readStatement, replay } from './federation-record.js';
 import { isIdOf, operatorId, readOperatorId, readPublicKey } from './identity.js';
 import { LIMITS, Members, read, write } from './json.js';
 
-const SLUG = [/^[a-z0-9-]{1,64}$/, 'a federation slug'];
+const MOST_ROWS = 10_000;
 
 /** What was found: each rule with `pass`, `fail` or `manual`, which is what is not checked, and why. */
 class Report {
@@ -54,8 +55,9 @@ class Report {
     }
   }
 
+  /** Whether nothing failed and something passed. */
   get holds() {
-    return this.checks.every(({ verdict }) => verdict !== 'fail');
+    return this.checks.every(({ verdict }) => verdict !== 'fail') && this.checks.some(({ verdict }) => verdict === 'pass');
   }
 }
 
@@ -69,11 +71,13 @@ const KIT_ONLY = {
  * Reads and verifies a document.
  *
  * @param bytes the document's exact bytes
- * @param pins `{reviewer, organiser}`: keys in hex that are believed; either may be missing
+ * @param believed `{reviewer, organiser}`: keys in hex; either may be missing
  * @param published for a role, its key document as `readKeys` gives it, or nothing if it is not at hand
  * @throws MalformedError if it is nothing that is known here, or breaks a rule of reading
  */
-export async function verifyDocument(bytes, pins, published) {
+export async function verifyDocument(bytes, believed, published) {
+  // Roles are looked up in it, and documents name roles.
+  const pins = Object.assign(Object.create(null), believed);
   if (!looksLikeJson(bytes)) return charter(parseCharter(bytes));
   const object = read(bytes, LIMITS.federation, 'document');
   if (!(object instanceof Map)) throw new MalformedError('document', 'an object', 'another value');
@@ -96,7 +100,8 @@ export async function verifyDocument(bytes, pins, published) {
 
 const limited = (bytes, limit) => new Members(read(bytes, limit, 'document'), 'document');
 
-const looksLikeJson = (bytes) => new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().startsWith('{');
+// By the first byte after the blanks that may stand around JSON, however many they are.
+const looksLikeJson = (bytes) => bytes[bytes.findIndex((byte) => byte !== 0x20 && (byte < 0x09 || byte > 0x0a) && byte !== 0x0d)] === 0x7b;
 
 const kitOnly = (member) => new Report(KIT_ONLY[member], '')
   .notChecked('everything', `this page does not verify ${KIT_ONLY[member]}; the kit does, with the command below`);
@@ -217,7 +222,7 @@ function roster(members) {
   const slug = meta.matching('federation_slug', ...SLUG);
   const [hash, version] = [meta.string('charter_hash'), meta.string('charter_version')];
   const report = new Report('roster', `ratifications of charter ${version} of ${slug}`);
-  const rows = members.objects('signatures').map((row) => ({
+  const rows = members.objects('signatures', MOST_ROWS).map((row) => ({
     operatorId: readOperatorId(row, 'operator_id'),
     pubkey: readPublicKey(row, 'operator_pubkey'),
     hash: row.string('charter_hash'),
@@ -252,8 +257,11 @@ function record(bytes, members, pins) {
     notePin(report, role, pins);
     known[role] = pins[role] ?? readKeys(members.members(`${role}_keys`)).keys[0];
   }
-  report.rule('statements, acceptances, seats and charters', 'signed, in order, and following from each other', () => {
+  let epochs = 0;
+  report.rule('record', 'statements, acceptances and what operators sent: signed, in order, each by somebody who could send it', () => {
     const state = replay(bytes, slug, known);
+    epochs = state.epochs;
+    report.pass('senders', `${state.facts.sent.length} envelopes by accepted operators and guardians of their time`);
     state.seats().forEach((seat) => report.pass(`seat ${seat.index}`, `${seat.operatorId}, key ${seat.key}`));
     if (!state.charter) return;
     const { version, hash } = state.charter;
@@ -262,20 +270,23 @@ function record(bytes, members, pins) {
     if (by >= needed) report.pass('ratification', `by ${by}; it needs ${needed}`);
     else report.notChecked('ratification', `by ${by} so far; it needs ${needed}`);
   });
-  return report.notChecked('epochs and what the key signed', 'this page does not verify them; the kit does, with the command below');
+  if (epochs > 0) report.notChecked('epochs and what the key signed', 'this page does not verify them; the kit does, with the command below');
+  return report;
 }
 
 function charter(one) {
-  const report = new Report('charter', `charter ${one.hash}`).pass('hash', one.hash);
+  const report = new Report('charter', `charter ${one.hash}`);
+  // Any text at all has a hash, and lacks placeholders: neither shows that it is a charter.
   const isText = one.frontMatter === undefined;
-  if (isText) report.notChecked('form', 'plain text: any text is such a charter, only its hash tells which');
+  if (isText) report.notChecked('hash', one.hash).notChecked('form', 'plain text: any text is such a charter, only its hash tells which');
+  else report.pass('hash', one.hash);
   for (const { rule, verdict, why } of validate(one).filter((finding) => !isText || finding.verdict !== 'manual')) {
-    if (verdict === 'pass') report.pass(rule, why);
+    if (verdict === 'pass' && !isText) report.pass(rule, why);
     else if (verdict === 'fail') report.fail(rule, why);
     else report.notChecked(rule, why);
   }
   return report;
 }
 
-/** A role's published keys, from their text. */
-export const readPublished = (text) => readKeys(new Members(read(text, LIMITS.record, 'keys'), 'keys'));
+/** A role's published keys, from their bytes or text. */
+export const readPublished = (source) => readKeys(new Members(read(source, LIMITS.record, 'keys'), 'keys'));

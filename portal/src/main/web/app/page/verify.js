@@ -1,9 +1,10 @@
 // A page for anybody who has been handed a document: what it is, and whether it holds.
 import './frame.js';
 import { busy, code, facts, fill, h, notice } from '../dom.js';
+import { documentPath } from '../document-path.js';
 import { pinned } from '../journal.js';
 import { later } from '../later.js';
-import { getText } from '../portal.js';
+import { getBytes } from '../portal.js';
 
 const ROLES = ['reviewer', 'organiser'];
 const WORDS = { pass: 'holds', fail: 'fails', manual: 'not checked' };
@@ -14,7 +15,7 @@ const outcome = place('outcome');
 
 /** The keys that whoever looks believes: those of the two fields. */
 function pins() {
-  const known = {};
+  const known = Object.create(null);
   for (const role of ROLES) {
     const field = place(`${role}-key`);
     const text = field.value.trim().toLowerCase();
@@ -30,7 +31,7 @@ async function check(bytes, name) {
   const { verifyDocument, published } = await later(() => import('../verification.js')).then(async (verification) => ({
     ...verification,
     // Rotations come from this portal; what they prove, they prove with the key that is believed.
-    published: (role) => getText(`/.well-known/oc-operator-${role}.json`).then(verification.readPublished, () => undefined),
+    published: (role) => getBytes(`/.well-known/oc-operator-${role}.json`).then(verification.readPublished, () => undefined),
   }));
   const report = await verifyDocument(bytes, known, published);
   return shown(report, bytes.length, name);
@@ -49,7 +50,7 @@ function shown(report, length, name) {
     h('ul', { class: 'findings' }, report.checks.slice(0, MOST_SHOWN).map(({ rule, verdict, why }) =>
       h('li', { class: 'finding' }, h('span', { class: verdict }, WORDS[verdict]), h('span', {}, h('b', {}, rule), ': ', why)))),
     report.checks.length > MOST_SHOWN && h('p', { class: 'quiet' }, `And ${report.checks.length - MOST_SHOWN} more.`),
-    report.text && h('details', {}, h('summary', {}, 'The bytes that were signed'), h('pre', { class: 'bytes', tabindex: '0' }, document.createTextNode(report.text))),
+    report.text && h('details', {}, h('summary', {}, 'The bytes that were signed'), h('pre', { class: 'bytes', tabindex: '0' }, report.text)),
     h('h3', {}, 'The same without this page'),
     h('pre', { class: 'command', tabindex: '0' }, `oc-guardian verify ${name}${report.command}`));
 }
@@ -85,11 +86,11 @@ function connect() {
 
 /** What a link to this page names: a path of this portal, and nothing else. */
 async function linked() {
-  const from = new URLSearchParams(location.search).get('from');
-  if (!from?.startsWith('/') || new URL(from, location.origin).origin !== location.origin) return;
+  const from = documentPath(new URLSearchParams(location.search).get('from'));
+  if (from === undefined) return;
   place('from').hidden = false;
   fill(place('from'), 'From this portal: ', code(from));
-  await busy(place('submit'), outcome, async () => check(new TextEncoder().encode(await getText(from)), `--url '${new URL(from, location.origin).href.replaceAll("'", '%27')}'`));
+  await busy(place('submit'), outcome, async () => check(await getBytes(from), `--url "${location.origin}${from}"`));
 }
 
 connect();

@@ -6,6 +6,7 @@ import { keyHistory, readDecision, readKeyDocument, verifyDecision } from '../de
 import { verify } from '../ed25519.js';
 import { payloadSha256, readEnvelope } from '../envelope.js';
 import { MalformedError, VerificationError } from '../errors.js';
+import { nanoseconds, time } from '../fields.js';
 import { isIdOf, operatorId, readOperatorId, readPublicKey } from '../identity.js';
 import { Members, read, write } from '../json.js';
 import { readHash, readNumber, readOptionalHash, readSlug, readText } from './members.js';
@@ -84,13 +85,8 @@ function readStatement(members, history) {
   return { ...statement, sha256: sha256Hex(bytes) };
 }
 
-/** Reads a time such as 2026-04-29T18:34:51Z; milliseconds. */
-function readTime(members, name) {
-  const text = members.matching(name, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, 'a UTC time that ends in Z');
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new MalformedError(members.path(name), 'a time', text);
-  return time;
-}
+// Nanoseconds since 1970: the kit compares every digit.
+const readTime = (members, name) => nanoseconds(time(members, name));
 
 const PARAMS = {
   membership: (members) => ({ seat: readNumber(members, 'seat', 0, 14), signedAt: readTime(members, 'signed_at') }),

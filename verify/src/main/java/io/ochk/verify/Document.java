@@ -17,7 +17,6 @@ import io.ochk.protocol.json.StrictJson;
 import io.ochk.protocol.peer.PeerReport;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.settlement.SettlementEvent;
-import java.nio.charset.StandardCharsets;
 
 /** A public object, recognised by its members. A closed family. */
 public sealed interface Document {
@@ -132,9 +131,13 @@ public sealed interface Document {
         "an object with other members");
   }
 
+  // By the first byte after the blanks that may stand around JSON, however many they are.
   private static boolean looksLikeJson(byte[] bytes) {
-    return new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.UTF_8)
-        .stripLeading()
-        .startsWith("{");
+    for (byte b : bytes) {
+      if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return b == '{';
+      }
+    }
+    return false;
   }
 }

@@ -264,14 +264,24 @@ public final class Verifier {
 
   private static Report charter(Charter charter) {
     Report.Builder report = new Report.Builder("charter " + charter.hash());
-    report.pass("hash", charter.hash());
-    if (charter.frontMatter().isEmpty()) {
-      report.notChecked(
-          "form", "plain text: any text is such a charter, only its hash tells which");
+    // Any text at all has a hash, and lacks placeholders: neither shows that it is a charter.
+    boolean isText = charter.frontMatter().isEmpty();
+    if (isText) {
+      report
+          .notChecked("hash", charter.hash())
+          .notChecked("form", "plain text: any text is such a charter, only its hash tells which");
+    } else {
+      report.pass("hash", charter.hash());
     }
     for (Finding finding : CharterValidation.check(charter)) {
       switch (finding.verdict()) {
-        case PASS -> report.pass(finding.rule(), finding.explanation());
+        case PASS -> {
+          if (isText) {
+            report.notChecked(finding.rule(), finding.explanation());
+          } else {
+            report.pass(finding.rule(), finding.explanation());
+          }
+        }
         case FAIL -> report.fail(finding.rule(), finding.explanation());
         case MANUAL_REVIEW -> report.notChecked(finding.rule(), finding.explanation());
       }

@@ -152,6 +152,24 @@ class VerifierTest {
   }
 
   @Test
+  void ofAPlainTextNothingPasses() throws Exception {
+    Report report = UNPINNED.verify("<!doctype html>Accepted".getBytes(UTF_8));
+    assertThat(report.valid()).isFalse();
+    assertThat(report.checks()).allMatch(c -> c.result() == Check.Result.NOT_CHECKED);
+    assertThat(failures(UNPINNED.verify("A text with a TODO".getBytes(UTF_8))))
+        .containsExactly("placeholder");
+  }
+
+  @Test
+  void blanksBeforeADocumentMakeItNoCharter() throws Exception {
+    String envelope = new String(Programme.binding().incidents.getFirst().bytes(), UTF_8);
+    String blanks = " \t\r\n".repeat(100);
+    assertThat(UNPINNED.verify((blanks + envelope).getBytes(UTF_8)).valid()).isTrue();
+    String forged = blanks + envelope.replace("\"nonce\":", "\"nonce\":1");
+    assertThat(failures(UNPINNED.verify(forged.getBytes(UTF_8)))).containsExactly("signature");
+  }
+
+  @Test
   void aRosterIsWhatItsEnvelopesProve() throws Exception {
     assertThat(UNPINNED.verify(roster(0, 1, 2, 3)).valid()).isTrue();
     assertThat(UNPINNED.verify(roster()).valid()).isFalse();

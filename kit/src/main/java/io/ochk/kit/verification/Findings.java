@@ -36,6 +36,9 @@ final class Findings {
     }
     valid &= found.valid();
     results.add(found.json());
+    if (found.checks().stream().noneMatch(check -> check.result() != Check.Result.NOT_CHECKED)) {
+      failures.append("\n  ").append(name).append(": nothing in it could be checked");
+    }
     report.line((found.valid() ? "valid      " : "NOT VALID  ") + name + ": " + found.subject());
     for (Check check : found.checks()) {
       String line =

@@ -100,11 +100,14 @@ class RecordReplayTest {
     assertThat(replay(browser, record, stranger)).contains("pinned organiser key");
     assertThat(replay(browser, record.replace("We hold this together", "We hold this apart")))
         .contains("charters: hash");
-    assertThat(replay(browser, record.replace("\"threshold\":3", "\"threshold\":2")))
+    assertThat(replay(browser, record.replace("\"threshold\":3", "\"threshold\":4")))
         .startsWith("VerificationError");
+    assertThat(replay(browser, record.replace("\"threshold\":3", "\"threshold\":2")))
+        .startsWith("MalformedError");
     assertThat(
             replay(browser, record.replaceFirst(operators.getFirst().publicKey().hex(), stranger)))
-        .startsWith("VerificationError");
+        .startsWith("MalformedError")
+        .contains("operator_id");
     assertThat(replay(browser, record.replace("\"acceptances\":[{", "\"acceptances\":[{\"x\":1,")))
         .startsWith("MalformedError");
     // A statement left out, and two of them exchanged.

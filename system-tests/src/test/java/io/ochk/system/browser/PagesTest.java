@@ -187,7 +187,7 @@ class PagesTest {
   @Test
   void aRecordThatThePortalChangedStopsTheRatification() {
     Visitor visitor = guardian("cheated");
-    visitor.replaces("/record", "\"threshold\":3", "\"threshold\":2");
+    visitor.replaces("/record", "\"threshold\":3", "\"threshold\":4");
     visitor.opens("/me/operator/federations").sees("This does not verify");
     assertThat(visitor.count("text=Ratify charter")).isZero();
     visitor.leaves();
@@ -208,7 +208,7 @@ class PagesTest {
     assertThat(visitor.cookies()).containsExactly("oc_reading");
     assertThat(visitor.barriers("dark")).isEmpty();
     visitor.opens("/reviewer/applications/" + id).clicks("Open a session and read");
-    visitor.sees("Verified here").sees("<b>\ufffdolga</b>");
+    visitor.sees("Verified here").sees("<b>\\u202eolga</b>");
     assertThat(visitor.barriers("light")).isEmpty();
     visitor.clicks("Reject").sees("the reasons of a rejection");
     visitor.fills("Note to the applicant", "Tell us more.").clicks("Reject");
