@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.client.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.Serial;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -24,6 +25,15 @@ class InvocationTest {
   }
 
   private record Run(int code, String err) {}
+
+  /** Ours: its message is made for people. */
+  private static final class LackException extends UnsupportedOperationException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    LackException(String message) {
+      super(message);
+    }
+  }
 
   /** A program that throws, on a terminal of which only the two streams are used. */
   private static Run run(RuntimeException thrown) {
@@ -47,7 +57,7 @@ class InvocationTest {
 
   @Test
   void whatThisMachineLacksIsSaidInOneLine() {
-    Run run = run(new UnsupportedOperationException("the library has no build here\u001b[2J"));
+    Run run = run(new LackException("the library has no build here\u001b[2J"));
     assertThat(run.code()).isEqualTo(ExitCode.REFUSED.code());
     assertThat(run.err().lines())
         .hasSize(2)
@@ -55,6 +65,15 @@ class InvocationTest {
         .asString()
         .startsWith("program: the library has no build here")
         .doesNotContain("\u001b");
+  }
+
+  // Anybody's code may throw the same kind and quote what it likes.
+  @Test
+  void aLibrarysExceptionOfThatKindIsABug() {
+    Run run = run(new UnsupportedOperationException("hunter2"));
+    assertThat(run.err())
+        .startsWith("program: internal error: java.lang.UnsupportedOperationException")
+        .doesNotContain("hunter2");
   }
 
   @Test
