@@ -37,21 +37,22 @@ async function check(bytes, name) {
   return shown(report, bytes.length, name);
 }
 
-// Where only some are shown, what fails is among them.
-const failuresFirst = (checks) => (checks.length <= MOST_SHOWN ? checks
-  : [...checks].sort((a, b) => Number(b.verdict === 'fail') - Number(a.verdict === 'fail')));
+// Where only some are shown, what fails is among them, and what is not checked.
+const RANK = { fail: 0, manual: 1, pass: 2 };
+const worstFirst = (checks) => (checks.length <= MOST_SHOWN ? checks : [...checks].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]));
 
 function shown(report, length, name) {
   const failed = report.checks.filter(({ verdict }) => verdict === 'fail').length;
+  const open = report.checks.filter(({ verdict }) => verdict === 'manual').length;
   const passed = report.checks.some(({ verdict }) => verdict === 'pass');
   return h('section', { class: 'report', 'aria-labelledby': 'report-title' },
     h('h2', { id: 'report-title', tabindex: '-1' }, report.subject || report.kind),
     failed > 0
       ? notice('bad', h('p', {}, h('strong', {}, 'This does not verify. '), `${failed} of ${report.checks.length} checks failed.`))
-      : passed ? notice('good', h('p', {}, h('strong', {}, 'Everything that was checked here holds.')))
+      : passed ? notice('good', h('p', {}, h('strong', {}, 'Everything that was checked here holds.'), open > 0 && ` Not checked: ${open} of ${report.checks.length} points, named below.`))
         : notice('note', h('p', {}, h('strong', {}, 'Nothing was verified here.'))),
     facts([['Kind', report.kind], ['Length', `${length} bytes`], ['SHA-256 of what was signed', report.sha256 && code(report.sha256)]]),
-    h('ul', { class: 'findings' }, failuresFirst(report.checks).slice(0, MOST_SHOWN).map(({ rule, verdict, why }) =>
+    h('ul', { class: 'findings' }, worstFirst(report.checks).slice(0, MOST_SHOWN).map(({ rule, verdict, why }) =>
       h('li', { class: 'finding' }, h('span', { class: verdict }, WORDS[verdict]), h('span', {}, h('b', {}, rule), ': ', why)))),
     report.checks.length > MOST_SHOWN && h('p', { class: 'quiet' }, `And ${report.checks.length - MOST_SHOWN} more.`),
     report.text && h('details', {}, h('summary', {}, 'The bytes that were signed'), h('pre', { class: 'bytes', tabindex: '0' }, report.text)),
