@@ -68,14 +68,19 @@ const PLACEHOLDER = new RegExp(
 
 const fold = (text) => String(text).trim().toLowerCase();
 
+// An address of RFC 2396 with a host, as the kit reads it; a browser's URL takes many more.
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const BYTE = '0*(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])';
+const HOST = `(?:${BYTE}\\.){3}${BYTE}|(?:${LABEL}\\.)+(?=[A-Za-z])${LABEL}\\.?|${LABEL}\\.?|\\[[0-9A-Fa-f:.]+\\]`;
+const pathOf = (more) => `(?:[A-Za-z0-9_.!~*'();:&=+$,@/${more}-]|%[0-9A-Fa-f]{2}|[^\\0-\\x9f\\p{Z}])*`;
+const USER = "(?:(?:[A-Za-z0-9_.!~*'();:&=+$,-]|%[0-9A-Fa-f]{2}|[^\\0-\\x9f\\p{Z}])*@)?";
+const ADDRESS = new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*://${USER}(${HOST})(?::[0-9]{0,9})?(?:/${pathOf('')})?(?:\\?${pathOf('?[\\]')})?(?:#${pathOf('?[\\]')})?$`, 'u');
+
 /** The host of an address that may stand with or without a scheme. */
 function host(address) {
-  try {
-    const url = new URL(address.includes('://') ? address.replace(/^[^:]+:/, 'http:') : `http://${address}`);
-    return url.hostname.toLowerCase().replace(/\.$/, '') || undefined;
-  } catch {
-    return undefined;
-  }
+  const found = ADDRESS.exec(address.includes('://') ? address : `tcp://${address}`)?.[1];
+  if (found === undefined || (found.startsWith('[') && !URL.canParse(`http://${found}`))) return undefined;
+  return found.toLowerCase().replace(/\.$/, '');
 }
 
 const isOchk = (name) => name === 'ochk.io' || name.endsWith('.ochk.io');

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -355,6 +356,70 @@ class VerificationParityTest {
                     new AuthorityKey(People.REVIEWER.publicKey())),
                 List.of(rotation))
             .json());
+  }
+
+  @Test
+  void aHostIsOneForThePageWhereItIsOneForTheKit() throws Exception {
+    List<SigningKey> operators = IntStream.rangeClosed(1, 4).mapToObj(People::operator).toList();
+    String charter =
+        new String(People.charter("1.0.0", operators).source(), StandardCharsets.UTF_8);
+    try (BrowserModules browser = BrowserModules.start()) {
+      for (String address :
+          List.of(
+              "https://guardian3.example:9001",
+              "guardian3.example",
+              "guardian3.example:9001",
+              "tcp://guardian3.example.:9001/a?b#c",
+              "https://user:word@guardian3.example",
+              "https://guardian3{example:9001",
+              "https://guardian_3.example",
+              "https://g\u00e4rtner.example",
+              "https://guardian3.example:port",
+              "https://guardian3.example:",
+              "https://guardian3.3example",
+              "https://127.0.0.1:9001",
+              "https://256.0.0.1",
+              "https://0127.0.0.1",
+              "https://1.2.3",
+              "https://0x7f000001",
+              "https://3",
+              "https://[::1]:9001",
+              "https://[::g]",
+              "https://-a.example",
+              "https://a-.example",
+              "https://a..example",
+              "https://.example",
+              "https:///path",
+              "https://",
+              "https:/guardian3.example",
+              "https:guardian3.example",
+              "localhost:9001/?x=http://y",
+              "https://a b.example",
+              "https://a.example/a b",
+              "https://a.example/[",
+              "https://a.example/?[",
+              "https://a.example/%zz",
+              "https://a.example/%41",
+              "https://a.example/#a#b",
+              "https://a.example/<b>",
+              "https://a.example/a|b",
+              "https://a.example?a@b",
+              "https://a.example@ochk.io",
+              "https://ochk.io@a.example",
+              "https://OCHK.io.",
+              "https://node.ochk.io",
+              "https://notochk.io",
+              "https://\uff4fchk.io",
+              "https://ochk\u3002io",
+              "https://a.example/\u00e9",
+              "//a.example",
+              "1https://a.example")) {
+        String document = charter.replace("https://guardian3.example:9001", address);
+        assertThat(browsers(browser, document, pinned()))
+            .as(address)
+            .isEqualTo(kits(document, pinned()));
+      }
+    }
   }
 
   @Test
