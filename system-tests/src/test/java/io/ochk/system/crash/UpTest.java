@@ -139,7 +139,10 @@ class UpTest {
 
   /** Runs until so many steps have begun, then ends it; a run that comes to serve is returned. */
   private Process run(int steps, End end, Look then, String... options) throws Exception {
-    List<String> command = new ArrayList<>(List.of("setsid", "bash", "-c", SCRIPT, "oc"));
+    // Who starts the tests in the background may have SIGINT ignored, which a shell cannot undo.
+    List<String> command =
+        new ArrayList<>(
+            List.of("env", "--default-signal=INT", "setsid", "bash", "-c", SCRIPT, "oc"));
     command.addAll(List.of("--port", "" + URI.create(portal).getPort()));
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
