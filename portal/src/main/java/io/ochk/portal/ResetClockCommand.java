@@ -11,7 +11,6 @@ import io.ochk.server.store.StoreException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,15 +64,17 @@ final class ResetClockCommand implements Callable<Integer> {
    * @param exit the exit code
    * @param code a stable word for it
    * @param seen the latest time that the store has seen, if it could be read
-   * @param lines what to print, for a person
-   * @param refusal why nothing was changed, if that is so, and what to do
+   * @param warning what a reset risks or risked, if there is something to reset
+   * @param message what was done, or why nothing was
+   * @param next what to do now
    */
   private record Outcome(
       int exit,
       String code,
       Optional<Instant> seen,
-      List<String> lines,
-      Optional<String> refusal) {}
+      Optional<String> warning,
+      String message,
+      String next) {}
 
   @Override
   public Integer call() {
@@ -91,22 +92,24 @@ final class ResetClockCommand implements Callable<Integer> {
       out.println("the store has seen  " + outcome.seen().get());
       out.println("the clock here says " + now);
     }
-    outcome.lines().forEach(out::println);
-    outcome.refusal().ifPresent(spec.commandLine().getErr()::println);
+    outcome.warning().ifPresent(out::println);
+    PrintWriter last = outcome.exit() == 0 ? out : spec.commandLine().getErr();
+    last.println(outcome.message());
+    last.println("next: " + outcome.next());
     return outcome.exit();
   }
 
   private JsonObject object(Outcome outcome, Instant now) {
-    JsonObject.Builder json =
-        JsonObject.builder()
-            .put("ok", outcome.exit() == 0)
-            .put("command", "reset-clock")
-            .put("exit_code", outcome.exit())
-            .put("code", outcome.code())
-            .put("store_has_seen", outcome.seen().map(Instant::toString))
-            .put("clock", now.toString());
-    return json.put("message", String.join(" ", outcome.lines()))
-        .put("refusal", outcome.refusal())
+    return JsonObject.builder()
+        .put("ok", outcome.exit() == 0)
+        .put("command", "reset-clock")
+        .put("exit_code", outcome.exit())
+        .put("code", outcome.code())
+        .put("message", outcome.message())
+        .put("next", outcome.next())
+        .put("warning", outcome.warning())
+        .put("store_has_seen", outcome.seen().map(Instant::toString))
+        .put("clock", now.toString())
         .build();
   }
 
@@ -118,8 +121,9 @@ final class ResetClockCommand implements Callable<Integer> {
           1,
           "store_unavailable",
           Optional.empty(),
-          List.of(),
-          Optional.of("nothing was changed: " + e.getMessage()));
+          Optional.empty(),
+          "nothing was changed: " + e.getMessage(),
+          "Stop the portal that uses the store, then run it again.");
     }
   }
 
@@ -130,26 +134,27 @@ final class ResetClockCommand implements Callable<Integer> {
           0,
           "nothing_to_reset",
           Optional.of(mark),
-          List.of("There is nothing to reset: the intake works."),
-          Optional.empty());
+          Optional.empty(),
+          "There is nothing to reset: the intake works.",
+          "Start the portal.");
     }
     if (!yes) {
       return new Outcome(
           1,
           "not_confirmed",
           Optional.of(mark),
-          List.of(warning(now, mark)),
-          Optional.of("nothing was changed: if the clock here is right, run it again with --yes"));
+          Optional.of(warning(now, mark)),
+          "nothing was changed: it was not confirmed",
+          "If the clock here is right, run it again with --yes.");
     }
     HighWater.reset(store, now);
     return new Outcome(
         0,
         "reset",
         Optional.of(mark),
-        List.of(
-            warning(now, mark),
-            "The mark is now " + HighWater.stored(store) + ". Start the portal again."),
-        Optional.empty());
+        Optional.of(warning(now, mark)),
+        "The mark is now " + HighWater.stored(store) + ".",
+        "Start the portal again.");
   }
 
   private static String warning(Instant now, Instant mark) {

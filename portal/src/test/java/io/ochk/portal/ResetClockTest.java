@@ -76,8 +76,14 @@ class ResetClockTest {
     assertThat(out.toString().lines())
         .singleElement()
         .asString()
-        .startsWith("{\"ok\":false,\"command\":\"reset-clock\",\"exit_code\":1,")
-        .contains("\"code\":\"not_confirmed\"", ahead.instant().toString(), "WARNING", "--yes");
+        .startsWith(
+            "{\"ok\":false,\"command\":\"reset-clock\",\"exit_code\":1,"
+                + "\"code\":\"not_confirmed\",\"message\":\"nothing was changed")
+        .contains(
+            ahead.instant().toString(),
+            "\"warning\":\"WARNING",
+            "\"next\":\"If the clock",
+            "--yes");
     assertThat(reset(settings, clock, "--yes")).isZero();
     assertThat(out.toString()).contains("The mark is now " + clock.instant());
     assertThat(apply(settings, clock, 2)).isEqualTo(201);

@@ -8,6 +8,7 @@ import io.ochk.system.world.Json;
 import io.ochk.system.world.Program;
 import io.ochk.system.world.RunningPortal;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ class BypassTest {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern ADDRESS =
       Pattern.compile("(?<![\\w/])(GET |POST )?(/[a-z.][^\\s|]*)");
+  private static final Pattern BUTTON =
+      Pattern.compile("button\\('([^']+)'|h\\('button', \\{[^}]*\\}, '([^']+)'");
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
 
   @TempDir Path folder;
@@ -48,6 +51,27 @@ class BypassTest {
         assertThat(routes).as(row).contains(method + found.group(2));
       }
     }
+  }
+
+  @Test
+  void everyButtonOfAPageHasItsRow() throws Exception {
+    Set<String> buttons = new TreeSet<>();
+    Path pages = Program.root().resolve("portal/src/main/web/app/page");
+    try (DirectoryStream<Path> scripts = Files.newDirectoryStream(pages, "*.js")) {
+      for (Path script : scripts) {
+        for (MatchResult found : BUTTON.matcher(Files.readString(script)).results().toList()) {
+          buttons.add(found.group(1) != null ? found.group(1) : found.group(2));
+        }
+      }
+    }
+    String text = Files.readString(Program.root().resolve("BYPASS.md"));
+    int begin = text.indexOf("| button | without a browser |");
+    Set<String> rows = new TreeSet<>();
+    text.substring(begin, text.indexOf("\n\n", begin))
+        .lines()
+        .skip(2)
+        .forEach(row -> rows.addAll(List.of(row.split("\\|")[1].strip().split("; "))));
+    assertThat(rows).containsExactlyElementsOf(buttons);
   }
 
   private Set<String> routes() throws Exception {
