@@ -72,12 +72,20 @@ oc_up_federation() {
 
 # Away with the data: the folder is renamed first, so that nothing continues with a half of it.
 oc_up_remove() {
-  [ ! -f "$UP.removed/made-by-oc-up" ] || rm -rf "$UP.removed"
+  oc_up_delete
   [ -d "$UP" ] || return 0
   [ -f "$UP/made-by-oc-up" ] || [ -z "$(ls -A "$UP")" ] ||
     oc_fail "$UP was not made by 'oc up'; remove it yourself"
-  [ ! -e "$UP.removed" ] || oc_fail "$UP.removed is in the way; remove it yourself"
   mv "$UP" "$UP.removed"
+  oc_up_delete
+}
+
+# What was renamed; the mark that it is ours goes last, so that a deletion that was killed is continued.
+oc_up_delete() {
+  [ -d "$UP.removed" ] || return 0
+  [ -f "$UP.removed/made-by-oc-up" ] || [ -z "$(ls -A "$UP.removed")" ] ||
+    oc_fail "$UP.removed was not made by 'oc up'; remove it yourself"
+  find "$UP.removed" -mindepth 1 -maxdepth 1 ! -name made-by-oc-up -exec rm -rf {} +
   rm -rf "$UP.removed"
 }
 
