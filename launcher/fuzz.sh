@@ -1,5 +1,5 @@
-# Fuzzing by hand or as a part of 'oc test --full': every @FuzzTest for a while, one after the other,
-# each in a process of its own. What was learnt stays in .oc/fuzz and is where the next run begins.
+# Fuzzing by hand or as a part of 'oc test --full': every @FuzzTest for a while, each in a process of
+# its own. What was learnt stays in .oc/fuzz and is where the next run begins.
 
 oc_fuzz() {
   local seconds=60 names=()
@@ -87,43 +87,56 @@ oc_fuzz_compile() {
   }
 }
 
+# As many at a time as there are processors. Each is a job of its own, so that Ctrl-C ends it too.
 oc_fuzz_all() {
-  local seconds=$1 target found=0 inputs=0 count
+  local seconds=$1 at_once found=0 running=0 inputs target
   shift
-  echo "Fuzzing $# parsers for $seconds s each"
+  at_once=$(getconf _NPROCESSORS_ONLN)
+  rm -f "$OC_ROOT"/.oc/fuzz/*.inputs
+  echo "Fuzzing $# parsers for $seconds s each, $at_once at a time"
+  set -m
+  trap 'kill -- $(jobs -p | sed s/^/-/) 2>/dev/null; exit 130' INT TERM
   for target in "$@"; do
-    if oc_fuzz_one "$seconds" ${target% *} "${target#* }"; then
-      count=$(sed -n 's/^Done \([0-9]*\) runs in.*/\1/p' "$OC_FUZZ_LOG" | tail -n 1)
-      inputs=$((inputs + count))
-    else
-      found=$((found + 1))
+    if [ $running -ge "$at_once" ]; then
+      wait -n || found=$((found + 1))
+      running=$((running - 1))
     fi
+    oc_fuzz_one "$seconds" ${target% *} "${target#* }" &
+    running=$((running + 1))
   done
+  while [ $running -gt 0 ]; do
+    wait -n || found=$((found + 1))
+    running=$((running - 1))
+  done
+  trap - INT TERM
+  set +m
+  inputs=$(find "$OC_ROOT/.oc/fuzz" -maxdepth 1 -name '*.inputs' -exec cat {} + | awk '{n += $1} END {print n + 0}')
   echo "$inputs inputs to $# parsers, $found with a finding"
   [ $found -eq 0 ]
 }
 
 oc_fuzz_one() {
-  local seconds=$1 module=$2 name=$3 short method class folder
+  local seconds=$1 module=$2 name=$3 short method class folder log
   method=${name##*.}
   class=${name%.*}
   short=${class##*.}.$method
   folder=$OC_ROOT/.oc/fuzz/$module/$short
   mkdir -p "$folder/corpus"
-  OC_FUZZ_LOG=$folder/log
+  log=$folder/log
   if (cd "$folder" && "$JAVA_HOME/bin/java" -Xmx1500m --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -XX:+EnableDynamicAgentLoading -Doc.root="$OC_ROOT" \
     -cp "$OC_ROOT/$module/target/test-classes:$OC_ROOT/$module/target/classes:$(cat "$OC_ROOT/$module/target/test-classpath")" \
     com.code_intelligence.jazzer.Jazzer --target_class="$class" --target_method="$method" \
     --instrumentation_includes='io.ochk.**' -max_total_time="$seconds" -timeout=120 -print_final_stats=1 \
     corpus "$(oc_fuzz_seeds "$module" "$class" "$method")" >log 2>&1) &&
-    grep -q '^Done [1-9]' "$OC_FUZZ_LOG"; then
+    grep -q '^Done [1-9]' "$log"; then
+    sed -n 's/^Done \([0-9]*\) runs in.*/\1/p' "$log" | tail -n 1 >"$OC_ROOT/.oc/fuzz/$short.inputs"
     printf '  %-48s %s\n' "$short" "$(sed -n \
       -e 's/^#[0-9]*[[:space:]]*DONE *cov: \([0-9]*\).*corp: \([0-9]*\).*/\1 edges, \2 in the corpus,/p' \
-      -e 's/^Done \([0-9]*\) runs in \([0-9]*\) second.*/\1 inputs in \2 s/p' "$OC_FUZZ_LOG" | paste -sd ' ')"
+      -e 's/^Done \([0-9]*\) runs in \([0-9]*\) second.*/\1 inputs in \2 s/p' "$log" | paste -sd ' ')"
   else
     printf '  %-48s %s\n' "$short" "a finding: $folder"
-    grep -E -A 12 '^== |Exception|ERROR: ' "$OC_FUZZ_LOG" | head -n 30 | sed 's/^/      /' >&2
+    grep -E -A 12 '^== |Exception|ERROR: ' "$log" | head -n 30 | sed 's/^/      /' >&2
     return 1
   fi
 }
