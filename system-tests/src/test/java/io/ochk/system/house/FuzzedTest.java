@@ -54,7 +54,7 @@ class FuzzedTest {
           "guardian.peer.PeerRows.message", "a message that this node has written itself",
           "guardian.signing.RequestViews.parsed", "a proof that this node has written itself",
           "portal.page.ApplyPage.shown", "an answer that this portal has written itself",
-          "portal.page.Bundle.load", "a resource of the portal's own jar");
+          "web.Bundle.load", "a resource of the jar's own");
 
   private static JavaClasses classes;
 
