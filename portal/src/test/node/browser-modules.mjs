@@ -1,19 +1,19 @@
 // The browser's modules under Node: a line of JSON in, a line of JSON out. Documents travel as text.
 import { createInterface } from 'node:readline';
-import { fromHex, hex, utf8 } from '../../main/web/app/bytes.js';
-import { parseCharter, plain, validate } from '../../main/web/app/charter.js';
-import { decisionPayload, keyHistory, readDecision, readKeyDocument, sealDecision, verifyDecision } from '../../main/web/app/decision.js';
-import { documentPath } from '../../main/web/app/document-path.js';
-import { visible } from '../../main/web/app/dom.js';
-import * as ed25519 from '../../main/web/app/ed25519.js';
-import * as envelopes from '../../main/web/app/envelope.js';
-import { replay } from '../../main/web/app/federation-record.js';
-import { operatorId, seedOfHex } from '../../main/web/app/identity.js';
-import { jcs, LIMITS, Members, read, write } from '../../main/web/app/json.js';
-import { bytes, FIELDS, markdown, problems } from '../../main/web/app/questionnaire.js';
-import { parseStrictYaml } from '../../main/web/app/strict-yaml.js';
-import { readPublished, verifyDocument } from '../../main/web/app/verification.js';
-import { seedOfWords, words } from '../../main/web/app/words.js';
+import { fromHex, hex, utf8 } from '../../../../web/src/main/web/app/bytes.js';
+import { parseCharter, plain, validate } from '../../../../web/src/main/web/app/charter.js';
+import { decisionPayload, keyHistory, readDecision, readKeyDocument, sealDecision, verifyDecision } from '../../../../web/src/main/web/app/decision.js';
+import { documentPath } from '../../../../web/src/main/web/app/document-path.js';
+import { visible } from '../../../../web/src/main/web/app/dom.js';
+import * as ed25519 from '../../../../web/src/main/web/app/ed25519.js';
+import * as envelopes from '../../../../web/src/main/web/app/envelope.js';
+import { replay } from '../../../../web/src/main/web/app/federation-record.js';
+import { operatorId, seedOfHex } from '../../../../web/src/main/web/app/identity.js';
+import { jcs, LIMITS, Members, read, write } from '../../../../web/src/main/web/app/json.js';
+import { bytes, FIELDS, markdown, problems } from '../../../../web/src/main/web/app/questionnaire.js';
+import { parseStrictYaml } from '../../../../web/src/main/web/app/strict-yaml.js';
+import { readPublished, verifyDocument } from '../../../../web/src/main/web/app/verification.js';
+import { seedOfWords, words } from '../../../../web/src/main/web/app/words.js';
 
 const at = (request) => new Date(Number(request.at) * 1000);
 

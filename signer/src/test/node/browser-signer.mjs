@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const web = join(import.meta.dirname, '../../../../portal/src/main/web');
+const web = join(import.meta.dirname, '../../../../web/src/main/web');
 if (!existsSync(join(web, 'node_modules/@hpke/core'))) {
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: web });
 }

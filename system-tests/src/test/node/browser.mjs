@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 const TIMEOUT = 60_000;
 const executablePath = process.env.OC_CHROMIUM ?? '/usr/bin/chromium';
 // The curve's hash is the pages' own; whether they use it rightly is for other tests.
-const web = new URL('../../../../portal/src/main/web/', import.meta.url);
+const web = new URL('../../../../web/src/main/web/', import.meta.url);
 const { secp256k1_hasher } = await import(new URL('node_modules/@noble/curves/secp256k1.js', web));
 // Modules as the pages have them, in one file and with all their names, so that tests can call them in a page.
 const { build } = await import(new URL('node_modules/esbuild/lib/main.js', web));

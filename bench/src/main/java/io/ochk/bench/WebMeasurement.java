@@ -60,7 +60,7 @@ final class WebMeasurement {
     command.add(root.resolve("bench/src/test/node/web.mjs").toString());
     command.add(origin);
     command.add(root.resolve("system-tests/src/test/node").toString());
-    command.add(root.resolve("portal/src/main/web").toString());
+    command.add(root.resolve("web/src/main/web").toString());
     command.add(chromium().toString());
     command.add("" + RUNS);
     command.addAll(PAGES);

@@ -1,6 +1,7 @@
 package io.ochk.portal.page;
 
 import io.ochk.protocol.identity.Origin;
+import io.ochk.web.Bundle;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,7 @@ import io.ochk.server.http.Route;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
+import io.ochk.web.AssetRoutes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,7 +43,8 @@ public final class PageRoutes {
   public List<Route> routes() {
     String api = resource("openapi.json");
     List<BypassTable.Row> bypass = BypassTable.rows(resource("BYPASS.md"));
-    List<Route> routes = new ArrayList<>(new AssetRoutes(pages.bundle()).routes());
+    List<Route> routes = new ArrayList<>();
+    routes.add(AssetRoutes.route());
     routes.add(Route.get("/api/openapi.json", request -> Reply.json(200, api)));
     routes.add(Route.get("/", request -> front()));
     routes.add(Route.get("/operator", request -> programme()));

@@ -5,39 +5,23 @@ import gg.jte.TemplateEngine;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.server.http.Reply;
 import io.ochk.server.problem.Problem;
+import io.ochk.web.Bundle;
+import io.ochk.web.WebPage;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Turns a template and what it shows into a page, with the policy under which browsers run it. */
 public final class Pages {
-  private static final String HTML = "text/html; charset=utf-8";
-
   private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
-  private final Bundle bundle = Bundle.load();
+  private final Bundle bundle = Bundle.own();
   private final Origin origin;
 
   /** The pages of the portal at {@code origin}. */
   public Pages(Origin origin) {
     this.origin = origin;
-  }
-
-  // Our own files, and data from here and from the named origins; nothing else at all.
-  private String policy(Collection<Origin> readable) {
-    String others = readable.stream().map(o -> " " + o.text()).collect(Collectors.joining());
-    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-        + " connect-src 'self'"
-        + others
-        + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
-        + " require-trusted-types-for 'script'; trusted-types 'none'";
-  }
-
-  /** What the pages run. */
-  Bundle bundle() {
-    return bundle;
   }
 
   /** A refusal for somebody who followed a link: a page, not a problem in JSON. */
@@ -88,8 +72,6 @@ public final class Pages {
     Map<String, Object> parameters = new HashMap<>(shown);
     parameters.put("frame", frame);
     templates.render(template + ".jte", parameters, out);
-    return Reply.of(status, HTML, out.page())
-        .with("Content-Security-Policy", policy(readable))
-        .with("Cross-Origin-Opener-Policy", "same-origin");
+    return WebPage.reply(status, out.page(), readable);
   }
 }

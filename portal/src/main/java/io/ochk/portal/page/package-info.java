@@ -9,10 +9,8 @@
  * <p>{@link io.ochk.portal.page.ApplyPage} takes an application that a kit has signed; it needs no
  * script.
  *
- * <p>Where an operator acts, the page's module of {@code src/main/web} does it in the operator's
- * own browser: the key never leaves it, and nothing here could use one. {@link
- * io.ochk.portal.page.Bundle} holds those files; a Content-Security-Policy lets a page run them and
- * nothing else.
+ * <p>Where an operator acts, a module of the room {@code web} does it in the operator's own
+ * browser: the key never leaves it, and nothing here could use one.
  */
 @NullMarked
 package io.ochk.portal.page;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
@@ -25,9 +26,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /** Handing in an application as a browser without scripts does. */
+@ParameterizedClass
+@DatabaseSource
 class ApplyPageTest {
+  @Parameter Database database;
+
   private static final String PAGE = "/operator/apply";
   private static final Pattern ID = Pattern.compile("app-[0-9a-f]{16}");
 
@@ -59,7 +66,7 @@ class ApplyPageTest {
 
   @Test
   void theFormNeedsNoScriptAndMayBeSentOnlyToThisPortal() throws Exception {
-    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Response form = portal.get(PAGE);
       assertThat(form.status()).isEqualTo(200);
       assertThat(form.header("content-type")).isEqualTo("text/html; charset=utf-8");
@@ -78,7 +85,7 @@ class ApplyPageTest {
 
   @Test
   void whatIsUploadedLandsInTheSameQueueAndCountsOnce() throws Exception {
-    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
       SigningKey key = People.operator(1);
       JsonObject application = programme.application(key, "## A1 Handle\nna\u00efve \u2028\n");
@@ -106,7 +113,7 @@ class ApplyPageTest {
 
   @Test
   void aRefusalNamesItsCodeAndShowsHostileContentAsText() throws Exception {
-    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       Programme programme = new Programme(portal);
       byte[] good = CanonicalJson.bytes(programme.application(People.operator(1), "answers"));
       String text = new String(good, StandardCharsets.UTF_8);
@@ -149,7 +156,7 @@ class ApplyPageTest {
 
   @Test
   void anotherKindOfBodyIsRefusedAsAPage() throws Exception {
-    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
+    try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
       refused(portal.post(PAGE, "{}"), 415, "media_type_unknown");
       assertThat(portal.get("/api/operator/applications").status()).isEqualTo(405);
     }
@@ -157,7 +164,7 @@ class ApplyPageTest {
 
   @Test
   void theLimitToRequestsIsAnsweredWithAPageToo() throws Exception {
-    PortalSettings usual = PortalUnderTest.settings(data, Database.SQLITE.create(data));
+    PortalSettings usual = PortalUnderTest.settings(data, database.create(data));
     PortalSettings limited =
         new PortalSettings(
             new ServerSettings("127.0.0.1", 0, 1, 0, List.of(), Duration.ofSeconds(10)),

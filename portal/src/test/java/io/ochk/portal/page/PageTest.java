@@ -3,6 +3,7 @@ package io.ochk.portal.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.world.Database;
+import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
@@ -24,8 +25,14 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 
+@ParameterizedClass
+@DatabaseSource
 class PageTest {
+  @Parameter Database database;
+
   private static final List<String> PAGES =
       List.of(
           "/",
@@ -57,7 +64,7 @@ class PageTest {
   @TempDir Path data;
 
   private PortalUnderTest start() throws Exception {
-    return PortalUnderTest.start(Database.SQLITE, data, new TestClock());
+    return PortalUnderTest.start(database, data, new TestClock());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The parts of a request that no JSON parser sees: read, or refused by name. */
@@ -34,6 +35,16 @@ class RequestPartFuzzTest {
     Optional<InetAddress> literal = ClientAddress.literal(header);
     assertThat(addresses.certain("192.0.2.1", Optional.of(header))).isEmpty();
     literal.ifPresent(l -> assertThat(l.getAddress().length).isIn(4, 16));
+  }
+
+  /** A coding is only sent to somebody who named it, or everything. */
+  @FuzzTest
+  void acceptEncoding(byte[] data) {
+    String header = new String(data, StandardCharsets.UTF_8);
+    ContentCoding.of(header)
+        .ifPresent(coding ->
+            assertThat(header.toLowerCase(Locale.ROOT)).containsAnyOf(coding.token(), "*"));
+    assertThat(ContentCoding.of("br;q=0,gzip;q=0," + header)).isEmpty();
   }
 
   /** The first line is the header with the boundary, the rest the body. */

@@ -194,7 +194,7 @@ class BrowserLifecycleTest {
 
   @Test
   void everyActionHasItsPlaceOnThePages() throws Exception {
-    Path app = Program.root().resolve("portal/src/main/web/app");
+    Path app = Program.root().resolve("web/src/main/web/app");
     StringBuilder pages = new StringBuilder(Files.readString(app.resolve("session.js")));
     try (var files = Files.list(app.resolve("page"))) {
       for (Path file : files.sorted().toList()) {

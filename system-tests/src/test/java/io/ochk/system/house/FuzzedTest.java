@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -37,6 +38,7 @@ class FuzzedTest {
   private static final Path ROOT = Path.of(System.getProperty("oc.root"));
   private static final String FUZZ_TEST = "com.code_intelligence.jazzer.junit.FuzzTest";
   private static final Pattern PARSER = Pattern.compile("(parse|read|decode)([A-Z].*)?");
+  private static final Pattern FACTORY = Pattern.compile("of([A-Z].*)?");
   private static final Set<String> OUTSIDE =
       Set.of(
           "[B",
@@ -54,7 +56,7 @@ class FuzzedTest {
           "guardian.peer.PeerRows.message", "a message that this node has written itself",
           "guardian.signing.RequestViews.parsed", "a proof that this node has written itself",
           "portal.page.ApplyPage.shown", "an answer that this portal has written itself",
-          "portal.page.Bundle.load", "a resource of the portal's own jar");
+          "web.Bundle.load", "a resource of the jar's own");
 
   private static JavaClasses classes;
 
@@ -153,9 +155,17 @@ class FuzzedTest {
     return !method.getModifiers().contains(JavaModifier.PRIVATE)
         && !method.getModifiers().contains(JavaModifier.SYNTHETIC)
         && method.getModifiers().contains(JavaModifier.STATIC)
-        && PARSER.matcher(method.getName()).matches()
+        && (PARSER.matcher(method.getName()).matches() || isFactoryThatMayRefuse(method))
         && !method.getRawReturnType().getName().equals("void")
         && method.getRawParameterTypes().stream().anyMatch(t -> OUTSIDE.contains(t.getName()));
+  }
+
+  // What makes a value of one text or of some bytes, and says that not all will do.
+  private static boolean isFactoryThatMayRefuse(JavaMethod method) {
+    return FACTORY.matcher(method.getName()).matches()
+        && method.getRawParameterTypes().size() == 1
+        && (method.getRawReturnType().isEquivalentTo(Optional.class)
+            || !method.getThrowsClause().getTypes().isEmpty());
   }
 
   private static boolean readsJson(JavaCodeUnit unit) {

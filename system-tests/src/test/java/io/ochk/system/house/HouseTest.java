@@ -58,7 +58,8 @@ class HouseTest {
           Map.entry("server", Set.of("protocol")),
           Map.entry(
               "guardian", Set.of("protocol", "bitcoin", "threshold", "verify", "client", "server")),
-          Map.entry("portal", Set.of("protocol", "bitcoin", "verify", "server")),
+          Map.entry("web", Set.of("protocol", "server")),
+          Map.entry("portal", Set.of("protocol", "bitcoin", "verify", "server", "web")),
           Map.entry("bench", Set.of("protocol", "threshold")));
 
   private static final List<String> PURE = List.of("protocol", "bitcoin", "threshold", "verify");

@@ -56,7 +56,7 @@ class BypassTest {
   @Test
   void everyButtonOfAPageHasItsRow() throws Exception {
     Set<String> buttons = new TreeSet<>();
-    Path pages = Program.root().resolve("portal/src/main/web/app/page");
+    Path pages = Program.root().resolve("web/src/main/web/app/page");
     try (DirectoryStream<Path> scripts = Files.newDirectoryStream(pages, "*.js")) {
       for (Path script : scripts) {
         for (MatchResult found : BUTTON.matcher(Files.readString(script)).results().toList()) {

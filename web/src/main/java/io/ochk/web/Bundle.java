@@ -1,4 +1,4 @@
-package io.ochk.portal.page;
+package io.ochk.web;
 
 import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.json.JsonArray;
@@ -28,16 +28,16 @@ import java.util.Optional;
  * hash over all of them, so that a browser may keep them for ever and never mixes two versions.
  */
 public final class Bundle {
-  private static final String FOLDER = "/io/ochk/portal/web/";
+  private static final String FOLDER = "/io/ochk/web/bundle/";
 
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
-  private final String version;
+  private final String sha256;
   private final Map<String, Asset> files;
   private final Map<String, List<String>> preloads;
 
-  private Bundle(String version, Map<String, Asset> files, Map<String, List<String>> preloads) {
-    this.version = version;
+  private Bundle(String sha256, Map<String, Asset> files, Map<String, List<String>> preloads) {
+    this.sha256 = sha256;
     this.files = Collections.unmodifiableMap(files);
     this.preloads = Collections.unmodifiableMap(preloads);
   }
@@ -50,8 +50,17 @@ public final class Bundle {
    */
   private record Asset(Reply.File plain, Map<ContentCoding, Reply.File> coded) {}
 
+  // Read when somebody first asks for it: a node's pages are perhaps never opened.
+  private static final class Own {
+    static final Bundle BUNDLE = load();
+  }
+
   /** The bundle in this program's own jar. */
-  static Bundle load() {
+  public static Bundle own() {
+    return Own.BUNDLE;
+  }
+
+  private static Bundle load() {
     try {
       JsonObject listed = StrictJson.parseObject(bytes("bundle.json"), JsonLimits.SIGNED);
       Map<String, Asset> files = new LinkedHashMap<>();
@@ -65,7 +74,7 @@ public final class Bundle {
       ((JsonObject) listed.get("preloads").orElseThrow())
           .members()
           .forEach((name, imported) -> preloads.put(name, texts(imported)));
-      return new Bundle(Sha256.hex(all.toByteArray()).substring(0, 16), files, preloads);
+      return new Bundle(Sha256.hex(all.toByteArray()), files, preloads);
     } catch (MalformedException e) {
       throw new IllegalStateException("the jar's list of browser files does not parse", e);
     }
@@ -115,16 +124,33 @@ public final class Bundle {
     }
   }
 
+  /**
+   * The SHA-256, in hex, of a line for each file in the order of their names: name, space, the
+   * file's SHA-256 in hex, line feed. Whoever shows the same one runs the same files.
+   */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The names of all files, in order. */
+  public List<String> files() {
+    return List.copyOf(files.keySet());
+  }
+
+  private String version() {
+    return sha256.substring(0, 16);
+  }
+
   /** The address of a file. */
   public String address(String file) {
     if (!files.containsKey(file)) {
       throw new IllegalArgumentException("the bundle has no " + file);
     }
-    return "/assets/" + version + "/" + file;
+    return "/assets/" + version() + "/" + file;
   }
 
   /** The addresses of all modules that a page's module imports, so that none waits for another. */
-  List<String> preloads(String module) {
+  public List<String> preloads(String module) {
     return preloads.getOrDefault(module, List.of()).stream().map(this::address).toList();
   }
 
@@ -133,7 +159,7 @@ public final class Bundle {
    * client takes.
    */
   Optional<Reply.File> file(String ofVersion, String path, String acceptEncoding) {
-    if (!ofVersion.equals(version)) {
+    if (!ofVersion.equals(version())) {
       return Optional.empty();
     }
     return Optional.ofNullable(files.get(path))
