@@ -16,6 +16,7 @@ import io.ochk.signer.Operator;
 import io.ochk.signer.store.Journal;
 import io.ochk.signer.store.SignerStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,11 +28,15 @@ import java.util.function.Consumer;
 final class Introduction {
   private static final Duration SESSION = Duration.ofMinutes(5);
 
+  private static final long MOST_MILLIS = (1L << 53) - 1;
+
   private final NodeApi api;
   private final Operator operator;
   private final SignerStore store;
   private final NodePins pins;
   private final Consumer<NodeLink.State> become;
+  private final NodeClock clock;
+  private final Runnable clockSays;
 
   /**
    * A session that was opened.
@@ -45,18 +50,24 @@ final class Introduction {
    * Introductions to one node.
    *
    * @param become told if the node knows a later state of this store
+   * @param clock where the node's time is noted
+   * @param clockSays told when there is another thing to say about it
    */
   Introduction(
       NodeApi api,
       Operator operator,
       SignerStore store,
       NodePins pins,
-      Consumer<NodeLink.State> become) {
+      Consumer<NodeLink.State> become,
+      NodeClock clock,
+      Runnable clockSays) {
     this.api = api;
     this.operator = operator;
     this.store = store;
     this.pins = pins;
     this.become = become;
+    this.clock = clock;
+    this.clockSays = clockSays;
   }
 
   /**
@@ -66,19 +77,45 @@ final class Introduction {
    */
   Opened open() throws NodeException {
     try {
-      String nonce = clientNonce();
-      JsonMembers challenge =
-          JsonMembers.of(
-              api.post(
-                  "/rpc/v1/challenge",
-                  Optional.empty(),
-                  JsonObject.builder().put("client_nonce", nonce).build()));
-      NodeLink.Hello hello = hello(challenge, nonce);
-      return new Opened(hello, token(hello, challenge.sha256("challenge")));
+      Challenged challenged = challenged();
+      return new Opened(challenged.hello(), token(challenged.hello(), challenged.challenge()));
     } catch (MalformedException e) {
       throw new NodeException(
           NodeException.Kind.FOREIGN, "malformed", api.address() + " answered: " + e.getMessage());
     }
+  }
+
+  /**
+   * Asks for the node's time alone.
+   *
+   * @throws NodeException if the node is not reached, is another, or refuses
+   */
+  void lookAtClock() throws NodeException {
+    try {
+      var _ = challenged();
+    } catch (MalformedException e) {
+      throw foreign(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private record Challenged(NodeLink.Hello hello, String challenge) {}
+
+  private Challenged challenged() throws NodeException, MalformedException {
+    String nonce = clientNonce();
+    Instant asked = operator.now();
+    JsonMembers challenge =
+        JsonMembers.of(
+            api.post(
+                "/rpc/v1/challenge",
+                Optional.empty(),
+                JsonObject.builder().put("client_nonce", nonce).build()));
+    Instant answered = operator.now();
+    NodeLink.Hello hello = hello(challenge, nonce);
+    // Before the session: one that is refused may be so because of the clock.
+    if (clock.note(asked, answered, challenge.integer("time_ms", 0, MOST_MILLIS))) {
+      clockSays.run();
+    }
+    return new Challenged(hello, challenge.sha256("challenge"));
   }
 
   private String token(NodeLink.Hello hello, String challenge)

@@ -50,7 +50,7 @@ class TwoSignersTest {
       Await.until(
           "the second signer is connected",
           () ->
-              second.status().toString().contains("\"state\":\"connected\"")
+              second.status().toString().contains("value=connected]")
                   && Requests.metric(alice, "oc_node_signers_connected", "") == 2,
           () -> signer.log() + living.logs());
       // Alice's seat is needed for everything from here on.
