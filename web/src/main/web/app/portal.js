@@ -1,7 +1,9 @@
-// Speaking to the portal that served this page.
+// Speaking to the portal: the one that served this page, or that a node or a kit names which did.
 
 /** The audience that envelopes for this portal name. */
 export const AUDIENCE = document.querySelector('meta[name="oc-origin"]').content;
+
+const elsewhere = document.querySelector('meta[name="oc-portal"]')?.content ?? '';
 
 /** The portal does not answer. */
 export class UnreachableError extends Error {
@@ -27,7 +29,7 @@ async function request(path, options, take = (response) => response.text()) {
   let response;
   let body;
   try {
-    response = await fetch(path, { credentials: 'omit', referrerPolicy: 'no-referrer', ...options });
+    response = await fetch(elsewhere + path, { credentials: 'omit', referrerPolicy: 'no-referrer', ...options });
     body = response.ok ? await take(response) : await response.text();
   } catch {
     throw new UnreachableError();

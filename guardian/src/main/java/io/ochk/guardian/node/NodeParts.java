@@ -41,6 +41,7 @@ import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.RandomSource;
 import io.ochk.threshold.curve.CurveProviders;
+import io.ochk.web.SignerPages;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -236,6 +237,11 @@ final class NodeParts implements AutoCloseable {
             this::everything,
             this::greetingOfSigners,
             settings.timing().heartbeat()));
+    if (settings.signerPage()) {
+      SignerPages pages =
+          SignerPages.ofNode(settings.pages(), self.operatorId(), self.federation());
+      apiRoutes.addAll(pages.routes());
+    }
     this.chores =
         new NodeChores(
             turns,
