@@ -28,7 +28,6 @@ import io.ochk.verify.FederationMembers;
 import io.ochk.verify.SetupAcceptance;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -36,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes setups, joins and frames in, keeps them, and passes them on. What a seat says twice
- * differently is kept twice: it is the proof.
+ * Takes setups and joins in, keeps them, and passes them on, and begins the session when all have
+ * joined. What a seat says twice differently is kept twice: it is the proof.
  */
 public final class Ceremonies {
   private static final Logger LOG = LoggerFactory.getLogger(Ceremonies.class);
@@ -45,10 +44,8 @@ public final class Ceremonies {
   private static final int MOST_OPEN_OF_ONE = 8;
   private static final int MOST_JOINS_A_DAY = 64;
   private static final Duration LONGEST_JOINING = Duration.ofDays(7);
-  private static final int MOST_FRAMES_OF_ONE = 256;
   private static final int MOST_SETUPS_AN_HOUR = 600;
   private static final int MOST_ENDED = 1_000;
-  private static final int MOST_GIVEN_UP = 64;
 
   private final PublicKey self;
   private final Roster roster;
@@ -57,6 +54,7 @@ public final class Ceremonies {
   private final InstantSource clock;
   private final BiConsumer<OperatorId, PeerMessage> replies;
   private final Early early;
+  private final CeremonyFrames frames;
   private final RateLimiter joins;
   private final RateLimiter setups;
 
@@ -82,6 +80,7 @@ public final class Ceremonies {
     this.clock = clock;
     this.replies = replies;
     this.early = early;
+    this.frames = new CeremonyFrames(self, keys, assembly, clock);
     this.joins = new RateLimiter("joins", MOST_JOINS_A_DAY, Duration.ofDays(1), clock);
     this.setups = new RateLimiter("setups", MOST_SETUPS_AN_HOUR, Duration.ofHours(1), clock);
   }
@@ -178,7 +177,7 @@ public final class Ceremonies {
     if (all.isEmpty()) {
       turn.tellSigners(new PeerMessage.Setup(row.setup()));
     }
-    passOn(turn, envelope, source);
+    CeremonyFrames.passOn(turn, envelope, source);
     begin(turn, row);
   }
 
@@ -211,7 +210,7 @@ public final class Ceremonies {
     try {
       if (held.envelope().action() instanceof CeremonyFrame action
           && !Nonces.isKnown(turn.session(), held.envelope())) {
-        frame(turn, held.envelope(), action, Source.of(held.sender()));
+        frames.frame(turn, held.envelope(), action, Source.of(held.sender()));
         Nonces.remember(turn.session(), held.envelope());
       }
     } catch (MalformedException e) {
@@ -238,6 +237,12 @@ public final class Ceremonies {
     }
   }
 
+  /** Takes a frame in, or an abandonment before there is a session. */
+  public void frame(Turn turn, ActionEnvelope envelope, CeremonyFrame action, Source source)
+      throws ProblemException {
+    frames.frame(turn, envelope, action, source);
+  }
+
   /** Whether a session has begun here. */
   public boolean knowsSession(Session session, String sessionHash) {
     return CeremonyRows.setupOf(session, sessionHash).isPresent();
@@ -262,182 +267,15 @@ public final class Ceremonies {
   }
 
   private SetupRow open(Session session, String setupHash) throws ProblemException {
-    SetupRow row = known(session, setupHash);
+    SetupRow row = CeremonyFrames.known(session, setupHash);
     if (row.ended()) {
-      throw closed(setupHash);
+      throw CeremonyFrames.closed(setupHash);
     }
     return row;
-  }
-
-  private static SetupRow known(Session session, String setupHash) throws ProblemException {
-    return CeremonyRows.setup(session, setupHash)
-        .orElseThrow(() ->
-            Problem.of(
-                    ProblemCode.CEREMONY_UNKNOWN,
-                    "expected a setup that is known here, found " + setupHash)
-                .exception());
-  }
-
-  private static ProblemException closed(String setupHash) {
-    return Problem.of(ProblemCode.CEREMONY_CLOSED, "the ceremony " + setupHash + " is over")
-        .exception();
-  }
-
-  /** Takes a frame in, or an abandonment before there is a session. */
-  public void frame(Turn turn, ActionEnvelope envelope, CeremonyFrame action, Source source)
-      throws ProblemException {
-    switch (action.about()) {
-      case CeremonyFrame.InSession in -> inSession(turn, envelope, action.kind(), in, source);
-      case CeremonyFrame.BeforeSession before -> abandon(turn, envelope, before, source);
-    }
-  }
-
-  // Also of one that has ended, as by two joins of a seat: whoever certified it waits for this very
-  // word. But of none that nobody has joined: there is nothing to give up.
-  private void abandon(
-      Turn turn, ActionEnvelope envelope, CeremonyFrame.BeforeSession before, Source source)
-      throws ProblemException {
-    SetupRow row = known(turn.session(), before.setupHash());
-    if (Keys.record(turn.session(), row.hash()).isPresent()
-        || CeremonyRows.joins(turn.session(), row.hash()).isEmpty()) {
-      throw closed(row.hash());
-    }
-    boolean takesPart =
-        row.setup().joiners().stream().anyMatch(h -> h.operatorPubkey().equals(envelope.pubkey()));
-    if (!takesPart) {
-      throw Problem.of(ProblemCode.NOT_SEATED, "expected a seat of the setup, found another key")
-          .exception();
-    }
-    if (CeremonyRows.insertAbandonment(turn.session(), row.hash(), envelope)) {
-      CeremonyRows.ended(turn.session(), row.hash());
-      CeremonyRows.changed(turn.session(), row.hash(), now());
-      passOn(turn, envelope, source);
-    }
-  }
-
-  private void inSession(
-      Turn turn,
-      ActionEnvelope envelope,
-      CeremonyFrame.Kind kind,
-      CeremonyFrame.InSession in,
-      Source source)
-      throws ProblemException {
-    Session session = turn.session();
-    FrameSlot slot = slot(kind, in);
-    Optional<SetupRow> row = CeremonyRows.setupOf(session, in.sessionHash());
-    if (row.isPresent() && !slot.isBy(envelope.pubkey(), row.get().setup())) {
-      throw Problem.of(
-              ProblemCode.NOT_SEATED,
-              "expected the key of seat " + slot.sender() + ", found another")
-          .exception();
-    }
-    if (row.isPresent() && row.get().ended() && !countsAfterTheEnd(kind)) {
-      throw closed(row.get().hash());
-    }
-    String operator = envelope.pubkey().hex();
-    List<String> before = CeremonyRows.inSlot(session, in.sessionHash(), operator, slot);
-    if (before.contains(slot.frame().hash().toString())) {
-      return;
-    }
-    if (!before.isEmpty() && source.entersHere() && envelope.pubkey().equals(self)) {
-      throw Problem.of(
-              ProblemCode.FRAME_CONTRADICTS,
-              "expected no other frame of this kind from this seat, found " + before.getFirst())
-          .exception();
-    }
-    if (before.size() > 1
-        || CeremonyRows.count(session, in.sessionHash(), operator) >= MOST_FRAMES_OF_ONE) {
-      return;
-    }
-    CeremonyRows.insertFrame(session, in.sessionHash(), envelope, slot, now());
-    row.ifPresent(r -> CeremonyRows.changed(session, r.hash(), now()));
-    passOn(turn, envelope, source);
-    if (kind == CeremonyFrame.Kind.CERTIFY && row.isPresent()) {
-      String setupHash = row.get().hash();
-      turn.afterwards(() -> assembly.soon(setupHash));
-    }
-  }
-
-  // A certificate may complete what others certified; an abandonment releases those who did.
-  private static boolean countsAfterTheEnd(CeremonyFrame.Kind kind) {
-    return kind == CeremonyFrame.Kind.CERTIFY || kind == CeremonyFrame.Kind.ABANDON;
-  }
-
-  private FrameSlot slot(CeremonyFrame.Kind kind, CeremonyFrame.InSession in)
-      throws ProblemException {
-    try {
-      return FrameSlot.of(keys.suite().curve(), kind, in);
-    } catch (io.ochk.threshold.encoding.VerificationException e) {
-      throw Problem.of(ProblemCode.ROUND_INVALID, "frame: " + e.getMessage()).exception();
-    }
-  }
-
-  private static void passOn(Turn turn, ActionEnvelope envelope, Source source) {
-    PeerMessage message = new PeerMessage.Envelope(envelope);
-    if (source.entersHere()) {
-      turn.tellPeers(message);
-    }
-    turn.tellSigners(message);
-  }
-
-  /** Decides whether something that does not get on is told again. */
-  public interface Due {
-    /** Whether it is, if it last changed then. */
-    boolean test(String subject, long changedAt, long now);
-  }
-
-  /** Everything of ceremonies that go on, for a signer or peer that has missed it. */
-  public List<PeerMessage> open(Session session) {
-    List<PeerMessage> messages = told(session, CeremonyRows.setups(session, true));
-    messages.addAll(givenUp(session));
-    return messages;
-  }
-
-  // Whoever was away when a ceremony was given up holds on to its certificate until it hears of it.
-  private List<PeerMessage> givenUp(Session session) {
-    int next = keys.find().map(Keys.Current::number).orElse(-1) + 1;
-    List<PeerMessage> messages = new ArrayList<>();
-    for (SetupRow row : CeremonyRows.newestEnded(session, MOST_GIVEN_UP)) {
-      if (row.setup().epoch() == next) {
-        CeremonyRows.abandonments(session, row.hash())
-            .forEach(e -> messages.add(new PeerMessage.Envelope(e)));
-        row.session().stream()
-            .flatMap(s -> CeremonyRows.frames(session, s).stream())
-            .filter(f -> f.kind() == CeremonyFrame.Kind.ABANDON.number())
-            .forEach(f -> messages.add(new PeerMessage.Envelope(f.envelope())));
-      }
-    }
-    return messages;
   }
 
   /** Forgets the oldest ceremonies that ended without an epoch, if there are very many. */
   public void forgetEnded(Session session) {
     CeremonyRows.removeEnded(session, MOST_ENDED);
-  }
-
-  /** Everything of ceremonies that do not get on. */
-  public List<PeerMessage> stalled(Session session, long now, Due due) {
-    return told(
-        session,
-        CeremonyRows.setups(session, true).stream()
-            .filter(row -> due.test(row.hash(), row.changedAt(), now))
-            .toList());
-  }
-
-  private static List<PeerMessage> told(Session session, List<SetupRow> rows) {
-    List<PeerMessage> messages = new ArrayList<>();
-    for (SetupRow row : rows) {
-      List<JoinRow> joins = CeremonyRows.joins(session, row.hash());
-      if (joins.isEmpty()) {
-        continue;
-      }
-      messages.add(new PeerMessage.Setup(row.setup()));
-      joins.forEach(j -> messages.add(new PeerMessage.Envelope(j.envelope())));
-      row.session()
-          .ifPresent(s ->
-              CeremonyRows.frames(session, s)
-                  .forEach(f -> messages.add(new PeerMessage.Envelope(f.envelope()))));
-    }
-    return messages;
   }
 }

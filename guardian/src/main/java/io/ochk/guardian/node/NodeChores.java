@@ -37,7 +37,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +69,7 @@ final class NodeChores {
   private final RequestViews views;
   private final Self self;
   private final InstantSource clock;
-  private final Supplier<Optional<JsonObject>> certify;
+  private final OpenMatters matters;
   private final Retelling retelling = new Retelling();
   private final Retelling renewal = new Retelling();
   private Optional<NodeCertificate> announced = Optional.empty();
@@ -99,7 +98,7 @@ final class NodeChores {
       RequestViews views,
       Self self,
       InstantSource clock,
-      Supplier<Optional<JsonObject>> certify) {
+      OpenMatters matters) {
     this.turns = turns;
     this.roster = roster;
     this.portal = portal;
@@ -118,7 +117,7 @@ final class NodeChores {
     this.views = views;
     this.self = self;
     this.clock = clock;
-    this.certify = certify;
+    this.matters = matters;
   }
 
   void start(Timing timing, ScheduledExecutorService timer, Executor executor) {
@@ -173,7 +172,8 @@ final class NodeChores {
 
   // Without the record no certificate can be taken; a signer that asks in vain must not be the end.
   private void renew() {
-    Optional<JsonObject> wanted = roster.find().isPresent() ? certify.get() : Optional.empty();
+    Optional<JsonObject> wanted =
+        roster.find().isPresent() ? matters.certifyEvent() : Optional.empty();
     if (wanted.isPresent() && signers.connected() > 0 && renewal.isDue("certificate", 0, now())) {
       signers.tellCertify(wanted.get());
     }
@@ -248,8 +248,10 @@ final class NodeChores {
   private void retell() throws ProblemException {
     List<PeerMessage> messages = new ArrayList<>();
     long now = clock.instant().getEpochSecond();
-    messages.addAll(turns.read(session -> ceremonies.stalled(session, now, retelling::isDue)));
-    messages.addAll(turns.read(session -> requests.stalled(session, now, retelling::isDue)));
+    messages.addAll(
+        turns.read(session -> matters.ceremonies().stalled(session, now, retelling::isDue)));
+    messages.addAll(
+        turns.read(session -> matters.requests().stalled(session, now, retelling::isDue)));
     for (PeerMessage message : messages) {
       for (OperatorId peer : roster.peers()) {
         if (links.isConnected(peer)) {

@@ -8,6 +8,7 @@ import io.ochk.guardian.ceremony.Ceremonies;
 import io.ochk.guardian.ceremony.CeremonyViews;
 import io.ochk.guardian.ceremony.EpochAssembly;
 import io.ochk.guardian.ceremony.Keys;
+import io.ochk.guardian.ceremony.OpenCeremonies;
 import io.ochk.guardian.intake.BridgeRules;
 import io.ochk.guardian.intake.Desk;
 import io.ochk.guardian.membership.Certificates;
@@ -18,24 +19,20 @@ import io.ochk.guardian.peer.FrameIntake;
 import io.ochk.guardian.peer.Greeting;
 import io.ochk.guardian.peer.Http;
 import io.ochk.guardian.peer.PeerLinks;
-import io.ochk.guardian.rpc.SignerHub;
 import io.ochk.guardian.rpc.SignerRpc;
 import io.ochk.guardian.signing.Coordinations;
 import io.ochk.guardian.signing.Digests;
+import io.ochk.guardian.signing.OpenRequests;
 import io.ochk.guardian.signing.RequestViews;
 import io.ochk.guardian.signing.Requests;
 import io.ochk.guardian.signing.SigningDesk;
 import io.ochk.guardian.store.Early;
 import io.ochk.guardian.store.Turns;
-import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.identity.OperatorId;
-import io.ochk.protocol.json.JsonObject;
-import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.server.http.AllowedClients;
 import io.ochk.server.http.Route;
 import io.ochk.server.problem.ProblemException;
-import io.ochk.server.store.Session;
 import io.ochk.server.store.Store;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Identifier;
@@ -46,10 +43,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -64,8 +58,6 @@ final class NodeParts implements AutoCloseable {
       new Patience(Duration.ofSeconds(5), Duration.ofSeconds(20), 1, Duration.ofSeconds(1));
 
   private final NodeSettings settings;
-  private final Self self;
-  private final InstantSource clock;
   private final Turns turns;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledThreadPoolExecutor timer;
@@ -81,6 +73,7 @@ final class NodeParts implements AutoCloseable {
   private final SigningDesk signing;
   private final SignerRpc rpc;
   private final PeerLinks links;
+  private final OpenMatters matters;
   private final Greeting greeting;
   private final EpochGaps gaps;
   private final BridgeRules bridge;
@@ -95,8 +88,6 @@ final class NodeParts implements AutoCloseable {
   NodeParts(
       NodeSettings settings, Self self, Store store, InstantSource clock, RandomSource random) {
     this.settings = settings;
-    this.self = self;
-    this.clock = clock;
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().name("timer").daemon().unstarted(task));
@@ -134,7 +125,7 @@ final class NodeParts implements AutoCloseable {
             executor,
             settings.timing().pace(),
             this::ask,
-            new Counts());
+            new SigningCounts(metrics));
     this.rpc = new SignerRpc(self, turns, suite.curve(), random, clock);
     this.signing =
         new SigningDesk(self.operatorKey(), keys, requests, coordinations, new Routes(), clock);
@@ -153,6 +144,9 @@ final class NodeParts implements AutoCloseable {
             this::status,
             executor,
             new LinkEvents());
+    this.matters =
+        new OpenMatters(
+            self, certificates, new OpenCeremonies(keys), new OpenRequests(clock), links, clock);
     this.greeting =
         new Greeting(
             self,
@@ -163,7 +157,7 @@ final class NodeParts implements AutoCloseable {
             links,
             http,
             settings.peers(),
-            this::everythingForPeers,
+            matters::forPeers,
             clock,
             executor);
     RequestViews requestViews = new RequestViews(turns, keys, coordinations, clock);
@@ -198,7 +192,7 @@ final class NodeParts implements AutoCloseable {
             ceremonies,
             assembly,
             signing,
-            new IntakeEvents(),
+            new FrameEvents(metrics, links, gaps),
             clock);
     NodeRoutes routes =
         new NodeRoutes(
@@ -216,7 +210,7 @@ final class NodeParts implements AutoCloseable {
                 roster,
                 links,
                 rpc.hub(),
-                this::ownCertificate,
+                matters::ownCertificate,
                 readiness::portalSkew,
                 new Reachability(self, links, http, clock),
                 self.version(),
@@ -234,8 +228,8 @@ final class NodeParts implements AutoCloseable {
             desk,
             ceremonies,
             signing,
-            this::everything,
-            this::greetingOfSigners,
+            matters::everything,
+            matters::forSigners,
             settings.timing().heartbeat()));
     if (settings.signerPage()) {
       SignerPages pages =
@@ -262,7 +256,7 @@ final class NodeParts implements AutoCloseable {
             requestViews,
             self,
             clock,
-            this::certifyEvent);
+            matters);
     turns.deliverTo(links::send, rpc.hub()::tell);
   }
 
@@ -294,42 +288,10 @@ final class NodeParts implements AutoCloseable {
     return readiness.status();
   }
 
-  private Optional<NodeCertificate> ownCertificate() {
-    return certificates.own(self, clock.instant());
-  }
-
-  /** What a store that is new to this node has missed. */
-  private List<PeerMessage> everythingForPeers(Session session) {
-    List<PeerMessage> messages = new ArrayList<>();
-    ownCertificate().ifPresent(c -> messages.add(new PeerMessage.Envelope(c.envelope())));
-    messages.addAll(everything(session));
-    return messages;
-  }
-
-  private List<PeerMessage> everything(Session session) {
-    List<PeerMessage> messages = new ArrayList<>();
-    Keys.all(session).forEach(record -> messages.add(new PeerMessage.Epoch(record)));
-    messages.addAll(ceremonies.open(session));
-    messages.addAll(requests.open(session));
-    return messages;
-  }
-
-  private Map<String, JsonValue> greetingOfSigners() {
-    Map<String, JsonValue> events = new LinkedHashMap<>();
-    certifyEvent().ifPresent(e -> events.put("certify", e));
-    events.put("peers", SignerHub.peersEvent(links.json()));
-    return events;
-  }
-
-  /** What a signer is asked to certify, if it is time to. */
-  private Optional<JsonObject> certifyEvent() {
-    return CertificateRenewal.event(self, ownCertificate(), clock.instant());
-  }
-
   /** Takes up what the store remembers. */
   void load() throws ProblemException {
     roster.onChange(links::peersChanged);
-    roster.onChange(() -> certifyEvent().ifPresent(rpc.hub()::tellCertify));
+    roster.onChange(() -> matters.certifyEvent().ifPresent(rpc.hub()::tellCertify));
     keys.load();
     roster.onChange(() -> executor.execute(() -> chores.attempt("reconsider", this::reconsider)));
     roster.load();
@@ -400,24 +362,6 @@ final class NodeParts implements AutoCloseable {
     }
   }
 
-  private final class Counts implements Coordinations.Counts {
-    @Override
-    public void signed(long nanos, int attempts) {
-      metrics.record(Metric.SIGNATURE_SECONDS, nanos);
-      metrics.add(Metric.SIGNING_ATTEMPTS_TOTAL, attempts);
-    }
-
-    @Override
-    public void blamed() {
-      metrics.count(Metric.BLAMES_TOTAL);
-    }
-
-    @Override
-    public void tookOver() {
-      metrics.count(Metric.COORDINATIONS_TAKEN_OVER_TOTAL);
-    }
-  }
-
   private final class LinkEvents implements PeerLinks.Listener {
     @Override
     public void reached(OperatorId peer) {
@@ -441,37 +385,6 @@ final class NodeParts implements AutoCloseable {
     @Override
     public void unknown(OperatorId peer) {
       greeting.greetSoon(peer);
-    }
-  }
-
-  private final class IntakeEvents implements FrameIntake.Events {
-    @Override
-    public void frame(String result) {
-      metrics.count(Metric.FRAMES_RECEIVED_TOTAL, result);
-    }
-
-    @Override
-    public void message(OperatorId from, String code) {
-      LOG.debug("a message of {} is refused: {}", from, code);
-      metrics.count(Metric.MESSAGES_REFUSED_TOTAL, from.text(), code);
-    }
-
-    @Override
-    public void ping(OperatorId from, PeerMessage.Ping ping) {
-      links.ping(from, ping);
-    }
-
-    @Override
-    public void heard(OperatorId from) {
-      links.heard(from);
-      if (!links.isConnected(from)) {
-        links.wake(Optional.of(from));
-      }
-    }
-
-    @Override
-    public void missing(int epoch) {
-      gaps.noted(epoch);
     }
   }
 }

@@ -2,25 +2,18 @@ package io.ochk.guardian.peer;
 
 import io.ochk.guardian.membership.Certificates;
 import io.ochk.guardian.node.Self;
+import io.ochk.guardian.peer.FrameStream.InFlight;
 import io.ochk.guardian.store.Turn.Outgoing;
 import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.attestation.NodeStatus;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.identity.OperatorId;
-import io.ochk.protocol.json.Octets;
-import io.ochk.protocol.peer.PeerFrame;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.server.problem.ProblemCode;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,15 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
-  private static final int MOST_TRANSIENT = 4_096;
-  private static final int MOST_IN_MEMORY = 4_096;
   private static final long MOST_STREAM = 1L << 52;
-  private static final int FRAME_BYTES = 700_000;
   // Once may be the network's doing.
   private static final int MOST_UNREADABLE = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final long SOON_NANOS = Duration.ofMillis(30).toNanos();
   private static final long RENEW_NANOS = Duration.ofSeconds(20).toNanos();
 
   private final OperatorId to;
@@ -53,25 +41,14 @@ final class PeerLink implements AutoCloseable {
   private final Pace pace;
   private final Supplier<NodeStatus> status;
   private final Listener listener;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
-  private final Deque<Outgoing> durable = new ArrayDeque<>();
-  private final Deque<PeerMessage> passing = new ArrayDeque<>();
-  private boolean spilled = true;
-  private boolean woken;
-
-  // When the next frame leaves, if there is something for it; System.nanoTime.
-  private boolean isDue;
-  private long due = System.nanoTime();
+  private final PeerQueue queue;
   private volatile boolean closed;
 
   // Only the sending thread touches these.
-  private long stream;
-  private long sequence;
+  private final FrameStream stream;
+  private final Pause pause;
   private @Nullable InFlight inFlight;
   private int unreadable;
-  private Duration pause = FIRST_PAUSE;
   private boolean lostCount;
 
   private volatile View view = View.NONE;
@@ -114,9 +91,6 @@ final class PeerLink implements AutoCloseable {
     static final View NONE = new View(false, Optional.empty(), 0, 0, "not reached yet");
   }
 
-  private record InFlight(
-      PeerFrame frame, Octets bytes, List<Long> rows, List<PeerMessage> kept, long begun) {}
-
   PeerLink(
       OperatorId to,
       Self self,
@@ -138,6 +112,9 @@ final class PeerLink implements AutoCloseable {
     this.pace = pace;
     this.status = status;
     this.listener = listener;
+    this.queue = new PeerQueue(to, rows);
+    this.stream = new FrameStream(to, self, rows, clock);
+    this.pause = new Pause(pace.longestPause());
   }
 
   void start() {
@@ -150,52 +127,17 @@ final class PeerLink implements AutoCloseable {
 
   /** Takes messages that are in the outbox. */
   void send(List<Outgoing> messages) {
-    lock.lock();
-    try {
-      if (spilled || durable.size() + messages.size() > MOST_IN_MEMORY) {
-        // The rest is read from the store when what is here is gone.
-        spilled = true;
-      } else {
-        durable.addAll(messages);
-      }
-      leaveWithin(messages.stream().anyMatch(Outgoing::urgent) ? 0 : SOON_NANOS);
-    } finally {
-      lock.unlock();
-    }
+    queue.send(messages);
   }
 
   /** Takes a message that is dropped if it cannot be sent. */
   void pass(PeerMessage message) {
-    lock.lock();
-    try {
-      if (passing.size() >= MOST_TRANSIENT) {
-        passing.removeFirst();
-      }
-      passing.addLast(message);
-      leaveWithin(0);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void leaveWithin(long nanos) {
-    long at = System.nanoTime() + nanos;
-    if (!isDue || at - due < 0) {
-      isDue = true;
-      due = at;
-      work.signal();
-    }
+    queue.pass(message);
   }
 
   /** Tries at once, because something has changed. */
   void wake() {
-    lock.lock();
-    try {
-      woken = true;
-      work.signal();
-    } finally {
-      lock.unlock();
-    }
+    queue.wake();
   }
 
   private void run() {
@@ -223,8 +165,8 @@ final class PeerLink implements AutoCloseable {
       return;
     }
     if (inFlight == null) {
-      inFlight = next();
-    } else if (System.nanoTime() - inFlight.begun > RENEW_NANOS) {
+      inFlight = queue.next().map(stream::frame).orElse(null);
+    } else if (System.nanoTime() - inFlight.begun() > RENEW_NANOS) {
       renew();
     }
     InFlight frame = inFlight;
@@ -242,118 +184,7 @@ final class PeerLink implements AutoCloseable {
   private void awaitWork() throws InterruptedException {
     // Who does not answer is tried whenever the pause after the last attempt is over.
     long ping = System.nanoTime() + (view.connected() ? pace.ping().toNanos() : 0);
-    lock.lock();
-    try {
-      // What an attempt that failed has left behind is due at once.
-      isDue |= !durable.isEmpty() || !passing.isEmpty();
-      long left = left(ping);
-      while (!closed && !woken && left > 0) {
-        if (spilled && rows.hasOutbox(to)) {
-          break;
-        }
-        spilled = false;
-        work.awaitNanos(left);
-        left = left(ping);
-      }
-      woken = false;
-      if (durable.isEmpty() && passing.isEmpty() && ping - System.nanoTime() <= 0) {
-        passing.add(new PeerMessage.Ping(clock.millis(), status.get(), self.version()));
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  // How long until there is something to do.
-  private long left(long ping) {
-    return Math.min(ping - System.nanoTime(), isDue ? due - System.nanoTime() : Long.MAX_VALUE);
-  }
-
-  private @Nullable InFlight next() {
-    List<PeerMessage> messages = new ArrayList<>();
-    List<PeerMessage> kept = new ArrayList<>();
-    List<Long> ids = new ArrayList<>();
-    lock.lock();
-    try {
-      if (durable.isEmpty() && spilled) {
-        durable.addAll(rows.outbox(to, MOST_IN_MEMORY / 4));
-        spilled = durable.size() >= MOST_IN_MEMORY / 4;
-      }
-      int bytes = 0;
-      while (!durable.isEmpty() && messages.size() < PeerFrame.MAX_MESSAGES / 2) {
-        int size = size(durable.getFirst().message());
-        if (!messages.isEmpty() && bytes + size > FRAME_BYTES) {
-          break;
-        }
-        Outgoing outgoing = durable.removeFirst();
-        bytes += size;
-        messages.add(outgoing.message());
-        kept.add(outgoing.message());
-        ids.add(outgoing.id());
-      }
-      while (!passing.isEmpty() && messages.size() < PeerFrame.MAX_MESSAGES) {
-        int size = size(passing.getFirst());
-        if (!messages.isEmpty() && bytes + size > FRAME_BYTES) {
-          break;
-        }
-        bytes += size;
-        messages.add(passing.removeFirst());
-      }
-      isDue = false;
-    } finally {
-      lock.unlock();
-    }
-    return messages.isEmpty() ? null : frame(messages, ids, kept);
-  }
-
-  // An upper bound is good enough, and cheap for the messages that there are many of.
-  private static int size(PeerMessage message) {
-    return switch (message) {
-      case PeerMessage.Epoch epoch -> epoch.record().bytes().length + 200;
-      case PeerMessage.Envelope envelope ->
-          envelope.envelope().payload().signedBytes().length + 400;
-      case PeerMessage.Setup setup -> setup.setup().bytes().length + 100;
-      case PeerMessage.Blame blame -> 20_000;
-      case PeerMessage.Requested requested -> 16_000;
-      case PeerMessage.Answer answer -> 2_000;
-      case PeerMessage.AskShare ask -> 2 * ask.signingPackage().length() + 100;
-      case PeerMessage.Result r -> 1_000;
-      case PeerMessage.AskCommitments a -> 300;
-      case PeerMessage.Refusal r -> 300;
-      case PeerMessage.Ping p -> 300;
-    };
-  }
-
-  private InFlight frame(List<PeerMessage> messages, List<Long> ids, List<PeerMessage> kept) {
-    if (stream == 0) {
-      newStream(0);
-    }
-    sequence++;
-    PeerFrame frame =
-        PeerFrame.sign(
-            new PeerFrame.Payload(
-                self.federation(),
-                self.operatorId(),
-                to,
-                stream,
-                sequence,
-                clock.millis(),
-                messages),
-            self.nodeKey());
-    return new InFlight(frame, Octets.of(frame.bytes()), ids, kept, System.nanoTime());
-  }
-
-  private void newStream(long above) {
-    stream = rows.newStream(to, Math.max(above, stream), clock.millis());
-    sequence = 0;
-  }
-
-  // Streams count milliseconds: the next start is above a few more without their being stored.
-  private void nextStream() {
-    if (stream != 0) {
-      stream++;
-      sequence = 0;
-    }
+    queue.await(ping, () -> new PeerMessage.Ping(clock.millis(), status.get(), self.version()));
   }
 
   /**
@@ -366,18 +197,18 @@ final class PeerLink implements AutoCloseable {
     if (old == null) {
       return;
     }
-    nextStream();
-    if (!old.kept().isEmpty()) {
-      inFlight = frame(old.kept(), old.rows(), old.kept());
+    stream.next();
+    if (!old.batch().kept().isEmpty()) {
+      inFlight = stream.frame(old.batch().withoutPassing());
     }
   }
 
   private void acknowledged(InFlight frame, Http.Outcome.Answered answer) {
     inFlight = null;
     unreadable = 0;
-    pause = FIRST_PAUSE;
+    pause.reset();
     lostCount = false;
-    rows.delivered(frame.rows());
+    rows.delivered(frame.batch().rows());
     boolean before = view.connected();
     int latency = (int) Math.min(Integer.MAX_VALUE, answer.nanos() / 1_000_000);
     view = new View(true, Optional.of(latency), clock.millis(), skew(answer), "");
@@ -407,7 +238,7 @@ final class PeerLink implements AutoCloseable {
         return;
       }
       case "frame_stale" -> {
-        newStream(answer.number("stream").filter(n -> n < MOST_STREAM).orElse(stream));
+        stream.above(answer.number("stream").filter(n -> n < MOST_STREAM).orElse(stream.number()));
         recount();
         return;
       }
@@ -423,7 +254,7 @@ final class PeerLink implements AutoCloseable {
     }
     view = new View(false, view.latencyMs(), view.lastSeenMs(), skew(answer), code);
     if (code.equals("frame_clock")) {
-      answer.number("stream").filter(n -> n >= 0 && n < MOST_STREAM).ifPresent(this::lowerStream);
+      answer.number("stream").filter(n -> n >= 0 && n < MOST_STREAM).ifPresent(stream::lower);
       if (inFlight != null) {
         renew();
       }
@@ -440,12 +271,6 @@ final class PeerLink implements AutoCloseable {
     lostCount = true;
   }
 
-  // The receiver says that this node's streams are far above the clock: it once was ahead.
-  private void lowerStream(long above) {
-    stream = rows.lowerStream(to, above, clock.millis());
-    sequence = 0;
-  }
-
   // A message that the peer cannot read must not keep all others from it.
   private void giveUp(Http.Outcome.Answered answer) {
     InFlight frame = inFlight;
@@ -455,62 +280,35 @@ final class PeerLink implements AutoCloseable {
       return;
     }
     LOG.warn("{} refuses a frame for good: status {}", to, answer.status());
-    if (frame.rows().size() <= 1) {
-      rows.delivered(frame.rows());
-      nextStream();
+    stream.next();
+    if (frame.batch().rows().size() <= 1) {
+      rows.delivered(frame.batch().rows());
       return;
     }
     // One by one, to find the one.
-    lock.lock();
-    try {
-      durable.clear();
-      spilled = true;
-    } finally {
-      lock.unlock();
-    }
-    nextStream();
-    PeerMessage first = frame.kept().getFirst();
-    inFlight = frame(List.of(first), List.of(frame.rows().getFirst()), List.of(first));
+    queue.readAgain();
+    inFlight = stream.frame(frame.batch().first());
   }
 
   private void failed(String detail) throws InterruptedException {
     view = new View(false, view.latencyMs(), view.lastSeenMs(), view.skewMs(), detail);
     listener.sent(to, "unreachable");
-    lock.lock();
-    try {
-      passing.clear();
-    } finally {
-      lock.unlock();
-    }
-    if (inFlight != null && inFlight.kept().isEmpty()) {
+    queue.dropPassing();
+    if (inFlight != null && inFlight.batch().kept().isEmpty()) {
       // Whether it arrived is not known: its number is not used again for something else.
       inFlight = null;
-      nextStream();
+      stream.next();
     }
     rest();
   }
 
   private void rest() throws InterruptedException {
-    long nanos =
-        pause.toNanos() / 2 + ThreadLocalRandom.current().nextLong(pause.toNanos() / 2 + 1);
-    pause = pause.multipliedBy(2);
-    if (pause.compareTo(pace.longestPause()) > 0) {
-      pause = pace.longestPause();
-    }
-    lock.lock();
-    try {
-      while (!closed && !woken && nanos > 0) {
-        nanos = work.awaitNanos(nanos);
-      }
-      woken = false;
-    } finally {
-      lock.unlock();
-    }
+    queue.rest(pause.nanos());
   }
 
   @Override
   public void close() {
     closed = true;
-    wake();
+    queue.close();
   }
 }

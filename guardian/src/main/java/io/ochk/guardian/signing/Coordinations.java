@@ -7,7 +7,6 @@ import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.StoreException;
 import io.ochk.threshold.Identifier;
-import io.ochk.threshold.signing.SigningAttempt;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class Coordinations implements AutoCloseable {
   private final BiConsumer<Identifier, PeerMessage> asks;
   private final Counts counts;
   private final Map<String, Active> active = new ConcurrentHashMap<>();
-  private final Map<String, ScheduledFuture<?>> standby = new ConcurrentHashMap<>();
+  private final Standby standby;
 
   /**
    * How long things are waited for.
@@ -104,11 +103,18 @@ public final class Coordinations implements AutoCloseable {
     this.pace = pace;
     this.asks = asks;
     this.counts = counts;
+    this.standby =
+        new Standby(
+            timer, pace.takeOver(), (hash, seat) -> executor.execute(() -> stepIn(hash, seat)));
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
   }
 
   /** Goes on with what was open when the node stopped. */
   public void resume() throws ProblemException {
-    long now = clock.instant().getEpochSecond();
+    long now = now();
     for (RequestRow row : turns.read(session -> RequestRows.open(session, now))) {
       news(row.hash());
     }
@@ -133,7 +139,7 @@ public final class Coordinations implements AutoCloseable {
       String hash, List<Commitment> commitments, List<Share> shares, boolean entered)
       throws ProblemException {
     Active running = active.get(hash);
-    if (running == null && commitments.isEmpty() && shares.isEmpty() && standby.containsKey(hash)) {
+    if (running == null && commitments.isEmpty() && shares.isEmpty() && standby.awaits(hash)) {
       return;
     }
     record State(RequestRow row, Set<Identifier> approvers) {}
@@ -145,7 +151,7 @@ public final class Coordinations implements AutoCloseable {
       return;
     }
     RequestRow row = state.get().row();
-    if (!row.isOpen(clock.instant().getEpochSecond())) {
+    if (!row.isOpen(now())) {
       end(hash);
       return;
     }
@@ -172,10 +178,10 @@ public final class Coordinations implements AutoCloseable {
     int first;
     int reserved;
     if (entered) {
-      first = requests.first(row.request(), seat);
+      first = AttemptNumbers.first(row.request(), seat, now());
       reserved = row.nextAttempt();
     } else {
-      first = requests.later(row.request(), seat, lane(row.nextAttempt(), seat));
+      first = AttemptNumbers.later(row.request(), seat, row.nextAttempt(), now());
       reserved = Coordination.reservation(first);
       reserve(row.hash(), reserved);
     }
@@ -193,36 +199,16 @@ public final class Coordinations implements AutoCloseable {
     return mine;
   }
 
-  // A number of this seat's lane that is not below a stored one.
-  private static int lane(int stored, int seat) {
-    if (stored == 0) {
-      return 0;
-    }
-    int rest = Math.floorMod(seat - stored, SigningAttempt.LANES);
-    return stored + rest;
-  }
-
   private void stepInLater(RequestRow row, int seat, int approvals) {
     Optional<Keys.Current> key = keys.find();
-    if (key.isEmpty() || approvals < key.get().threshold()) {
-      return;
+    if (key.isPresent() && approvals >= key.get().threshold()) {
+      standby.await(row, seat, key.get().record().setup().seats().size());
     }
-    int seats = key.get().record().setup().seats().size();
-    long turnsAway = Math.max(1, Math.floorMod(seat - row.origin(), seats));
-    String hash = row.hash();
-    standby.computeIfAbsent(
-        hash,
-        h ->
-            timer.schedule(
-                () -> executor.execute(() -> stepIn(h, seat)),
-                pace.takeOver().toMillis() * turnsAway,
-                TimeUnit.MILLISECONDS));
   }
 
   private void stepIn(String hash, int seat) {
-    standby.remove(hash);
     try {
-      long now = clock.instant().getEpochSecond();
+      long now = now();
       record State(RequestRow row, Set<Identifier> approvers) {}
       Optional<State> state =
           turns.read(session ->
@@ -295,15 +281,12 @@ public final class Coordinations implements AutoCloseable {
         patience.cancel(false);
       }
     }
-    ScheduledFuture<?> waiting = standby.remove(hash);
-    if (waiting != null) {
-      waiting.cancel(false);
-    }
+    standby.end(hash);
   }
 
   /** Ends what has expired. */
   public void expire() throws ProblemException {
-    long now = clock.instant().getEpochSecond();
+    long now = now();
     Set<String> open =
         turns.read(session ->
             Set.copyOf(RequestRows.open(session, now).stream().map(RequestRow::hash).toList()));
@@ -334,7 +317,7 @@ public final class Coordinations implements AutoCloseable {
   @Override
   public void close() {
     Set.copyOf(active.keySet()).forEach(this::end);
-    standby.values().forEach(s -> s.cancel(false));
+    standby.close();
   }
 
   /** What one coordination can reach. */

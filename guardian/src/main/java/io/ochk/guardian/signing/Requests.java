@@ -1,6 +1,5 @@
 package io.ochk.guardian.signing;
 
-import io.ochk.guardian.ceremony.Ceremonies;
 import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.Source;
 import io.ochk.guardian.membership.Roster;
@@ -28,10 +27,8 @@ import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.encoding.VerificationException;
-import io.ochk.threshold.signing.SigningAttempt;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +48,6 @@ public final class Requests {
   private static final Duration KEPT = Duration.ofDays(30);
   private static final long MOST_ENDED = 100_000;
   private static final int REMOVED_AT_ONCE = 500;
-  private static final Duration FRESH = Duration.ofSeconds(30);
-  private static final int NUMBERS_PER_SECOND = 128;
 
   private final FederationSlug federation;
   private final Roster roster;
@@ -122,7 +117,7 @@ public final class Requests {
     }
     requireShare(session, source);
     boolean here = source.entersHere();
-    int next = here ? Coordination.reservation(first(request, origin)) : 0;
+    int next = here ? Coordination.reservation(AttemptNumbers.first(request, origin, now())) : 0;
     RequestRows.insert(session, request, hash, origin, next, source.sender(), now());
     PeerMessage message = new PeerMessage.Requested(Optional.of(origin), request);
     if (here) {
@@ -207,21 +202,6 @@ public final class Requests {
 
   private static Optional<String> differs(String member, String expected, String found) {
     return Optional.of(member + ": expected " + expected + ", found " + found);
-  }
-
-  /**
-   * The first number of a coordination that begins with the entry of a request, which is the lane's
-   * own, unless the request is not fresh: then a store that was restored may have used it.
-   */
-  int first(Request request, int seat) {
-    return now() - request.createdAt() <= FRESH.toSeconds() ? seat : later(request, seat, 0);
-  }
-
-  /** The first number of one that begins later. */
-  int later(Request request, int seat, int stored) {
-    long seconds = Math.max(0, now() - request.createdAt());
-    long byTime = seat + SigningAttempt.LANES * (NUMBERS_PER_SECOND * seconds);
-    return (int) Math.min(Math.max(byTime, stored), Integer.MAX_VALUE - 2L * SigningAttempt.LANES);
   }
 
   /**
@@ -367,31 +347,6 @@ public final class Requests {
     return RequestRows.find(session, hash)
         .flatMap(RequestRow::signature)
         .map(signature -> new PeerMessage.Result(hash, signature));
-  }
-
-  /** Everything about requests that go on, for a signer or peer that has missed it. */
-  public List<PeerMessage> open(Session session) {
-    return told(session, RequestRows.open(session, now()));
-  }
-
-  /** Everything of requests that do not get on. */
-  public List<PeerMessage> stalled(Session session, long now, Ceremonies.Due due) {
-    return told(
-        session,
-        RequestRows.open(session, now).stream()
-            .filter(row -> due.test(row.hash(), row.receivedAt(), now))
-            .limit(200)
-            .toList());
-  }
-
-  private static List<PeerMessage> told(Session session, List<RequestRow> rows) {
-    List<PeerMessage> messages = new ArrayList<>();
-    for (RequestRow row : rows) {
-      messages.add(new PeerMessage.Requested(Optional.of(row.origin()), row.request()));
-      RequestRows.approvals(session, row.hash())
-          .forEach(a -> messages.add(new PeerMessage.Envelope(a.envelope())));
-    }
-    return messages;
   }
 
   /**

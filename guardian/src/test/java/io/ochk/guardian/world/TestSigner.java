@@ -399,12 +399,6 @@ public final class TestSigner implements AutoCloseable {
     return share.orElseThrow();
   }
 
-  /** Puts another signer's share in place: a second signer of the same operator. */
-  public synchronized void take(KeyShare other) {
-    share = Optional.of(other);
-    signer = Optional.of(new Signer(SUITE, other, new MemoryReleases(), RANDOM::nextBytes));
-  }
-
   private void requested(PeerMessage.Requested requested) throws Exception {
     if (!approves || signer.isEmpty()) {
       return;

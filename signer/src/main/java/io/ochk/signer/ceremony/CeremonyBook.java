@@ -5,12 +5,16 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.signer.store.SignerStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The ceremonies of one federation as this signer's store has them. */
 final class CeremonyBook {
+  private static final int MOST_ENDED = 256;
+  private static final Duration LONGEST_WAIT = Duration.ofDays(7);
+
   private final FederationSlug federation;
   private final SignerStore store;
   private final Runnable changed;
@@ -86,5 +90,29 @@ final class CeremonyBook {
       return true;
     });
     changed.run();
+  }
+
+  /**
+   * Forgets the oldest of what ended when there is much of it: of no use is what can make no epoch
+   * any more, or was not joined here.
+   */
+  void forgetEnded(int newestEpoch) {
+    List<Ceremony> ended =
+        all().stream().filter(c -> c.stage().isOver() && c.stage() != Stage.LIVE).toList();
+    if (ended.size() > MOST_ENDED) {
+      forget(
+          ended.subList(0, ended.size() - MOST_ENDED).stream()
+              .filter(c -> c.setup().epoch() <= newestEpoch || !hasOwnJoin(c))
+              .toList());
+    }
+  }
+
+  /** Ends what has waited as long as nodes let a setup wait for joins; whether it has. */
+  boolean hasWaitedTooLong(Ceremony ceremony, Instant now) {
+    if (ceremony.receivedAt() >= now.minus(LONGEST_WAIT).getEpochSecond()) {
+      return false;
+    }
+    stage(ceremony, Stage.DENIED, "nothing came of it in " + LONGEST_WAIT.toDays() + " days");
+    return true;
   }
 }

@@ -1,28 +1,20 @@
 package io.ochk.signer.ceremony;
 
 import io.ochk.protocol.ceremony.EpochRecord;
-import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.identity.FederationSlug;
-import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
-import io.ochk.protocol.signature.VerificationException;
 import io.ochk.signer.DeskMeans;
 import io.ochk.signer.membership.Memberships;
-import io.ochk.signer.policy.Answer;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.session.Outlet;
-import io.ochk.signer.store.Journal;
-import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyState;
 import io.ochk.verify.FederationMembers;
 import io.ochk.verify.KnownEpoch;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -42,19 +34,15 @@ public final class CeremonyDesk {
 
   private static final Logger LOG = LoggerFactory.getLogger(CeremonyDesk.class);
   private static final int MOST_OPEN_OF_ONE = 8;
-  private static final int MOST_JOINED_BY_POLICY = 64;
-  private static final int MOST_ENDED = 256;
-  private static final Duration LONGEST_WAIT = Duration.ofDays(7);
 
   private final FederationSlug federation;
   private final DeskMeans means;
   private final Memberships memberships;
-  private final Supplier<Policy> policy;
-  private final Outlet outlet;
   private final Runnable changed;
   private final CeremonyBook book;
   private final SetupJudge judge;
   private final RunningCeremonies running;
+  private final Joining joining;
   private final EpochIntake epochs;
   private final AnnouncedSetups announced = new AnnouncedSetups();
   private final Executor records;
@@ -87,11 +75,11 @@ public final class CeremonyDesk {
     this.running =
         new RunningCeremonies(
             means, book, judge, outlet, changed, this::rejudgeRemembered, mayAnswer);
+    this.joining =
+        new Joining(federation, means, policy, outlet, changed, book, judge, running, mayAnswer);
     this.epochs = new EpochIntake(means, federation);
     this.records = records;
     this.mayAnswer = mayAnswer;
-    this.policy = policy;
-    this.outlet = outlet;
     this.changed = changed;
   }
 
@@ -111,9 +99,9 @@ public final class CeremonyDesk {
   public synchronized void resume() {
     for (Ceremony ceremony : ceremonies()) {
       switch (ceremony.stage()) {
-        case JOINED, CODE -> joined(ceremony);
+        case JOINED, CODE -> joining.joined(ceremony);
         case RUNNING -> running.begin(ceremony);
-        case PROPOSED -> consider(ceremony);
+        case PROPOSED -> joining.consider(ceremony);
         case REFUSED, DENIED, WATCHING, LIVE, ABANDONED, FAILED -> {}
       }
     }
@@ -167,9 +155,9 @@ public final class CeremonyDesk {
       return refusal;
     }
     announced.remove(hash);
-    forgetEnded();
+    book.forgetEnded(newestEpoch());
     book.insert(setup.get(), joins, means.operator().now());
-    book.find(hash).ifPresent(this::consider);
+    book.find(hash).ifPresent(joining::consider);
     return Optional.empty();
   }
 
@@ -181,112 +169,11 @@ public final class CeremonyDesk {
         : Optional.empty();
   }
 
-  // What can make no epoch, or was not joined here, is of no use when there is much of it.
-  private void forgetEnded() {
-    int newest = newestEpoch();
-    List<Ceremony> ended =
-        book.all().stream().filter(c -> c.stage().isOver() && c.stage() != Stage.LIVE).toList();
-    if (ended.size() > MOST_ENDED) {
-      book.forget(
-          ended.subList(0, ended.size() - MOST_ENDED).stream()
-              .filter(c -> c.setup().epoch() <= newest || !book.hasOwnJoin(c))
-              .toList());
-    }
-  }
-
   // The record may be newer than the one that is known here. It is fetched once for all that wait.
   private void doubt() {
     if (doubted.compareAndSet(false, true)) {
       records.execute(this::rejudge);
     }
-  }
-
-  private void consider(Ceremony ceremony) {
-    if (ceremony.stage() != Stage.PROPOSED) {
-      return;
-    }
-    SetupDocument setup = ceremony.setup();
-    boolean seated =
-        setup.receiver(means.operator().publicKey()).isPresent()
-            || setup.dealer(means.operator().publicKey()).isPresent();
-    boolean taken =
-        book.joins(ceremony).stream()
-            .anyMatch(j -> j.pubkey().equals(means.operator().publicKey()));
-    if (!seated || taken) {
-      book.stage(
-          ceremony,
-          Stage.WATCHING,
-          seated ? "another signer of this operator joined" : "no seat of this operator is in it");
-    } else if (policy.get().ceremony() == Answer.DENY) {
-      book.stage(ceremony, Stage.DENIED, "the policy denies ceremonies");
-    } else if (mayJoinByPolicy() || agreedToTheSame(ceremony)) {
-      var _ = join(ceremony);
-    }
-  }
-
-  // Each join is kept for good: whoever proposes without end is not followed without end.
-  private boolean mayJoinByPolicy() {
-    return policy.get().ceremony() == Answer.ALLOW
-        && book.joinedSince(means.operator().now().minus(Duration.ofDays(1)))
-            < MOST_JOINED_BY_POLICY;
-  }
-
-  // Two operators may propose the same at the same time: then the lower setup hash goes on.
-  private boolean agreedToTheSame(Ceremony ceremony) {
-    return book.all().stream()
-        .anyMatch(c -> c.stage().isOwn() && Proposal.sameTerms(c.setup(), ceremony.setup()));
-  }
-
-  /** Joins a ceremony if nothing stands against it, now that it is joined; else says what does. */
-  private Optional<String> join(Ceremony ceremony) {
-    if (!mayAnswer.getAsBoolean()) {
-      return Optional.of(RefusedException.RESTORED);
-    }
-    Optional<String> refusal = judge.now(ceremony.setup());
-    if (refusal.isPresent()) {
-      book.stage(ceremony, Stage.REFUSED, refusal.get());
-      return refusal;
-    }
-    for (Ceremony other : book.all()) {
-      if (other.stage().isOwn() && !other.setupHash().equals(ceremony.setupHash())) {
-        boolean yields =
-            other.stage() != Stage.RUNNING && ceremony.setupHash().compareTo(other.setupHash()) < 0;
-        if (!yields) {
-          return Optional.of("another ceremony is under way: " + other.id());
-        }
-        running.giveUp(other, "ceremony " + ceremony.id() + " of the same terms goes first");
-      }
-    }
-    CeremonySecret secret = CeremonySecret.draw(means.operator().random());
-    byte[] plain = secret.encodeSecret();
-    byte[] sealed = means.operator().sealing().seal(plain, TABLE, ceremony.setupHash());
-    Arrays.fill(plain, (byte) 0);
-    secret.destroy();
-    ActionEnvelope join =
-        means
-            .operator()
-            .sign(
-                new CeremonyJoin(
-                    Octets.of(means.operator().encryption().publicKey().encode()),
-                    federation,
-                    means.operator().guardianAddress(ceremony.setup().network()),
-                    means.operator().id(),
-                    ceremony.setupHash(),
-                    CeremonyJoin.SignerKind.KIT),
-                FrameEnvelopes.LIFETIME);
-    means
-        .store()
-        .write(session -> {
-          CeremonyRows.secret(session, ceremony.setupHash(), sealed);
-          CeremonyRows.stage(session, ceremony.setupHash(), Stage.JOINED, "waits for the others");
-          CeremonyRows.join(session, ceremony.setupHash(), join, true);
-          Journal.signed(session, means.operator().now(), join);
-          return true;
-        });
-    outlet.send(List.of(new PeerMessage.Setup(ceremony.setup()), new PeerMessage.Envelope(join)));
-    book.find(ceremony.setupHash()).ifPresent(this::joined);
-    changed.run();
-    return Optional.empty();
   }
 
   /** Takes an envelope of a ceremony in; what is none, or is not valid, changes nothing. */
@@ -298,92 +185,7 @@ public final class CeremonyDesk {
       }
       return;
     }
-    if (ceremony.get().stage().isOver()) {
-      return;
-    }
-    try {
-      Joins.require(ceremony.get().setup(), envelope);
-    } catch (VerificationException e) {
-      LOG.warn("a join that does not hold: {}", e.getMessage());
-      return;
-    }
-    List<ActionEnvelope> joins = book.joins(ceremony.get());
-    Optional<ActionEnvelope> other =
-        joins.stream().filter(j -> j.pubkey().equals(envelope.pubkey())).findFirst();
-    if (other.isPresent() && other.get().payload().equals(envelope.payload())) {
-      return;
-    }
-    if (envelope.pubkey().equals(means.operator().publicKey())) {
-      ownJoinElsewhere(ceremony.get(), envelope);
-      return;
-    }
-    if (other.isPresent() && running.hasCertified(ceremony.get())) {
-      // The session, and whose joins are in it, was fixed before: the others may complete it.
-      LOG.warn("a second join of {} in {}, certified here", join.operatorId(), join.setupHash());
-      return;
-    }
-    means
-        .store()
-        .write(session -> {
-          CeremonyRows.join(session, join.setupHash(), envelope, false);
-          return true;
-        });
-    if (other.isPresent()) {
-      running.fail(ceremony.get(), "two different joins of " + join.operatorId());
-    } else if (ceremony.get().stage().isOwn()) {
-      joined(ceremony.get());
-    }
-  }
-
-  private void ownJoinElsewhere(Ceremony ceremony, ActionEnvelope envelope) {
-    if (ceremony.stage() == Stage.RUNNING) {
-      running.fail(ceremony, "two different joins of this operator");
-      return;
-    }
-    means
-        .store()
-        .write(session -> {
-          CeremonyRows.withdrawJoin(session, ceremony.setupHash());
-          CeremonyRows.join(session, ceremony.setupHash(), envelope, false);
-          return true;
-        });
-    book.stage(ceremony, Stage.WATCHING, "another signer of this operator joined first");
-  }
-
-  /** When all have joined there is a session, and its code. */
-  private void joined(Ceremony ceremony) {
-    Joins joins;
-    try {
-      joins = Joins.verified(ceremony.setup(), book.joins(ceremony));
-    } catch (VerificationException e) {
-      return; // Somebody is missing.
-    }
-    means
-        .store()
-        .write(session -> {
-          CeremonyRows.session(session, ceremony.setupHash(), joins.sessionHash());
-          CeremonyRows.stage(session, ceremony.setupHash(), Stage.CODE, "compare the code");
-          return true;
-        });
-    Ceremony known = book.find(ceremony.setupHash()).orElseThrow();
-    if (policy.get().ceremony() == Answer.ALLOW) {
-      var _ = confirm(known);
-    }
-    changed.run();
-  }
-
-  private Optional<String> confirm(Ceremony ceremony) {
-    if (!mayAnswer.getAsBoolean()) {
-      return Optional.of(RefusedException.RESTORED);
-    }
-    Optional<String> refusal = judge.now(ceremony.setup());
-    if (refusal.isPresent()) {
-      running.giveUp(ceremony, refusal.get());
-      return refusal;
-    }
-    book.stage(ceremony, Stage.RUNNING, "the code was confirmed");
-    running.begin(book.find(ceremony.setupHash()).orElseThrow());
-    return Optional.empty();
+    joining.joinOf(ceremony.get(), envelope, join);
   }
 
   /** Takes a frame in. */
@@ -457,21 +259,21 @@ public final class CeremonyDesk {
       Ceremony ceremony = book.find(seen.setupHash()).orElse(seen);
       switch (ceremony.stage()) {
         case PROPOSED -> {
-          if (!hasWaitedTooLong(ceremony)) {
+          if (!book.hasWaitedTooLong(ceremony, means.operator().now())) {
             judge
                 .remembered(ceremony.setup())
                 .ifPresent(why -> book.stage(ceremony, Stage.REFUSED, why));
           }
         }
         case WATCHING -> {
-          var _ = hasWaitedTooLong(ceremony);
+          var _ = book.hasWaitedTooLong(ceremony, means.operator().now());
         }
         case JOINED, CODE, RUNNING ->
             judge.remembered(ceremony.setup()).ifPresent(why -> running.giveUp(ceremony, why));
         case REFUSED -> {
           if (judge.remembered(ceremony.setup()).isEmpty()) {
             book.stage(ceremony, Stage.PROPOSED, "");
-            book.find(ceremony.setupHash()).ifPresent(this::consider);
+            book.find(ceremony.setupHash()).ifPresent(joining::consider);
           }
         }
         case DENIED, LIVE, ABANDONED, FAILED -> {}
@@ -482,16 +284,6 @@ public final class CeremonyDesk {
     }
   }
 
-  // As long as nodes let a setup wait for joins.
-  private boolean hasWaitedTooLong(Ceremony ceremony) {
-    long oldest = means.operator().now().minus(LONGEST_WAIT).getEpochSecond();
-    if (ceremony.receivedAt() >= oldest) {
-      return false;
-    }
-    book.stage(ceremony, Stage.DENIED, "nothing came of it in " + LONGEST_WAIT.toDays() + " days");
-    return true;
-  }
-
   // What was refused for a record that is newer now is told again by the node.
   private void reconsider(Ceremony ceremony) {
     if (ceremony.stage() != Stage.REFUSED) {
@@ -499,7 +291,7 @@ public final class CeremonyDesk {
     }
     if (judge.remembered(ceremony.setup()).isEmpty()) {
       book.stage(ceremony, Stage.PROPOSED, "");
-      book.find(ceremony.setupHash()).ifPresent(this::consider);
+      book.find(ceremony.setupHash()).ifPresent(joining::consider);
     } else {
       doubt();
     }
@@ -530,13 +322,13 @@ public final class CeremonyDesk {
             .min((a, b) -> a.setupHash().compareTo(b.setupHash()));
     if (present.isEmpty()) {
       requireNone(judge.remembered(wanted));
-      forgetEnded();
+      book.forgetEnded(newestEpoch());
       book.insert(wanted, List.of(), means.operator().now());
     }
     String hash = present.map(Ceremony::setupHash).orElseGet(wanted::hash);
     Ceremony ceremony = book.find(hash).orElseThrow();
     if (ceremony.stage() == Stage.PROPOSED) {
-      requireNone(join(ceremony));
+      requireNone(joining.join(ceremony));
     }
     return book.find(hash).orElseThrow();
   }
@@ -555,7 +347,7 @@ public final class CeremonyDesk {
     if (ceremony.stage() != Stage.PROPOSED) {
       throw new RefusedException("there is nothing to approve: it is " + ceremony.stage().word());
     }
-    requireNone(join(ceremony));
+    requireNone(joining.join(ceremony));
   }
 
   private static void requireNone(Optional<String> refusal) throws RefusedException {
@@ -580,7 +372,7 @@ public final class CeremonyDesk {
           "the ceremony's code is another than the one given: compare it with the others again,"
               + " and if theirs differs from yours, deny it");
     }
-    requireNone(confirm(ceremony));
+    requireNone(joining.confirm(ceremony));
   }
 
   /**

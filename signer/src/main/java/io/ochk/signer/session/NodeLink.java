@@ -1,35 +1,22 @@
 package io.ochk.signer.session;
 
-import io.ochk.protocol.envelope.ActionEnvelope;
-import io.ochk.protocol.envelope.SignerSession;
 import io.ochk.protocol.identity.FederationSlug;
-import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.identity.Origin;
-import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
-import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
-import io.ochk.protocol.peer.NodeHello;
-import io.ochk.protocol.signature.Ed25519Signature;
 import io.ochk.protocol.signature.PublicKey;
-import io.ochk.protocol.signature.VerificationException;
 import io.ochk.signer.Operator;
-import io.ochk.signer.store.Journal;
 import io.ochk.signer.store.SignerStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,24 +32,23 @@ import org.slf4j.LoggerFactory;
 public final class NodeLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
   private static final JsonLimits EVENT = new JsonLimits(8 * 1024 * 1024, 20);
-  private static final Duration SESSION = Duration.ofMinutes(5);
   private static final Duration SILENCE = Duration.ofSeconds(35);
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
   private static final Duration STANDS = Duration.ofSeconds(10);
-  private static final int MOST_AT_ONCE = 64;
-  private static final int MOST_WAITING = 20_000;
 
   private final NodeApi api;
   private final Operator operator;
   private final SignerStore store;
+  private final Introduction introduction;
   private final Desks desks;
   private final NodePins pins;
+  private final NodeClock clock = new NodeClock();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile State state = new State.Connecting("not yet tried");
   private volatile @Nullable EventStream stream;
-  private volatile @Nullable Outbox outbox;
+  private volatile @Nullable NodeOutbox outbox;
   private volatile boolean failed;
 
   /** How the connection is. */
@@ -135,6 +121,8 @@ public final class NodeLink implements AutoCloseable {
     this.api = api;
     this.operator = operator;
     this.store = store;
+    this.introduction =
+        new Introduction(api, operator, store, pins, this::become, clock, this::clockSays);
     this.desks = desks;
     this.thread = Thread.ofVirtual().name("node-link").unstarted(this::run);
   }
@@ -159,11 +147,37 @@ public final class NodeLink implements AutoCloseable {
     return state;
   }
 
+  /** How far the node's clock is from this machine's. */
+  public NodeClock clock() {
+    return clock;
+  }
+
+  /**
+   * Looks at the node's clock again: a session may stand for days, and a clock be set meanwhile.
+   */
+  public void lookAtClock() {
+    try {
+      if (state instanceof State.Connected) {
+        introduction.lookAtClock();
+      }
+    } catch (NodeException e) {
+      LOG.debug("{} does not tell its time: {}", address(), e.getMessage());
+    }
+  }
+
+  private void clockSays() {
+    LOG.warn(
+        "{}: {}",
+        address(),
+        clock.warning().orElse("this machine's clock is within a minute of its node's again"));
+    desks.changed(this, state);
+  }
+
   /** Sends messages, if the line stands; else they go with everything after the next connect. */
   public void send(List<JsonObject> messages) {
-    Outbox current = outbox;
+    NodeOutbox current = outbox;
     if (current != null && !messages.isEmpty() && !current.offer(messages)) {
-      LOG.warn("more than {} messages wait for {}: the line begins anew", MOST_WAITING, address());
+      LOG.warn("too many messages wait for {}: the line begins anew", address());
       drop();
     }
   }
@@ -233,26 +247,13 @@ public final class NodeLink implements AutoCloseable {
 
   /** One session from challenge to the end of the stream; whether it stood for a while. */
   private boolean session() throws NodeException {
-    Hello hello;
-    String token;
-    try {
-      String nonce = clientNonce();
-      JsonMembers challenge =
-          JsonMembers.of(
-              api.post(
-                  "/rpc/v1/challenge",
-                  Optional.empty(),
-                  JsonObject.builder().put("client_nonce", nonce).build()));
-      hello = hello(challenge, nonce);
-      token = open(hello, challenge.sha256("challenge"));
-    } catch (MalformedException e) {
-      throw new NodeException(
-          NodeException.Kind.FOREIGN, "malformed", address() + " answered: " + e.getMessage());
-    }
+    Introduction.Opened opened = introduction.open();
+    Hello hello = opened.hello();
+    String token = opened.token();
     pins.keep(address(), hello);
     Desk desk = desks.desk(hello, this);
     try (EventStream events = new EventStream(api.events(token), SILENCE);
-        Outbox sending = new Outbox(desk, token)) {
+        NodeOutbox sending = new NodeOutbox(api, store, desk, token, this::drop)) {
       stream = events;
       outbox = sending;
       return follow(events, desk, hello, sending);
@@ -262,97 +263,7 @@ public final class NodeLink implements AutoCloseable {
     }
   }
 
-  /** Opens the session; the token. */
-  private String open(Hello hello, String challenge) throws NodeException, MalformedException {
-    SignerSession session =
-        new SignerSession(
-            hello.audience(),
-            challenge,
-            hello.federation(),
-            hello.nodePubkey(),
-            operator.id(),
-            store.signerId(),
-            store.head());
-    ActionEnvelope envelope = introduce(session);
-    try {
-      return JsonMembers.of(
-              api.post(
-                  "/rpc/v1/sessions",
-                  Optional.empty(),
-                  JsonObject.builder().put("envelope", envelope.json()).build()))
-          .string("token");
-    } catch (NodeException e) {
-      if (!e.code().equals("signer_store_behind")) {
-        throw e;
-      }
-      // Only here, where the node has proved its key; and for one federation, if it has no proof.
-      boolean proved =
-          e.problem()
-              .filter(problem -> BehindProof.holds(problem, operator.publicKey(), session))
-              .isPresent();
-      become(new State.StoreBehind(e.getMessage(), hello.federation(), proved));
-      throw new NodeException(NodeException.Kind.BEHIND, e.code(), e.getMessage());
-    }
-  }
-
-  private String clientNonce() {
-    return HexFormat.of().formatHex(operator.random().bytes(32));
-  }
-
-  private Hello hello(JsonMembers challenge, String nonce)
-      throws NodeException, MalformedException {
-    OperatorId named = OperatorId.read(challenge, "operator_id");
-    if (!named.names(operator.publicKey())) {
-      throw foreign("it is the node of " + named + ", this signer is " + operator.id());
-    }
-    String text = challenge.string("audience");
-    Optional<Origin> audience = Origin.of(text);
-    boolean own =
-        audience.isPresent()
-            && (audience.get().equals(address().origin())
-                || address().origin().text().startsWith("http://"));
-    if (!own || audience.isEmpty()) {
-      throw foreign("it calls itself " + text.replaceAll("\\p{Cntrl}", "?"));
-    }
-    Hello hello =
-        new Hello(
-            PublicKey.read(challenge, "node_pubkey"),
-            FederationSlug.read(challenge, "federation_slug"),
-            audience.get(),
-            challenge.text("version", 64));
-    try {
-      new NodeHello(
-              hello.audience(),
-              challenge.sha256("challenge"),
-              nonce,
-              hello.federation(),
-              hello.nodePubkey())
-          .verify(Ed25519Signature.read(challenge, "node_signature"));
-    } catch (VerificationException e) {
-      throw foreign(String.valueOf(e.getMessage()));
-    }
-    Optional<String> other = pins.refusal(address(), hello);
-    if (other.isPresent()) {
-      throw foreign(other.get());
-    }
-    return hello;
-  }
-
-  private NodeException foreign(String detail) {
-    return new NodeException(
-        NodeException.Kind.FOREIGN, "another_node", address() + " is another node: " + detail);
-  }
-
-  private ActionEnvelope introduce(SignerSession session) {
-    ActionEnvelope envelope = operator.sign(session, SESSION);
-    store.write(rows -> {
-      Journal.introduced(rows, operator.now(), envelope);
-      return true;
-    });
-    return envelope;
-  }
-
-  private boolean follow(EventStream events, Desk desk, Hello hello, Outbox sending) {
+  private boolean follow(EventStream events, Desk desk, Hello hello, NodeOutbox sending) {
     boolean ready = false;
     Instant began = operator.now();
     try {
@@ -397,73 +308,6 @@ public final class NodeLink implements AutoCloseable {
     EventStream current = stream;
     if (current != null) {
       current.close();
-    }
-  }
-
-  /** Posts what is to be sent, in order, as much at once as is there. */
-  private final class Outbox implements AutoCloseable {
-    private final Desk desk;
-    private final String token;
-    private final BlockingQueue<JsonObject> queue = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final Thread sender;
-
-    Outbox(Desk desk, String token) {
-      this.desk = desk;
-      this.token = token;
-      this.sender = Thread.ofVirtual().name("node-sender").start(this::run);
-    }
-
-    boolean offer(List<JsonObject> messages) {
-      boolean all = true;
-      for (JsonObject message : messages) {
-        all &= queue.offer(message);
-      }
-      return all;
-    }
-
-    private void run() {
-      List<JsonObject> batch = new ArrayList<>();
-      try {
-        while (true) {
-          batch.add(queue.take());
-          queue.drainTo(batch, MOST_AT_ONCE - 1);
-          post(batch);
-          batch.clear();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (NodeException | MalformedException e) {
-        LOG.info("the session with {} ends: {}", address(), e.getMessage());
-        drop();
-      } catch (RuntimeException e) {
-        LOG.error("the session with {} ends after a failure", address(), e);
-        drop();
-      }
-    }
-
-    private void post(List<JsonObject> batch) throws NodeException, MalformedException {
-      JsonObject answer =
-          api.post(
-              "/rpc/v1/messages",
-              Optional.of(token),
-              JsonObject.builder()
-                  .put("messages", new JsonArray(List.<JsonValue>copyOf(batch)))
-                  .put("store_head", store.head())
-                  .build());
-      List<JsonMembers> results = JsonMembers.of(answer).objects("results", MOST_AT_ONCE);
-      for (int i = 0; i < Math.min(results.size(), batch.size()); i++) {
-        if (!results.get(i).bool("ok")) {
-          desk.refused(
-              batch.get(i),
-              results.get(i).string("code"),
-              NodeApi.text(results.get(i).source(), "detail").orElse(""));
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      sender.interrupt();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.ochk.signer.signing;
 
-import io.ochk.bitcoin.statement.FederationStatement;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.Admission;
@@ -14,12 +13,7 @@ import io.ochk.server.store.StoreException;
 import io.ochk.signer.DeskMeans;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.policy.Policy;
-import io.ochk.signer.policy.Quotas;
-import io.ochk.signer.policy.Ruling;
 import io.ochk.signer.session.Outlet;
-import io.ochk.signer.store.Journal;
-import io.ochk.threshold.Hash256;
-import io.ochk.threshold.signing.SigningRequest;
 import io.ochk.verify.KnownEpoch;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,28 +24,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The requests of one federation, and this signer's part in signing them. */
 public final class SigningDesk implements AutoCloseable {
   /** How long an envelope of a request may be on its way. */
   static final Duration LIFETIME = Duration.ofDays(7);
 
-  private static final Logger LOG = LoggerFactory.getLogger(SigningDesk.class);
   private static final Duration KEPT = Duration.ofDays(30);
   private static final int REMOVED_AT_ONCE = 500;
 
   private final FederationSlug federation;
   private final DeskMeans means;
-  private final Supplier<Policy> policy;
-  private final Outlet outlet;
   private final Runnable changed;
   private final BooleanSupplier mayAnswer;
   private final KeyedQueue queue;
   private final SeatWords words;
   private final CurrentShare share;
   private final SigningRounds rounds;
+  private final RequestAnswers answers;
   private final RequestOutcomes outcomes;
 
   /**
@@ -69,14 +59,14 @@ public final class SigningDesk implements AutoCloseable {
       BooleanSupplier mayAnswer) {
     this.federation = federation;
     this.means = means;
-    this.policy = policy;
-    this.outlet = outlet;
     this.changed = changed;
     this.mayAnswer = mayAnswer;
     this.queue = new KeyedQueue(outlet::again);
     this.share = new CurrentShare(federation, means);
     this.words = new SeatWords(means.store(), changed);
     this.rounds = new SigningRounds(federation, means, share, outlet, queue, mayAnswer);
+    this.answers =
+        new RequestAnswers(federation, means, policy, share, rounds, outlet, changed, mayAnswer);
     this.outcomes = new RequestOutcomes(federation, means, share, changed);
   }
 
@@ -84,7 +74,7 @@ public final class SigningDesk implements AutoCloseable {
   public void resume() {
     expire();
     for (PendingRequest pending : inState(RequestState.APPROVED)) {
-      take(pending.request());
+      var _ = answers.take(pending.request());
     }
   }
 
@@ -101,6 +91,11 @@ public final class SigningDesk implements AutoCloseable {
   public List<PendingRequest> waiting() {
     expire();
     return inState(RequestState.WAITING);
+  }
+
+  /** What came lately and was not looked at, each with why; it is told again if that changes. */
+  public List<String> passedOver() {
+    return answers.passedOver();
   }
 
   /** What other seats said about a request, by their keys in hex. */
@@ -128,175 +123,7 @@ public final class SigningDesk implements AutoCloseable {
    * already it is dropped, and the node tells it again.
    */
   public void request(Request request, Optional<Integer> origin) {
-    var _ = queue.offer(request.hash(), () -> consider(request, origin));
-  }
-
-  private void consider(Request request, Optional<Integer> origin) {
-    String hash = request.hash();
-    if (found(hash).isPresent()) {
-      return;
-    }
-    Instant now = means.operator().now();
-    Optional<String> refusal =
-        RequestRules.refusal(request, federation, means.epochs().newest(federation), now)
-            .or(() ->
-                share.signer().isEmpty() ? Optional.of("no share of this key is here") : none());
-    if (refusal.isPresent()) {
-      // It leaves nothing here: what may be answered later is told again.
-      LOG.info("request {} is not looked at: {}", request.id(), refusal.get());
-      return;
-    }
-    Ruling ruling =
-        mayAnswer.getAsBoolean()
-            ? means.store().read(session -> judge(session, request, now))
-            : new Ruling.Asked("the signer's store was restored: nothing is answered yet");
-    switch (ruling) {
-      case Ruling.Allowed allowed -> approve(request, origin, "the policy", false);
-      case Ruling.Asked(String why) -> put(request, origin, RequestState.WAITING, why);
-      case Ruling.Denied denied -> deny(request, origin, "the policy");
-    }
-  }
-
-  private Optional<PendingRequest> found(String hash) {
-    return means.store().read(session -> RequestRows.find(session, federation, hash));
-  }
-
-  private static Optional<String> none() {
-    return Optional.empty();
-  }
-
-  private Ruling judge(io.ochk.server.store.Session session, Request request, Instant now) {
-    String kind = request.kind().wireName();
-    return policy.get().judge(kind, now, Quotas.usedToday(session, federation, kind, now));
-  }
-
-  private void put(Request request, Optional<Integer> origin, RequestState state, String reason) {
-    means
-        .store()
-        .write(session -> {
-          RequestRows.put(
-              session, request, origin, means.operator().now(), state, reason, Optional.empty());
-          return true;
-        });
-    changed.run();
-  }
-
-  /**
-   * Approves: quota, approval and first commitments are on disk in one transaction, then both
-   * envelopes leave together.
-   *
-   * @param byHand whether the operator itself said so; then the policy is not asked again
-   */
-  private void approve(Request request, Optional<Integer> origin, String who, boolean byHand) {
-    String hash = request.hash();
-    Optional<EpochSigner> signer = take(request);
-    if (signer.isEmpty()) {
-      LOG.warn("request {} cannot be approved: no share of this key is here", request.id());
-      return;
-    }
-    // Whatever happens before the commit, an approval that is on no disk is in no memory either.
-    boolean stored = false;
-    List<ActionEnvelope> envelopes = new ArrayList<>();
-    try {
-      envelopes.add(said(request, SignApprove.Verdict.APPROVE));
-      origin
-          .flatMap(seat -> rounds.commitments(signer.get(), hash, seat))
-          .ifPresent(envelopes::add);
-      stored = store(request, origin, who, byHand, envelopes);
-    } finally {
-      if (!stored) {
-        signer.get().signer().close(Hash256.ofHex(hash));
-      }
-    }
-    if (stored) {
-      List<PeerMessage> messages = new ArrayList<>();
-      if (byHand) {
-        messages.add(new PeerMessage.Requested(Optional.empty(), request));
-      }
-      envelopes.forEach(e -> messages.add(new PeerMessage.Envelope(e)));
-      outlet.send(messages);
-    }
-    changed.run();
-  }
-
-  /** Quota, approval and envelopes in one transaction; false if the policy allows it no more. */
-  private boolean store(
-      Request request,
-      Optional<Integer> origin,
-      String who,
-      boolean byHand,
-      List<ActionEnvelope> envelopes) {
-    Instant now = means.operator().now();
-    return means
-        .store()
-        .write(session -> {
-          Ruling ruling = judge(session, request, now);
-          if (!byHand && !(ruling instanceof Ruling.Allowed)) {
-            String why =
-                ruling instanceof Ruling.Asked(String asked) ? asked : "the policy changed";
-            RequestRows.put(
-                session, request, origin, now, RequestState.WAITING, why, Optional.empty());
-            return false;
-          }
-          Quotas.reserve(session, federation, request.kind().wireName(), now);
-          RequestRows.put(
-              session,
-              request,
-              origin,
-              now,
-              RequestState.APPROVED,
-              "approved by " + who,
-              Optional.of(envelopes.getFirst()));
-          envelopes.forEach(e -> Journal.signed(session, now, e));
-          return true;
-        });
-  }
-
-  /** Tells the share's signer that a request was approved, with the digest worked out here. */
-  private Optional<EpochSigner> take(Request request) {
-    Optional<EpochSigner> signer = share.signer();
-    if (signer.isEmpty() || signer.get().epoch().number() != request.epoch()) {
-      return Optional.empty();
-    }
-    try {
-      byte[] digest = FederationStatement.of(request).digest();
-      signer
-          .get()
-          .signer()
-          .approve(new SigningRequest(Hash256.ofHex(request.hash()), signer.get().key(), digest));
-      return signer;
-    } catch (VerificationException | io.ochk.threshold.encoding.VerificationException e) {
-      LOG.error("request {} cannot be signed: {}", request.id(), e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private ActionEnvelope said(Request request, SignApprove.Verdict verdict) {
-    return means
-        .operator()
-        .sign(
-            new SignApprove(verdict, federation, means.operator().id(), request.hash()), LIFETIME);
-  }
-
-  private void deny(Request request, Optional<Integer> origin, String who) {
-    ActionEnvelope envelope = said(request, SignApprove.Verdict.DENY);
-    Instant now = means.operator().now();
-    means
-        .store()
-        .write(session -> {
-          RequestRows.put(
-              session,
-              request,
-              origin,
-              now,
-              RequestState.DENIED,
-              "denied by " + who,
-              Optional.of(envelope));
-          Journal.signed(session, now, envelope);
-          return true;
-        });
-    outlet.send(List.of(new PeerMessage.Envelope(envelope)));
-    changed.run();
+    var _ = queue.offer(request.hash(), () -> answers.consider(request, origin));
   }
 
   /** A coordinator asks for commitments. */
@@ -358,18 +185,7 @@ public final class SigningDesk implements AutoCloseable {
     if (!mayAnswer.getAsBoolean()) {
       throw new RefusedException(RefusedException.RESTORED);
     }
-    decided(
-        pending.hash(),
-        () -> {
-          Optional<PendingRequest> now = found(pending.hash());
-          if (now.isPresent() && now.get().state() == RequestState.WAITING) {
-            if (yes) {
-              approve(pending.request(), pending.origin(), "the operator", true);
-            } else {
-              deny(pending.request(), pending.origin(), "the operator");
-            }
-          }
-        });
+    decided(pending.hash(), () -> answers.decided(pending, yes));
   }
 
   /**
@@ -399,13 +215,7 @@ public final class SigningDesk implements AutoCloseable {
             kind);
     Optional<Integer> seat =
         epoch.record().setup().receiver(means.operator().publicKey()).map(SeatHolder::seat);
-    decided(
-        request.hash(),
-        () -> {
-          if (found(request.hash()).isEmpty()) {
-            approve(request, seat, "the operator", true);
-          }
-        });
+    decided(request.hash(), () -> answers.proposed(request, seat));
     return request;
   }
 
