@@ -231,7 +231,8 @@ const operations = {
 
   async start({ member, network, reshare }) {
     const one = members.get(member);
-    const ceremony = await one.desk.ceremonies.start({ network, reshare });
+    const ceremony = await one.desk.ceremonies.propose({ network, reshare });
+    if (ceremony.stage === 'proposed') await one.desk.ceremonies.agree(ceremony.setupHash);
     return { ...taken(one), id: ceremony.id };
   },
 
@@ -249,13 +250,15 @@ const operations = {
 
   async decide({ member, item, yes }) {
     const one = members.get(member);
-    await one.desk.signing.decide(item, yes);
+    await one.desk.signing.decide(item, yes, one.desk.signing.word(item, yes ? 'approve' : 'deny'));
     return taken(one);
   },
 
   async propose({ member, kind, text, seconds }) {
     const one = members.get(member);
-    return { id: await one.desk.signing.propose(kind, text, seconds), ...taken(one) };
+    const request = await one.desk.signing.draft(kind, text, seconds);
+    const id = await one.desk.signing.propose(request, one.desk.signing.word(requests.requestHash(request), 'approve'));
+    return { id, ...taken(one) };
   },
 
   async expire({ member }) {

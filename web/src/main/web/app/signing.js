@@ -1,23 +1,14 @@
 // Showing exactly what is about to be signed, signing it, keeping it, and sending it; in that order.
 import { actionName } from './action-names.js';
-import { sha256Hex, utf8 } from './bytes.js';
-import { button, code, facts, failure, fill, h, localTime, notice } from './dom.js';
+import { button, fill, h } from './dom.js';
 import { currentKey } from './key-store.js';
 import { record, answered } from './journal.js';
 import { envelopeText, freshNonce, LIFETIME_SECONDS, payloadOf, payloadSha256, seal, unix }
   from './envelope.js';
 import { write } from './json.js';
 import { clockWarning, post } from './portal.js';
+import { askToSign, progress, typedFields } from './signing-dialog.js';
 import { LockedError, unlock, withSeed } from './vault.js';
-
-/** Whoever was asked did not agree; nothing was signed. */
-export class NotAgreedError extends Error {
-  constructor() {
-    super('Nothing was signed.');
-    this.name = 'NotAgreedError';
-    this.title = 'Not signed';
-  }
-}
 
 /**
  * Takes one action from its typed values to the portal's answer.
@@ -58,23 +49,6 @@ export async function deliver(entry) {
   return answer;
 }
 
-/** The typed fields of a payload, before anything else. */
-export function typedFields(payload) {
-  return facts([
-    ['action', code(payload.get('action'))],
-    ...[...payload.get('params')].map(([name, value]) => [name, typed(value)]),
-    ['federation', payload.get('federation') === null ? 'none' : code(payload.get('federation'))],
-    ['nonce', code(payload.get('nonce').toString())],
-    ['expires_at', `${payload.get('expires_at')} (${localTime(new Date(Number(payload.get('expires_at')) * 1000))})`],
-  ], 'facts typed');
-}
-
-function typed(value) {
-  // What a person wrote reads as text, what a machine made as code.
-  if (typeof value === 'string') return /\s/.test(value) ? h('span', { class: 'text' }, value) : code(value);
-  return code(write(value));
-}
-
 /** Shows an action and signs it; it is neither kept nor sent. */
 export async function signed(action) {
   const { publicKey, sealed } = await currentKey();
@@ -96,71 +70,34 @@ const reviewed = (payload, publicKey, sealed) => agreed({
  *     the seed whatever is to be signed
  */
 export function agreed({ title, fields, text, sign }, publicKey, sealed) {
-  const bytes = utf8(text);
-  const warning = clockWarning();
-  return new Promise((resolve, reject) => {
-    const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
-    const passphrase = h('div');
-    const confirm = h('button', { type: 'submit', class: 'primary' }, 'Sign');
-    const form = h('form', { method: 'dialog', onsubmit: (event) => {
-      event.preventDefault();
-      attempt();
-    } },
-      passphrase, outcome,
-      h('div', { class: 'buttons' },
-        confirm,
-        h('button', { type: 'button', onclick: () => dialog.close() }, 'Do not sign')));
-    const dialog = h('dialog', { class: 'signing', 'aria-labelledby': 'signing-title', onclose: () => {
-      dialog.remove();
-      reject(new NotAgreedError());
-    } },
-      h('div', { class: 'sheet', tabindex: '0' },
-        h('h2', { id: 'signing-title' }, 'You are about to sign'),
-        h('p', { class: 'lead' }, title),
-        warning && notice('bad', h('p', {}, warning)),
-        fields,
-        h('details', { open: true },
-          h('summary', {}, `Canonical bytes (${bytes.length})`),
-          // Exactly, every character: the style shows them in the order in which they stand.
-          h('pre', { class: 'bytes', tabindex: '0' }, document.createTextNode(text))),
-        facts([['SHA-256 of these bytes', code(sha256Hex(bytes))], ['Signed with', code(publicKey)]])),
-      form);
-
-    async function attempt() {
-      confirm.disabled = true;
-      fill(outcome);
-      try {
-        const field = passphrase.querySelector('input');
-        if (field) {
-          const progress = h('progress', { max: '1', value: '0', 'aria-label': 'Opening the key' });
-          fill(outcome, progress);
-          const opened = await unlock(field.value, (share) => (progress.value = share));
-          field.value = '';
-          if (!opened) throw new Error('This is not the passphrase.');
-        }
-        resolve(await withSeed(publicKey, sign));
-        dialog.close();
-      } catch (error) {
-        if (error instanceof LockedError && sealed === 'passkey') {
-          fill(outcome);
-          fill(passphrase, button('Open with the passkey', async () => {
-            if (!(await unlock())) throw new Error('This is not the passkey that sealed the key.');
-            fill(passphrase);
-          }));
-        } else if (error instanceof LockedError) {
-          fill(outcome);
-          fill(passphrase, h('label', {}, 'Passphrase of the operator key',
-            h('input', { type: 'password', autocomplete: 'off', required: true })));
-          passphrase.querySelector('input').focus();
-        } else {
-          fill(outcome, failure(error));
-        }
-      } finally {
-        confirm.disabled = false;
-      }
+  return askToSign({ title, fields, text, publicKey, warning: clockWarning() }, async (more, outcome) => {
+    const field = more.querySelector('input');
+    if (field) {
+      const bar = progress('Opening the key');
+      fill(outcome, bar);
+      const opened = await unlock(field.value, (share) => (bar.value = share));
+      field.value = '';
+      if (!opened) throw new Error('This is not the passphrase.');
     }
-
-    document.body.append(dialog);
-    dialog.showModal();
+    try {
+      return { value: await withSeed(publicKey, sign) };
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw error;
+      askToOpen(more, sealed);
+      return undefined;
+    }
   });
+}
+
+function askToOpen(more, sealed) {
+  if (sealed === 'passkey') {
+    fill(more, button('Open with the passkey', async () => {
+      if (!(await unlock())) throw new Error('This is not the passkey that sealed the key.');
+      fill(more);
+    }));
+    return;
+  }
+  fill(more, h('label', {}, 'Passphrase of the operator key',
+    h('input', { type: 'password', autocomplete: 'off', required: true })));
+  more.querySelector('input').focus();
 }

@@ -91,7 +91,7 @@ const sent = (received) => notice('good',
 /** Shows what a kit's file holds, verified here, before it is handed in. */
 async function offer(file, onSent) {
   const [{ applicationText, payloadSha256, readApplication }, { typedFields }, { sha256Hex, utf8 }, { LIMITS }] = await Promise.all(
-    [envelopes(), signing(), later(() => import('../bytes.js')), later(() => import('../json.js'))]);
+    [envelopes(), later(() => import('../signing-dialog.js')), later(() => import('../bytes.js')), later(() => import('../json.js'))]);
   const { envelope, questionnaire } = readApplication(new Uint8Array(await file.arrayBuffer()), LIMITS.application);
   const payload = envelope.get('payload');
   const place = h('div', { 'aria-live': 'polite' });

@@ -54,18 +54,18 @@ const NEXT = [
     ? [`Read the charter of ${federation.name} and ratify it.`, link(`/me/operator/federations#${federation.slug}`, 'Read and ratify')]
     : [`You hold seat ${federation.seat.index} of ${federation.name}. The charter is published when every seat is taken.`],
   ({ federation }) => [`You have ratified the charter of ${federation.name}. When every guardian has, your signers make the key together.`,
-    link(`/me/operator/ceremonies#${federation.slug}`, 'Watch the ceremony')],
+    link('/me/operator/inbox', 'Start your signer'), link(`/me/operator/ceremonies#${federation.slug}`, 'Watch the ceremony')],
   ({ federation, registered }) => [`${federation.name} is live.`,
     link(`/me/operator/attestation?operator=${registered.operator.operator_id}`, 'How your node attests')],
 ];
 
 /** Shows the steps, and the next one in words. */
 export function showLifecycle(root, state) {
-  const [words, action] = NEXT[state.step](state);
+  const [words, ...actions] = NEXT[state.step](state);
   fill(root,
     h('ol', { class: 'steps' }, STEPS.map((name, i) => h('li', {
       class: i < state.step ? 'done' : i === state.step ? 'now' : undefined,
       'aria-current': i === state.step ? 'step' : undefined,
     }, name))),
-    h('div', { class: 'next' }, h('p', {}, h('strong', {}, 'Next: '), words), action && h('p', {}, action)));
+    h('div', { class: 'next' }, h('p', {}, h('strong', {}, 'Next: '), words), actions.length > 0 && h('p', { class: 'buttons' }, actions)));
 }

@@ -8,7 +8,8 @@ import { LIMITS, Members, read, write } from '../json.js';
 import { currentKey } from '../key-store.js';
 import { getJson, getPrivateText, getText, post } from '../portal.js';
 import { openSession } from '../session.js';
-import { agreed, typedFields } from '../signing.js';
+import { agreed } from '../signing.js';
+import { typedFields } from '../signing-dialog.js';
 
 const root = document.getElementById('review');
 const { application: id } = root.dataset;

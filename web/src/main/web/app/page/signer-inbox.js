@@ -1,5 +1,6 @@
 // What waits for the operator's word, and what has been: ceremonies and requests, as the signer's store has them.
 import { button, busy, code, facts, fill, h, notice, time } from '../dom.js';
+import { decide, join, terms } from './assent.js';
 import { addressOf, statementText } from '../signer/request.js';
 import { stateWords } from '../signer/wording.js';
 import { joiners } from '../signer/setup.js';
@@ -55,28 +56,20 @@ export async function showInbox(root, runtime, section) {
 }
 
 function ceremonyItem(runtime, ceremony) {
-  const { setup, desk, id, setupHash } = ceremony;
-  const terms = facts([
-    ['Federation', code(setup.federation)],
-    ['What', setup.resharing ? `new shares of the same key, epoch ${setup.resharing.epoch}` : 'a new key'],
-    ['Threshold', `${setup.threshold} of ${setup.seats.length}`],
-    ['Network', setup.network],
-    ['Charter', code(setup.charterHash)],
-    ['Setup', code(ceremony.setupHash)],
-  ]);
+  const { desk, id, setupHash } = ceremony;
   const reject = (label) => button(label, () => runtime.serial(() => desk.ceremonies.deny(setupHash)), { class: 'danger' });
   if (ceremony.stage === 'proposed') {
     return h('article', { class: 'card ceremony', id },
       h('h3', {}, 'A ceremony is proposed'),
-      h('p', {}, 'Seats, charter and threshold were compared with the federation’s record, verified in this tab.'), terms, roster(ceremony),
+      h('p', {}, 'Seats, charter and threshold were compared with the federation’s record, verified in this tab.'), terms(ceremony), roster(ceremony),
       h('div', { class: 'buttons' },
-        button('Join the ceremony', () => runtime.serial(() => desk.ceremonies.agree(setupHash)), { class: 'primary' }), reject('Do not join')));
+        button('Join the ceremony', () => join(runtime, desk, ceremony), { class: 'primary' }), reject('Do not join')));
   }
   return h('article', { class: 'card ceremony', id },
     h('h3', {}, 'Compare the code'),
     h('p', {}, 'Everybody has joined. Your code is ', h('strong', { class: 'ceremony-code' }, code(ceremony.code)),
       '. Read it aloud to the other guardians by telephone or in person, and type what one of them reads to you. Different codes mean that somebody is shown another ceremony: then give it up.'),
-    codeForm(runtime, ceremony), terms, roster(ceremony),
+    codeForm(runtime, ceremony), terms(ceremony), roster(ceremony),
     h('div', { class: 'buttons' }, reject('Give it up')));
 }
 
@@ -119,8 +112,8 @@ function requestItem(runtime, { request, id, requestHash, desk, reason, others: 
     h('details', {}, h('summary', {}, 'Exactly what is signed'),
       h('pre', { class: 'bytes', tabindex: '0' }, statementText(request)), facts([['Request', code(requestHash)]])),
     h('div', { class: 'buttons' },
-      button('Approve', () => runtime.serial(() => desk.signing.decide(requestHash, true)), { class: 'primary' }),
-      button('Deny', () => runtime.serial(() => desk.signing.decide(requestHash, false)), { class: 'danger' })));
+      button('Approve', () => decide(runtime, desk, request, true), { class: 'primary' }),
+      button('Deny', () => decide(runtime, desk, request, false), { class: 'danger' })));
 }
 
 /** Shows ceremonies and requests, the newest first. */

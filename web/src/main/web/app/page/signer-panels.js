@@ -2,6 +2,7 @@
 import { wrongClock } from '../clock.js';
 import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
 import { keyId } from '../decision.js';
+import { propose, start } from './assent.js';
 import { download } from './download.js';
 import { arePinned, confirmation, pins } from './pins.js';
 import { ANSWERS, parsePolicy, policyText } from '../signer/policy.js';
@@ -61,8 +62,17 @@ export function showAct(root, runtime, section) {
   if (isShown(root, runtime, runtime.federations.join())) return;
   fill(root, runtime.federations.map((federation) => h('div', { class: 'acting' },
     statementForm(runtime, federation),
+    livenessButton(runtime, federation),
     h('details', {}, h('summary', {}, `A ceremony of ${federation}`), ceremonyForms(runtime, federation)))));
 }
+
+const DAY = 24 * 60 * 60;
+
+// A request without a text: that so many guardians answer.
+const livenessButton = (runtime, federation) => button('Sign of life', async () => {
+  const id = await propose(runtime, runtime.desk(federation), 'liveness', '', DAY);
+  return notice('good', h('p', {}, 'Proposed as ', code(id), ', with your approval.'));
+});
 
 function statementForm(runtime, federation) {
   const text = h('textarea', { rows: '3', maxlength: '2000', required: true });
@@ -71,7 +81,7 @@ function statementForm(runtime, federation) {
   return h('form', { class: 'propose', onsubmit: (event) => {
     event.preventDefault();
     busy(submit, outcome, async () => {
-      const id = await runtime.serial(() => runtime.desk(federation).signing.propose('statement', text.value.replaceAll('\r\n', '\n'), 86_400));
+      const id = await propose(runtime, runtime.desk(federation), 'statement', text.value.replaceAll('\r\n', '\n'), DAY);
       text.value = '';
       return notice('good', h('p', {}, 'Proposed as ', code(id), ', with your approval. It is signed when enough guardians approve.'));
     });
@@ -80,12 +90,12 @@ function statementForm(runtime, federation) {
 
 function ceremonyForms(runtime, federation) {
   const network = h('select', {}, Object.keys(NETWORKS).map((name) => h('option', { value: name }, name)));
-  const start = (proposal) => runtime.serial(() => runtime.desk(federation).ceremonies.start(proposal)).then(() => undefined);
+  const proposed = (proposal) => start(runtime, runtime.desk(federation), proposal);
   return h('div', {},
     h('p', {}, 'Every guardian’s signer has to join. A new key is made once; later its shares are dealt anew, to those who sit now.'),
     h('label', {}, 'Network of the new key’s addresses', network),
-    button('Make a new key', () => start({ network: network.value })),
-    button('Deal the shares anew', () => start({ reshare: true })));
+    button('Make a new key', () => proposed({ network: network.value })),
+    button('Deal the shares anew', () => proposed({ reshare: true })));
 }
 
 /** The policy, to be changed here or exchanged with the kit's policy.json. */

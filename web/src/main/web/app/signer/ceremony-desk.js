@@ -158,7 +158,7 @@ export class CeremonyDesk {
   }
 
   /** Joins a ceremony if nothing stands against it, now that it is joined; else says what does. */
-  async #join(ceremony) {
+  async #join(ceremony, payload) {
     const { setup, setupHash } = ceremony;
     if (!this.mayAnswer()) return RESTORED;
     const refusal = await this.#judge.now(setup);
@@ -172,20 +172,26 @@ export class CeremonyDesk {
       await this.#running.giveUp(other, `ceremony ${ceremony.id} of the same terms goes first`);
     }
     const { operator } = this.means;
-    const guardianAddress = await operator.guardianAddress(setup.network);
+    const toSign = payload ?? (await this.joining(ceremony));
     const secret = crypto.getRandomValues(new Uint8Array(32));
     const plain = encodeSecret(secret);
     const sealed = await operator.seal(plain, CEREMONIES, setupHash);
     plain.fill(0);
     secret.fill(0);
-    const join = operator.sign(ceremonyJoin(this.#key, this.federation, {
-      encryptionPubkey: operator.pair.publicKey, guardianAddress, setupHash,
-    }, this.signerKind), FRAME_LIFETIME);
+    const join = operator.signPayload(toSign);
     await this.#book.join(ceremony, join, sealed);
     this.send([setupMessage(setup), envelopeMessage(join)]);
     await this.#joined(await this.#book.find(setupHash));
     this.changed();
     return undefined;
+  }
+
+  /** What this operator signs to join: to be shown, and handed to `agree`. */
+  async joining({ setup, setupHash }) {
+    const { operator } = this.means;
+    return operator.payload(ceremonyJoin(this.#key, this.federation, {
+      encryptionPubkey: operator.pair.publicKey, guardianAddress: await operator.guardianAddress(setup.network), setupHash,
+    }, this.signerKind), FRAME_LIFETIME);
   }
 
   /** Takes an envelope of a ceremony in; what is none, or is not valid, changes nothing. */
@@ -278,8 +284,8 @@ export class CeremonyDesk {
     this.changed();
   }
 
-  /** Proposes a ceremony, or joins the open one of the same terms. */
-  async start(proposal) {
+  /** Proposes a ceremony, or finds the open one of the same terms; `agree` joins it. */
+  async propose(proposal) {
     const membership = await this.memberships.newest();
     if (!membership) throw new RefusedError('The federation’s record cannot be had or does not verify.');
     if (!membership.charter?.ratifiedByAll) throw new RefusedError('Not every seat has ratified the charter.');
@@ -292,8 +298,7 @@ export class CeremonyDesk {
     const ceremony = await this.#book.find(open[0] ?? hashOf(wanted));
     if (!ceremony) throw new RefusedError('Too many ceremonies are open.');
     if (ceremony.stage === 'refused' || ceremony.stage === 'denied') throw new RefusedError(ceremony.detail);
-    if (ceremony.stage === 'proposed') requireNone(await this.#join(ceremony));
-    return this.#book.find(ceremony.setupHash);
+    return ceremony;
   }
 
   async #known(setupHash) {
@@ -302,11 +307,16 @@ export class CeremonyDesk {
     return ceremony;
   }
 
-  /** The operator wants to join. That says nothing about the code, which nobody knows yet. */
-  async agree(setupHash) {
+  /**
+   * The operator wants to join. That says nothing about the code, which nobody knows yet.
+   *
+   * @param payload what it has seen and agreed to sign, of `joining`
+   */
+  async agree(setupHash, payload) {
     const ceremony = await this.#known(setupHash);
     if (ceremony.stage !== 'proposed') throw new RefusedError(`There is nothing to join: it is ${ceremony.stage}.`);
-    requireNone(await this.#join(ceremony));
+    if (payload && payload.get('params').get('setup_hash') !== setupHash) throw new TypeError('a join of another ceremony');
+    requireNone(await this.#join(ceremony, payload));
   }
 
   /** The operator has compared the code with all others; dealing begins, in the session of that code and no other. */

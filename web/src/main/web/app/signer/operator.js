@@ -34,10 +34,19 @@ export class Operator {
     return new Operator(seed.slice(), publicKey, sealing, now);
   }
 
-  /** Signs an action that may be accepted for some seconds; the caller keeps it before it is sent. */
-  sign(action, lifetime) {
-    const payload = payloadOf(action, freshNonce(), unix(this.now()) + BigInt(lifetime));
+  /** What is signed of an action that may be accepted for some seconds. */
+  payload(action, lifetime) {
+    return payloadOf(action, freshNonce(), unix(this.now()) + BigInt(lifetime));
+  }
+
+  /** Signs a payload; the caller keeps the envelope before it is sent. */
+  signPayload(payload) {
     return seal(payload, this.publicKey, this.#seed);
+  }
+
+  /** Signs an action at once. */
+  sign(action, lifetime) {
+    return this.signPayload(this.payload(action, lifetime));
   }
 
   /** The operator's own Bitcoin address, which signs statements and never receives coins. */

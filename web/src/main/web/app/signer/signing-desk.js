@@ -117,7 +117,7 @@ export class SigningDesk {
     }
     const ruling = this.mayAnswer() ? await this.#store.write((tx) => this.#judge(tx, request))
       : { is: 'asked', why: 'the signer’s store was restored: nothing is answered yet' };
-    if (ruling.is === 'allowed') await this.#approve(request, origin, 'the policy', false);
+    if (ruling.is === 'allowed') await this.#approve(request, origin, 'the policy');
     else if (ruling.is === 'asked') await this.#put(request, origin, 'waiting', ruling.why);
     else await this.#deny(request, origin, 'the policy');
   }
@@ -133,9 +133,12 @@ export class SigningDesk {
 
   /**
    * Approves: quota, approval and first commitments are on the disk in one transaction, then both envelopes leave
-   * together. By hand the policy is not asked again.
+   * together.
+   *
+   * @param payload what the operator has seen and agreed to sign; then the policy is not asked again
    */
-  async #approve(request, origin, who, byHand) {
+  async #approve(request, origin, who, payload) {
+    const byHand = payload !== undefined;
     const hash = requestHash(request);
     const current = await this.#take(request);
     if (!current) {
@@ -146,7 +149,7 @@ export class SigningDesk {
     let allowed = false;
     // Whatever happens before the commit, an approval that is on no disk is in no memory either.
     try {
-      envelopes.push(this.#said(request, 'approve'));
+      envelopes.push(this.#said(request, 'approve', payload));
       const first = origin === undefined ? undefined : await this.#rounds.commitments(current, hash, origin);
       if (first) envelopes.push(first);
       allowed = await this.#keep(request, origin, who, byHand, envelopes);
@@ -180,12 +183,21 @@ export class SigningDesk {
     return current;
   }
 
-  #said(request, decision) {
-    return this.means.operator.sign(signApprove(this.#key, this.federation, requestHash(request), decision), ROUND_LIFETIME);
+  /** What this operator signs to say `approve` or `deny` of a request: to be shown, and handed to `decide` or `propose`. */
+  word(hash, decision) {
+    return this.means.operator.payload(signApprove(this.#key, this.federation, hash, decision), ROUND_LIFETIME);
   }
 
-  async #deny(request, origin, who) {
-    const envelope = this.#said(request, 'deny');
+  #said(request, decision, payload = this.word(requestHash(request), decision)) {
+    const params = payload.get('params');
+    if (params.get('request_hash') !== requestHash(request) || params.get('decision') !== decision) {
+      throw new TypeError('another word than the one that is asked for');
+    }
+    return this.means.operator.signPayload(payload);
+  }
+
+  async #deny(request, origin, who, payload) {
+    const envelope = this.#said(request, 'deny', payload);
     await this.#store.write(async (tx) => {
       await putRequest(tx, request, origin, 'denied', `denied by ${who}`, envelope);
       await tx.signed(envelope);
@@ -266,29 +278,43 @@ export class SigningDesk {
     this.changed();
   }
 
-  /** Carries out what the operator decided about the request of this whole hash: two may begin alike. */
-  async decide(hash, yes) {
+  /**
+   * Carries out what the operator decided about the request of this whole hash: two may begin alike.
+   *
+   * @param payload the operator's `word` about it
+   */
+  async decide(hash, yes, payload) {
     await this.expire();
     const row = (await this.#inState('waiting')).find((one) => one.requestHash === hash);
     if (!row) throw new RefusedError(`No request ${hash} waits.`);
     if (!this.mayAnswer()) {
       throw new RefusedError(RESTORED);
     }
-    if (yes) await this.#approve(requestIn(row), row.origin, 'the operator', true);
-    else await this.#deny(requestIn(row), row.origin, 'the operator');
+    if (yes) await this.#approve(requestIn(row), row.origin, 'the operator', payload);
+    else await this.#deny(requestIn(row), row.origin, 'the operator', payload);
   }
 
-  /** Makes a request with the operator's own approval, and sends both. */
-  async propose(kind, text, seconds) {
+  /** A request as it would be proposed now. */
+  async draft(kind, text, seconds) {
     const current = await this.#share.signer();
     if (!current || !this.mayAnswer()) throw new RefusedError('This signer has no share of the newest epoch, or may not use it.');
     const createdAt = unixOf(this.#store.now());
     const { epoch } = current;
-    const request = readRequest(new Members(requestJson({
+    return readRequest(new Members(requestJson({
       createdAt, epoch: epoch.key.epoch, expiresAt: createdAt + BigInt(seconds), federation: this.federation,
       key: epoch.keyX, network: epoch.record.setup.network, kind, text,
     }), 'request'));
-    await this.#approve(request, receiver(epoch.record.setup, this.#key)?.seat, 'the operator', true);
+  }
+
+  /**
+   * Sends a draft with the operator's own approval.
+   *
+   * @param payload the operator's `word` for it
+   */
+  async propose(request, payload) {
+    const newest = await this.means.epochs.newest(this.federation);
+    if (!newest || !this.mayAnswer()) throw new RefusedError('This signer has no share of the newest epoch, or may not use it.');
+    await this.#approve(request, receiver(newest.record.setup, this.#key)?.seat, 'the operator', payload);
     return requestId(request);
   }
 

@@ -82,6 +82,7 @@ class BrowserSignerTest {
       living.guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
       for (Visitor tab : tabs) {
         tab.sees("A ceremony is proposed", "#waiting").clicks("Join the ceremony");
+        tab.signs("ceremony-join");
       }
       String code = code(bob);
       assertThat(code(dave)).isEqualTo(code).hasSize(23);
@@ -102,12 +103,22 @@ class BrowserSignerTest {
       bob.sees("live", "#history");
       dave.sees("live", "#history");
 
+      var directory = living.federation().portal().get("/api/public/federations/oc-me-v1");
+      for (int seat = 0; seat < 4; seat++) {
+        assertThat(directory.text("federation.seats." + seat + ".signer_kind"))
+            .isEqualTo(seat % 2 == 0 ? "kit" : "browser");
+      }
+      Visitor anybody = bob.tab().opens("/federations/oc-me-v1");
+      anybody.sees("Signer: browser tab").closes();
+
       // Of three of four that have to sign, two are tabs.
       living.guardian(2).signer().stop();
       Path file = folder.resolve("statement.json");
       CompletableFuture<CommandResult> proposed = proposed(living, "Two tabs sign.", file);
       for (Visitor tab : List.of(bob, dave)) {
         tab.sees("Two tabs sign.", "#waiting").clicks("Approve", "#waiting");
+        tab.sees("With enough approvals the federation signs this", "dialog");
+        tab.signs("sign-approve");
       }
       proposed.join().exits(0);
       living.guardian(3).kit("verify", file.toString()).run().exits(0);
@@ -122,6 +133,7 @@ class BrowserSignerTest {
       proposed = proposed(living, "The next tab signs.", next);
       for (Visitor tab : List.of(second, dave)) {
         tab.sees("The next tab signs.", "#waiting").clicks("Approve", "#waiting");
+        tab.signs("sign-approve");
       }
       proposed.join().exits(0);
       living.guardian(3).kit("verify", next.toString()).run().exits(0);

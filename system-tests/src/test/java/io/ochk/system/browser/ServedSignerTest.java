@@ -86,6 +86,7 @@ class ServedSignerTest {
       living.guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
       for (Visitor tab : List.of(ofNode, ofKit)) {
         tab.sees("A ceremony is proposed", "#waiting").clicks("Join the ceremony");
+        tab.signs("ceremony-join");
       }
       for (Visitor tab : List.of(ofNode, ofKit)) {
         tab.sees("Compare the code", "#waiting")
@@ -101,7 +102,9 @@ class ServedSignerTest {
       ofNode
           .fills("A statement of oc-me-v1, signed at its address", "No portal serves us.")
           .clicks("Propose and approve");
+      ofNode.signs("sign-approve");
       ofKit.sees("No portal serves us.", "#waiting").clicks("Approve", "#waiting");
+      ofKit.signs("sign-approve");
       ofNode.sees("signed", "#history");
       ofKit.sees("signed", "#history");
       assertThat(first.text("/api/requests?state=signed")).contains("No portal serves us.");

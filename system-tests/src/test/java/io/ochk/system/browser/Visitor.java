@@ -1,10 +1,17 @@
 package io.ochk.system.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonNumber;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.hash.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -268,6 +275,20 @@ final class Visitor {
   }
 
   // What a person does in several steps.
+
+  /** Reads what is about to be signed, its bytes and their hash, and agrees. */
+  void signs(String action) {
+    sees("You are about to sign").sees(action, "dialog");
+    byte[] bytes = text("dialog details pre.bytes").getBytes(StandardCharsets.UTF_8);
+    try {
+      assertThat(StrictJson.parseObject(bytes, JsonLimits.SIGNED).get("action"))
+          .contains(new JsonString(action));
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(text("dialog")).contains(Sha256.hex(bytes));
+    clicks("Sign", "dialog");
+  }
 
   /** Makes a key, writes the words down, and proves it; returns the 24 words. */
   List<String> generatesKey() {

@@ -1,0 +1,58 @@
+// Before the operator's own acts at the signer: exactly what is signed is shown, and only then done. What the policy allows
+// is answered without being shown; the journal has it.
+import { code, facts, h, time } from '../dom.js';
+import { write } from '../json.js';
+import { addressOf, requestHash, statementText } from '../signer/request.js';
+import { askToSign, typedFields } from '../signing-dialog.js';
+
+/** Shows a payload below what it is about; gives it back if the operator agrees to sign it. */
+const assent = (runtime, title, payload, ...about) => askToSign({
+  title, fields: h('div', {}, about, typedFields(payload)), text: write(payload), publicKey: runtime.operator.publicKey,
+}, async () => ({ value: payload }));
+
+const aboutRequest = (request) => [
+  facts([
+    ['Federation', code(request.federation)],
+    ['Address that signs', code(addressOf(request))],
+    ['Runs out', time(Number(request.expiresAt) * 1000)],
+  ]),
+  h('p', {}, 'With enough approvals the federation signs this:'),
+  h('pre', { class: 'bytes', tabindex: '0' }, document.createTextNode(statementText(request))),
+];
+
+/** Approves or denies a request that waits. */
+export async function decide(runtime, { signing }, request, yes) {
+  const hash = requestHash(request);
+  const payload = await assent(runtime, yes ? 'Approve a request of the federation' : 'Deny a request of the federation',
+    signing.word(hash, yes ? 'approve' : 'deny'), aboutRequest(request));
+  await runtime.serial(() => signing.decide(hash, yes, payload));
+}
+
+/** Proposes a request with the operator's own approval; gives its id. */
+export async function propose(runtime, { signing }, kind, text, seconds) {
+  const request = await signing.draft(kind, text, seconds);
+  const payload = await assent(runtime, 'Propose to the federation, and approve', signing.word(requestHash(request), 'approve'), aboutRequest(request));
+  return runtime.serial(() => signing.propose(request, payload));
+}
+
+/** The terms of a ceremony. */
+export const terms = ({ setup, setupHash }) => facts([
+  ['Federation', code(setup.federation)],
+  ['What', setup.resharing ? `new shares of the same key, epoch ${setup.resharing.epoch}` : 'a new key'],
+  ['Threshold', `${setup.threshold} of ${setup.seats.length}`],
+  ['Network', setup.network],
+  ['Charter', code(setup.charterHash)],
+  ['Setup', code(setupHash)],
+]);
+
+/** Joins a ceremony that is proposed. */
+export async function join(runtime, { ceremonies }, ceremony) {
+  const payload = await assent(runtime, 'Join a ceremony', await ceremonies.joining(ceremony), terms(ceremony));
+  await runtime.serial(() => ceremonies.agree(ceremony.setupHash, payload));
+}
+
+/** Proposes a ceremony and joins it. */
+export async function start(runtime, desk, proposal) {
+  const ceremony = await runtime.serial(() => desk.ceremonies.propose(proposal));
+  if (ceremony.stage === 'proposed') await join(runtime, desk, ceremony);
+}

@@ -1,0 +1,94 @@
+// The dialog before every signature: typed fields first, the canonical bytes and their hash underneath.
+import { sha256Hex, utf8 } from './bytes.js';
+import { code, facts, failure, fill, h, localTime, notice } from './dom.js';
+import { write } from './json.js';
+
+/** Whoever was asked did not agree; nothing was signed. */
+export class NotAgreedError extends Error {
+  constructor() {
+    super('Nothing was signed.');
+    this.name = 'NotAgreedError';
+    this.title = 'Not signed';
+  }
+}
+
+export const progress = (label) => h('progress', { max: '1', value: '0', 'aria-label': label });
+
+/** The typed fields of a payload, before anything else. */
+export function typedFields(payload) {
+  return facts([
+    ['action', code(payload.get('action'))],
+    ...[...payload.get('params')].map(([name, value]) => [name, typed(value)]),
+    ['federation', payload.get('federation') === null ? 'none' : code(payload.get('federation'))],
+    ['nonce', code(payload.get('nonce').toString())],
+    ['expires_at', `${payload.get('expires_at')} (${localTime(new Date(Number(payload.get('expires_at')) * 1000))})`],
+  ], 'facts typed');
+}
+
+function typed(value) {
+  // What a person wrote reads as text, what a machine made as code.
+  if (typeof value === 'string') return /\s/.test(value) ? h('span', { class: 'text' }, value) : code(value);
+  return code(write(value));
+}
+
+/**
+ * Shows exactly what is about to be signed.
+ *
+ * @param what `title`, `fields` (an element), `text` (the canonical bytes as text), `publicKey` that signs and, if there is
+ *     something, a `warning`
+ * @param work done when whoever looks agrees; `{value}` ends the dialog with that value, nothing leaves it open. It gets a
+ *     place for what else it has to ask, and one for what it has to say.
+ * @throws NotAgreedError if whoever looks does not agree
+ */
+export function askToSign({ title, fields, text, publicKey, warning }, work) {
+  const bytes = utf8(text);
+  return new Promise((resolve, reject) => {
+    const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+    const more = h('div');
+    const confirm = h('button', { type: 'submit', class: 'primary' }, 'Sign');
+    const form = h('form', { method: 'dialog', onsubmit: (event) => {
+      event.preventDefault();
+      attempt();
+    } },
+      more, outcome,
+      h('div', { class: 'buttons' },
+        confirm,
+        h('button', { type: 'button', onclick: () => dialog.close() }, 'Do not sign')));
+    const dialog = h('dialog', { class: 'signing', 'aria-labelledby': 'signing-title', onclose: () => {
+      dialog.remove();
+      reject(new NotAgreedError());
+    } },
+      h('div', { class: 'sheet', tabindex: '0' },
+        h('h2', { id: 'signing-title' }, 'You are about to sign'),
+        h('p', { class: 'lead' }, title),
+        warning && notice('bad', h('p', {}, warning)),
+        fields,
+        h('details', { open: true },
+          h('summary', {}, `Canonical bytes (${bytes.length})`),
+          // Exactly, every character: the style shows them in the order in which they stand.
+          h('pre', { class: 'bytes', tabindex: '0' }, document.createTextNode(text))),
+        facts([['SHA-256 of these bytes', code(sha256Hex(bytes))], ['Signed with', code(publicKey)]])),
+      form);
+
+    async function attempt() {
+      confirm.disabled = true;
+      fill(outcome);
+      try {
+        const done = await work(more, outcome);
+        if (done === undefined) {
+          fill(outcome);
+          return;
+        }
+        resolve(done.value);
+        dialog.close();
+      } catch (error) {
+        fill(outcome, failure(error));
+      } finally {
+        confirm.disabled = false;
+      }
+    }
+
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
