@@ -11,11 +11,16 @@ import { replay } from '../../../../web/src/main/web/app/federation-record.js';
 import { operatorId, seedOfHex } from '../../../../web/src/main/web/app/identity.js';
 import { jcs, LIMITS, Members, read, write } from '../../../../web/src/main/web/app/json.js';
 import { bytes, FIELDS, markdown, problems } from '../../../../web/src/main/web/app/questionnaire.js';
+import * as signer from '../../../../web/src/main/web/app/signer/actions.js';
+import { ACTION_OF_KIND } from '../../../../web/src/main/web/app/signer/frames.js';
 import { parseStrictYaml } from '../../../../web/src/main/web/app/strict-yaml.js';
 import { readPublished, verifyDocument } from '../../../../web/src/main/web/app/verification.js';
 import { seedOfWords, words } from '../../../../web/src/main/web/app/words.js';
 
 const at = (request) => new Date(Number(request.at) * 1000);
+
+const octets = (text) => fromHex(text, text.length / 2);
+const attempt = (request) => ({ number: request.attempt, epoch: request.epoch, requestHash: request.request });
 
 // One builder for each action, from the same inputs as in Java.
 const BUILDERS = {
@@ -28,6 +33,22 @@ const BUILDERS = {
   }),
   'exit-handoff': (r, key) => envelopes.exitHandoff(r.audience, key, r.federation, r.reason, r.successor, at(r)),
   'portal-forget': (r, key) => envelopes.portalForget(r.audience, key, at(r)),
+  'signer-session': (r, key) => signer.signerSession(key, {
+    audience: r.audience, challenge: r.challenge, federation: r.federation, nodePubkey: r.node, signerId: r.signer, storeHead: r.head,
+  }),
+  'node-certify': (r, key) => signer.nodeCertify(key, r.federation, {
+    nodePubkey: r.node, api: r.api, p2p: r.p2p, issuedAt: BigInt(r.issued), notAfter: BigInt(r.until),
+  }),
+  'ceremony-join': (r, key) => signer.ceremonyJoin(key, r.federation, {
+    encryptionPubkey: fromHex(r.key, 32), guardianAddress: r.address, setupHash: r.setup,
+  }),
+  'bridge-command': (r, key) => signer.bridgeCommand(key, r.federation, { audience: r.audience, allowed: r.allowed, requestId: r.request }),
+  'sign-approve': (r, key) => signer.signApprove(key, r.federation, r.request, r.decision),
+  'sign-commit': (r, key) => signer.signCommit(key, r.federation, attempt(r), octets(r.value)),
+  'sign-share': (r, key) => signer.signShare(key, r.federation, attempt(r), r.package, octets(r.value)),
+  ...Object.fromEntries(ACTION_OF_KIND.slice(1).map((name) => [name, (r, key) => (r.setup
+    ? signer.abandonSetup(key, r.federation, r.setup)
+    : signer.ceremonyFrame(key, r.federation, { bytes: octets(r.frame), sessionHash: r.hash, message: { kind: r.kind } }))])),
   'portal-session': (r, key) => envelopes.portalSession(r.audience, key, r.challenge, r.role),
 };
 
