@@ -33,19 +33,39 @@ async function visit(origin) {
   await context.route('**' + MODULES, (route) => route.fulfill({ contentType: 'text/javascript', body: bundled.outputFiles[0].text }));
   const seen = { requests: [], failures: [], drawn: [] };
   await context.exposeBinding('ocDrawn', (_, kind, bytes) => void seen.drawn.push({ kind, bytes }));
-  context.on('request', (request) => seen.requests.push({
-    method: request.method(), url: request.url(), headers: request.headers(), body: request.postData() ?? '',
-  }));
+  await context.addInitScript(strictWrites);
+  context.on('request', (request) => {
+    const entry = { method: request.method(), url: request.url(), headers: request.headers(), body: request.postData() ?? '' };
+    seen.requests.push(entry);
+    // Those that the browser itself adds too.
+    request.allHeaders().then((headers) => (entry.headers = headers)).catch(() => {});
+  });
   context.on('console', (message) => seen.failures.push(`${message.type()}: ${message.text()}`));
   context.on('weberror', (error) => seen.failures.push(`error: ${error.error().stack}`));
   return { context, seen, pages: [await context.newPage()] };
+}
+
+// A write that the disk may lose is an error, whatever page makes it.
+function strictWrites() {
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function begun(stores, mode, options) {
+    if (mode === 'readwrite' && options?.durability !== 'strict') console.error(`a write to ${stores} that is not strictly durable`);
+    return transaction.apply(this, arguments);
+  };
 }
 
 // Where in the page: inside a section, a form, a dialog; or anywhere.
 const scope = (page, { within }) => (within ? page.locator(within) : page);
 
 const stored = () => Promise.all([
-  Object.entries(localStorage),
+  (async () => {
+    const cached = await Promise.all((await caches.keys()).map(async (name) => {
+      const cache = await caches.open(name);
+      return Promise.all((await cache.matchAll()).map(async (response) => [response.url, await response.text()]));
+    }));
+    return [...Object.entries(localStorage), ...Object.entries(sessionStorage), ['window.name', window.name],
+      ['address', location.href], ['state of the history', JSON.stringify(history.state)], ...cached.flat()];
+  })(),
   indexedDB.databases().then((list) => Promise.all(list.map(({ name }) => new Promise((resolve, reject) => {
     const request = indexedDB.open(name);
     request.onerror = () => reject(request.error);

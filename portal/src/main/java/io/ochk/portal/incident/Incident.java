@@ -35,7 +35,7 @@ public record Incident(Cursor cursor, ActionEnvelope envelope, AlertPublish aler
   }
 
   /** The incident as the API shows it. */
-  JsonObject json() {
+  public JsonObject json() {
     return JsonObject.builder()
         .put("incident_id", cursor.incidentId())
         .put("federation_slug", alert.federationSlug().text())

@@ -6,6 +6,8 @@ import io.ochk.portal.incident.Incidents;
 import io.ochk.portal.registry.Registry;
 import io.ochk.protocol.authority.KeyHistory;
 import io.ochk.protocol.authority.Role;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonObject;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Route;
 import io.ochk.server.problem.ProblemException;
@@ -46,6 +48,9 @@ public final class PageRoutes {
     List<Route> routes = new ArrayList<>();
     routes.add(AssetRoutes.route());
     routes.add(Route.get("/api/openapi.json", request -> Reply.json(200, api)));
+    String actions = CanonicalJson.text(PageJson.bypass(bypass));
+    routes.add(Route.get("/api/public/bypass", request -> Reply.json(200, actions)));
+    routes.add(Route.get("/api/public/transparency", request -> comparable()));
     routes.add(Route.get("/", request -> front()));
     routes.add(Route.get("/operator", request -> programme()));
     routes.add(Route.get("/operator/bypass", request -> bypass(bypass)));
@@ -92,7 +97,7 @@ public final class PageRoutes {
   }
 
   private Reply bypass(List<BypassTable.Row> rows) {
-    Frame frame = pages.frame("Everything without this portal", "/operator/bypass", "");
+    Frame frame = pages.frame("Everything without this portal", "/operator/bypass", "/api/public/bypass");
     return pages.render(200, "bypass", frame, Map.of("rows", rows));
   }
 
@@ -118,8 +123,21 @@ public final class PageRoutes {
                 "operatorCount", Registry.count(session),
                 "incidents", Incidents.newest(session, MOST_INCIDENTS)));
     federations.refresh(store);
-    Frame frame = pages.frame("Transparency", "/transparency", "/api/federations");
+    Frame frame = pages.frame("Transparency", "/transparency", "/api/public/transparency");
     return pages.render(200, "transparency", frame, shown);
+  }
+
+  private Reply comparable() throws ProblemException {
+    JsonObject shown =
+        store.read(session ->
+            PageJson.transparency(
+                keys(session, Role.REVIEWER),
+                keys(session, Role.ORGANISER),
+                FederationView.all(session, federations.all(session)),
+                Registry.count(session),
+                Incidents.newest(session, MOST_INCIDENTS)));
+    federations.refresh(store);
+    return Reply.json(200, CanonicalJson.text(shown));
   }
 
   private Optional<KeyHistory> keys(Session session, Role role) {

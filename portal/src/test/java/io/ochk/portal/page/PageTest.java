@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.DatabaseSource;
+import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
+import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.directory.FederationCreate;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.fixture.TestClock;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,8 @@ class PageTest {
           "/me/operator/attestation",
           "/me/operator/runbook");
 
+  private static final Pattern ALTERNATE =
+      Pattern.compile("<link rel=\"alternate\" type=\"application/json\" href=\"([^\"]+)\">");
   private static final Pattern LINK = Pattern.compile(" (?:href|src)=\"(/[^\"#]*)(#[^\"]*)?\"");
   // What a module loads with itself, and what it may load later.
   private static final Pattern IMPORT =
@@ -106,6 +111,49 @@ class PageTest {
         assertThat(portal.get(path).body()).as(path).doesNotContain("<img src=x", "<b>\"", "<i>");
       }
       assertThat(portal.get("/").body()).contains("&lt;img src=x onerror=y&gt;");
+    }
+  }
+
+  @Test
+  void aHostileCharterIsTextToo() throws Exception {
+    String hostile = "</pre><script>alert('x')</script>\u202e<img src=x onerror=y>";
+    try (PortalUnderTest portal = start()) {
+      Programme programme = new Programme(portal);
+      Charter charter = People.charter("1.0.0", programme.fill(), hostile);
+      assertThat(programme.publish(charter, Optional.empty()).status()).isEqualTo(201);
+      for (String path : List.of("/", "/federations", "/federations/oc-me-v1", "/transparency")) {
+        assertThat(portal.get(path).body())
+            .as(path)
+            .doesNotContain("<script>alert", "<img src=x", "\u202e");
+      }
+      assertThat(portal.get("/federations/oc-me-v1").body())
+          .contains("&lt;/pre&gt;&lt;script&gt;alert");
+    }
+  }
+
+  // Those without data of their own: words about the portal, forms, and what the browser fills in.
+  private static final Pattern NO_JSON =
+      Pattern.compile("/operator/apply|/docs/verify|/security|/reviewer|/me/.*");
+
+  @Test
+  void everyPublicPageThatShowsDataHasThemAsJsonBesideIt() throws Exception {
+    try (PortalUnderTest portal = start()) {
+      Programme programme = new Programme(portal);
+      SigningKey key = programme.fill().getFirst();
+      portal.post("/api/operator/incidents", programme.incident(key, Severity.INFO, "A disk."));
+      for (String path : PAGES.stream().filter(p -> !NO_JSON.matcher(p).matches()).toList()) {
+        Matcher alternate = ALTERNATE.matcher(portal.get(path).body());
+        assertThat(alternate.find()).as(path).isTrue();
+        assertThat(portal.get(alternate.group(1)).json().get("ok")).as(path).isPresent();
+      }
+      Response transparency = portal.get("/api/public/transparency");
+      assertThat(transparency.at("federations.0.slug")).isEqualTo("oc-me-v1");
+      assertThat(portal.get("/transparency").body())
+          .contains(transparency.at("federations.0.head"), transparency.at("reviewer_keys.0"))
+          .contains(transparency.at("incidents.0.title"));
+      Response bypass = portal.get("/api/public/bypass");
+      assertThat(portal.get("/operator/bypass").body())
+          .contains(bypass.at("actions.0.action"), bypass.at("actions.0.kit"));
     }
   }
 

@@ -9,6 +9,8 @@ import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
+import io.ochk.system.world.Await;
+import io.ochk.system.world.RunningPortal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -103,11 +105,11 @@ class BrowserSignerTest {
       bob.sees("live", "#history");
       dave.sees("live", "#history");
 
-      var directory = living.federation().portal().get("/api/public/federations/oc-me-v1");
-      for (int seat = 0; seat < 4; seat++) {
-        assertThat(directory.text("federation.seats." + seat + ".signer_kind"))
-            .isEqualTo(seat % 2 == 0 ? "kit" : "browser");
-      }
+      RunningPortal portal = living.federation().portal();
+      Await.until(
+          "the directory knows each seat's signer",
+          () -> kinds(portal).equals(List.of("kit", "browser", "kit", "browser")),
+          () -> "");
       Visitor anybody = bob.tab().opens("/federations/oc-me-v1");
       anybody.sees("Signer: browser tab").closes();
 
@@ -171,6 +173,15 @@ class BrowserSignerTest {
           .clicks("Delete");
       dave.sees("The key of this signer was deleted.");
     }
+  }
+
+  private static List<String> kinds(RunningPortal portal) throws Exception {
+    var directory = portal.get("/api/public/federations/oc-me-v1");
+    List<String> kinds = new ArrayList<>();
+    for (int seat = 0; seat < 4; seat++) {
+      kinds.add(directory.text("federation.seats." + seat + ".signer_kind"));
+    }
+    return kinds;
   }
 
   /** The first kit proposes a statement and waits for the signature. */

@@ -123,8 +123,10 @@ class KeyCustodyTest {
     Visitor dora = browser.visitor("unproven", portal);
     dora.opens("/me/operator").clicks("Generate new").sees("Write these 24 words down");
     assertThat(dora.texts(".words li")).hasSize(24);
+    assertThat(dora.barriers("light")).isEmpty();
     dora.clicks("I have written them down").sees("Show that you have them");
     assertThat(dora.count("#custody form input")).isEqualTo(3);
+    assertThat(dora.barriers("dark")).isEmpty();
     for (String label : dora.texts("#custody form label")) {
       dora.fillsAt("#word-" + label.replace("Word ", ""), "zebra");
     }
@@ -170,6 +172,9 @@ class KeyCustodyTest {
     // Signing asks for the passphrase, where it is needed.
     dora.clicks("Sign and send").sees("You are about to sign").clicks("Sign", "dialog");
     dora.fills("Passphrase of the operator key", "correct horse battery", "dialog");
+    assertThat(dora.barriers("light")).isEmpty();
+    assertThat(dora.barriers("dark")).isEmpty();
+    assertThat(dora.overflow(360)).isLessThanOrEqualTo(0);
     dora.clicks("Sign", "dialog").sees("Deleted:");
 
     // Who has forgotten it has the words.

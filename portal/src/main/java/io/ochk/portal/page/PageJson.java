@@ -1,0 +1,67 @@
+package io.ochk.portal.page;
+
+import io.ochk.portal.incident.Incident;
+import io.ochk.protocol.authority.AuthorityKey;
+import io.ochk.protocol.authority.KeyHistory;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
+
+/** What pages show that no other address has as JSON: for programs that compare and watch. */
+final class PageJson {
+  private PageJson() {}
+
+  /** The table of actions, each with its kit command and its place at the portal. */
+  static JsonObject bypass(List<BypassTable.Row> rows) {
+    List<JsonValue> actions = rows.stream().map(PageJson::row).toList();
+    return JsonObject.builder().put("ok", true).put("actions", new JsonArray(actions)).build();
+  }
+
+  private static JsonValue row(BypassTable.Row row) {
+    return JsonObject.builder()
+        .put("action", row.action())
+        .put("kit", row.command())
+        .put("portal", row.portal())
+        .build();
+  }
+
+  /**
+   * What two people compare who want to know whether they are shown the same: keys in office and
+   * the ends of the chains.
+   */
+  static JsonObject transparency(
+      Optional<KeyHistory> reviewer,
+      Optional<KeyHistory> organiser,
+      List<FederationView> federations,
+      long operators,
+      List<Incident> incidents) {
+    return JsonObject.builder()
+        .put("ok", true)
+        .put("reviewer_keys", keys(reviewer))
+        .put("organiser_keys", keys(organiser))
+        .put("federations", new JsonArray(federations.stream().map(PageJson::chain).toList()))
+        .put("operators", operators)
+        .put(
+            "incidents",
+            new JsonArray(incidents.stream().<JsonValue>map(Incident::json).toList()))
+        .build();
+  }
+
+  // The first to the one in office.
+  private static JsonArray keys(Optional<KeyHistory> history) {
+    return JsonArray.ofStrings(
+        history.stream().flatMap(h -> h.keys().stream()).map(AuthorityKey::key).map(k -> k.hex())
+            .toList());
+  }
+
+  private static JsonValue chain(FederationView federation) {
+    return JsonObject.builder()
+        .put("slug", federation.slug())
+        .put("name", federation.name())
+        .put("statements", federation.state().chain().size())
+        .put("head", federation.state().chain().getLast().payload().sha256())
+        .build();
+  }
+}
