@@ -34,12 +34,12 @@ final class Introduction {
   private final Consumer<NodeLink.State> become;
 
   /**
-   * A session that was opened.
+   * What a node has proved to be, and what it wants to be answered.
    *
    * @param hello what the node proved to be
-   * @param token what names the session in what follows
+   * @param text the challenge, 64 lower-case hex characters
    */
-  record Opened(NodeLink.Hello hello, String token) {}
+  record Challenge(NodeLink.Hello hello, String text) {}
 
   /**
    * Introductions to one node.
@@ -60,11 +60,11 @@ final class Introduction {
   }
 
   /**
-   * Opens a session.
+   * Asks the node who it is. That costs nothing here: nothing is signed or kept.
    *
    * @throws NodeException if the node is not reached, is another, or refuses
    */
-  Opened open() throws NodeException {
+  Challenge challenge() throws NodeException {
     try {
       String nonce = clientNonce();
       JsonMembers challenge =
@@ -73,12 +73,28 @@ final class Introduction {
                   "/rpc/v1/challenge",
                   Optional.empty(),
                   JsonObject.builder().put("client_nonce", nonce).build()));
-      NodeLink.Hello hello = hello(challenge, nonce);
-      return new Opened(hello, token(hello, challenge.sha256("challenge")));
+      return new Challenge(hello(challenge, nonce), challenge.sha256("challenge"));
     } catch (MalformedException e) {
-      throw new NodeException(
-          NodeException.Kind.FOREIGN, "malformed", api.address() + " answered: " + e.getMessage());
+      throw malformed(e);
     }
+  }
+
+  /**
+   * Opens a session; the token that names it in what follows.
+   *
+   * @throws NodeException if the node is not reached, or refuses
+   */
+  String open(Challenge challenge) throws NodeException {
+    try {
+      return token(challenge.hello(), challenge.text());
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
+  private NodeException malformed(MalformedException e) {
+    return new NodeException(
+        NodeException.Kind.FOREIGN, "malformed", api.address() + " answered: " + e.getMessage());
   }
 
   private String token(NodeLink.Hello hello, String challenge)
