@@ -201,6 +201,31 @@ const operations = {
     const payload = e.payloadOf(build(), BigInt(nonce), BigInt(expiry));
     return e.envelopeText(await withSeed(key, (seed) => e.seal(payload, key, seed)));
   }, { modules: MODULES, envelope, questionnaire }),
+  // A browser that keeps nothing, as where site data is blocked.
+  keepNothing: ({ visitor }) => visitor.context.addInitScript(() => {
+    const denied = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    Object.defineProperty(globalThis, 'localStorage', { get: denied });
+    indexedDB.open = denied;
+  }),
+  // What a browser without room does with everything that is written, until the page is left or there is room again.
+  room: ({ page, none }) => page.evaluate((none) => {
+    const { prototype } = IDBObjectStore;
+    globalThis.ocWriting ??= { put: prototype.put, add: prototype.add };
+    for (const [name, write] of Object.entries(globalThis.ocWriting)) {
+      prototype[name] = !none ? write : function written(...given) {
+        const request = write.apply(this, given);
+        Object.defineProperty(this.transaction, 'error', { value: new DOMException('', 'QuotaExceededError') });
+        this.transaction.abort();
+        return request;
+      };
+    }
+  }, none),
+  clock: ({ visitor, millis }) => visitor.context.clock.install({ time: Date.now() + millis }),
+  rightClock: ({ visitor }) => visitor.context.clock.setSystemTime(Date.now()),
+  passes: ({ page, millis }) => page.clock.fastForward(millis),
+  value: ({ page, selector }) => page.locator(selector).inputValue(),
   offline: ({ visitor, value }) => visitor.context.setOffline(value),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ''),
   // The widest that the content is, beside the width that there is.

@@ -2,6 +2,7 @@
 //
 // The private key is here and nowhere else; the words are never stored. There is at most one key, and
 // nothing overwrites it: it must be deleted first. Every page asks whose key is here, so nothing is computed here.
+import { transact } from './database.js';
 
 const DATABASE = 'oc-operator-key';
 const STORE = 'key';
@@ -23,34 +24,7 @@ export class KeyAbsentError extends Error {
   }
 }
 
-function open() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** Runs `work` in one transaction and waits until it is on the disk. */
-async function transact(mode, work) {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode, { durability: 'strict' });
-      let result;
-      let failure;
-      transaction.oncomplete = () => resolve(result);
-      transaction.onabort = () => reject(failure ?? transaction.error);
-      work(transaction.objectStore(STORE), (value) => (result = value), (error) => {
-        failure = error;
-        transaction.abort();
-      });
-    });
-  } finally {
-    database.close();
-  }
-}
+const inStore = (mode, work) => transact(DATABASE, (database) => database.createObjectStore(STORE), STORE, mode, work);
 
 const found = (record) =>
   record && {
@@ -61,15 +35,11 @@ const found = (record) =>
   };
 
 /** The key that is here, without its secret part; nothing if there is none. */
-export async function currentKey() {
-  return found(await transact('readonly', (store, done) => {
-    store.get(RECORD).onsuccess = (event) => done(event.target.result);
-  }));
-}
+export const currentKey = async () => found(await inStore('readonly', (store) => store.get(RECORD)));
 
 /** Puts a key in, for `vault.js` alone; refuses if there is one. */
 export async function insert(record) {
-  await transact('readwrite', (store, done, fail) => {
+  await inStore('readwrite', (store, fail) => {
     // Within one transaction, so that of two tabs only one can win.
     store.get(RECORD).onsuccess = (event) => {
       if (event.target.result !== undefined) fail(new KeyPresentError());
@@ -80,17 +50,15 @@ export async function insert(record) {
 }
 
 /** The record with its secret part, for `vault.js` alone. */
-export const storedKey = (publicKey) =>
-  transact('readonly', (store, done, fail) => {
-    store.get(RECORD).onsuccess = (event) => {
-      if (event.target.result?.public_key === publicKey) done(event.target.result);
-      else fail(new KeyAbsentError());
-    };
-  });
+export async function storedKey(publicKey) {
+  const record = await inStore('readonly', (store) => store.get(RECORD));
+  if (record?.public_key !== publicKey) throw new KeyAbsentError();
+  return record;
+}
 
 /** Puts another form of the same key in the place of the one that is here. */
 export async function reform(publicKey, secret) {
-  await transact('readwrite', (store, done, fail) => {
+  await inStore('readwrite', (store, fail) => {
     store.get(RECORD).onsuccess = (event) => {
       const record = event.target.result;
       if (record?.public_key !== publicKey) return fail(new KeyAbsentError());
@@ -102,7 +70,7 @@ export async function reform(publicKey, secret) {
 
 /** Deletes the key, if it is the one that is meant. */
 export async function remove(publicKey) {
-  await transact('readwrite', (store, done, fail) => {
+  await inStore('readwrite', (store, fail) => {
     store.get(RECORD).onsuccess = (event) => {
       if (event.target.result?.public_key !== publicKey) fail(new KeyAbsentError());
       else store.delete(RECORD);

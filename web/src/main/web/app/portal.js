@@ -1,4 +1,5 @@
 // Speaking to the portal that served this page.
+import { wrongClock } from './clock.js';
 
 /** The audience that envelopes for this portal name. */
 export const AUDIENCE = document.querySelector('meta[name="oc-origin"]').content;
@@ -11,6 +12,19 @@ export class UnreachableError extends Error {
   }
 }
 
+let ahead = 0;
+
+/** Works out how far this device's clock is from the portal's, which gives whole seconds and took some time to answer. */
+function compareClocks(response, sentAt) {
+  const said = Date.parse(response.headers.get('date') ?? '');
+  if (Number.isNaN(said)) return;
+  const [least, most] = [sentAt - said - 1000, Date.now() - said];
+  ahead = least > 0 ? least : most < 0 ? most : 0;
+}
+
+/** That this device's clock is wrong, in words, if the portal's last answer says so; signed times would be refused. */
+export const clockWarning = () => wrongClock(ahead, 'the portal’s');
+
 /** The portal refused. */
 export class RefusedError extends Error {
   constructor(problem, status) {
@@ -18,7 +32,7 @@ export class RefusedError extends Error {
     this.name = 'RefusedError';
     this.code = problem.code ?? `http_${status}`;
     this.title = problem.title ?? 'The portal refused';
-    this.next = problem.next;
+    this.next = [problem.next, clockWarning()].filter(Boolean).join(' ') || undefined;
     this.status = status;
   }
 }
@@ -26,8 +40,10 @@ export class RefusedError extends Error {
 async function request(path, options, take = (response) => response.text()) {
   let response;
   let body;
+  const sentAt = Date.now();
   try {
     response = await fetch(path, { credentials: 'omit', referrerPolicy: 'no-referrer', ...options });
+    compareClocks(response, sentAt);
     body = response.ok ? await take(response) : await response.text();
   } catch {
     throw new UnreachableError();

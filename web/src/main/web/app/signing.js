@@ -1,13 +1,13 @@
 // Showing exactly what is about to be signed, signing it, keeping it, and sending it; in that order.
 import { actionName } from './action-names.js';
 import { sha256Hex, utf8 } from './bytes.js';
-import { button, code, facts, failure, fill, h, localTime } from './dom.js';
+import { button, code, facts, failure, fill, h, localTime, notice } from './dom.js';
 import { currentKey } from './key-store.js';
 import { record, answered } from './journal.js';
 import { envelopeText, freshNonce, LIFETIME_SECONDS, payloadOf, payloadSha256, seal, unix }
   from './envelope.js';
 import { write } from './json.js';
-import { post } from './portal.js';
+import { clockWarning, post } from './portal.js';
 import { LockedError, unlock, withSeed } from './vault.js';
 
 /** Whoever was asked did not agree; nothing was signed. */
@@ -97,6 +97,7 @@ const reviewed = (payload, publicKey, sealed) => agreed({
  */
 export function agreed({ title, fields, text, sign }, publicKey, sealed) {
   const bytes = utf8(text);
+  const warning = clockWarning();
   return new Promise((resolve, reject) => {
     const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
     const passphrase = h('div');
@@ -116,6 +117,7 @@ export function agreed({ title, fields, text, sign }, publicKey, sealed) {
       h('div', { class: 'sheet', tabindex: '0' },
         h('h2', { id: 'signing-title' }, 'You are about to sign'),
         h('p', { class: 'lead' }, title),
+        warning && notice('bad', h('p', {}, warning)),
         fields,
         h('details', { open: true },
           h('summary', {}, `Canonical bytes (${bytes.length})`),

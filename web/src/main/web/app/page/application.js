@@ -5,6 +5,7 @@ import { download } from './download.js';
 import { later } from '../later.js';
 import { AUDIENCE, post } from '../portal.js';
 import { bytes, FIELDS, markdown, normalise, problem, problems } from '../questionnaire.js';
+import { forget, recall, remember } from '../remembered.js';
 
 const ADDRESS = '/api/operator/applications';
 const DRAFT = 'oc-application-draft';
@@ -23,7 +24,7 @@ const answers = () => Object.fromEntries(FIELDS.map((field) => [field.id, answer
 function loadDraft() {
   let draft = {};
   try {
-    draft = JSON.parse(localStorage.getItem(DRAFT)) ?? {};
+    draft = JSON.parse(recall(DRAFT) ?? 'null') ?? {};
   } catch {
     // A draft that cannot be read is none.
   }
@@ -34,7 +35,7 @@ function loadDraft() {
   }
 }
 
-const saveDraft = () => localStorage.setItem(DRAFT, JSON.stringify(answers()));
+const saveDraft = () => remember(DRAFT, JSON.stringify(answers()));
 
 function mark(id, expected) {
   document.getElementById(`p-${id}`).textContent = expected ? `Expected: ${expected}` : '';
@@ -78,7 +79,7 @@ async function submit(keyNow, onSent) {
   const text = markdown(answers());
   const action = programApply(AUDIENCE, key.publicKey, questionnaire, new Date());
   const { answer: received } = await signAndSend(action, ADDRESS, (envelope) => applicationText(envelope, text));
-  localStorage.removeItem(DRAFT);
+  forget(DRAFT);
   await onSent();
   fill(document.getElementById('application-state'), sent(received));
   return undefined;

@@ -1,6 +1,6 @@
 // The operator key on the dashboard: making, restoring, importing, sealing, revealing, deleting it.
 import { identities, prepare, vault } from '../acting.js';
-import { busy, button, code, facts, fill, h, notice, time } from '../dom.js';
+import { busy, button, code, facts, failure, fill, h, notice, time } from '../dom.js';
 import { currentKey, remove } from '../key-store.js';
 import { later } from '../later.js';
 import { knowsPasskeys } from '../sealing.js';
@@ -11,15 +11,25 @@ const SHORTEST_PASSPHRASE = 10;
 
 const wordList = () => later(() => import('../words.js'));
 
-/** Shows the custody of the key in `root`; `onChanged` runs when the key has come or gone. */
+/**
+ * Shows the custody of the key in `root`; `onChanged` runs when the key has come or gone.
+ *
+ * @returns the key that is here, if there is one, and if this browser can say so
+ */
 export async function showCustody(root, onChanged) {
   if (!globalThis.isSecureContext) {
     fill(root, notice('bad', h('p', {}, 'This page did not come over a secure connection. No key is made or used here.')));
-    return;
+    return undefined;
   }
-  const key = await currentKey();
-  if (key) prepare();
-  fill(root, key ? present(key, root, onChanged) : absent(root, onChanged));
+  try {
+    const key = await currentKey();
+    if (key) prepare();
+    fill(root, key ? present(key, root, onChanged) : absent(root, onChanged));
+    return key;
+  } catch (error) {
+    fill(root, failure(error), button('Try again', onChanged));
+    return undefined;
+  }
 }
 
 // Without a key: three ways to one.

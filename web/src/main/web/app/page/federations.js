@@ -17,11 +17,23 @@ const MEMBERSHIPS = '/api/operator/memberships';
 
 async function show() {
   await showWho();
-  const key = await currentKey();
+  let key;
+  try {
+    key = await currentKey();
+  } catch (error) {
+    // What is public can be read all the same.
+    fill(document.getElementById('who'), failure(error));
+    await showFederations();
+    return;
+  }
   const registered = key && (await findJson(`/api/operator/registry/${key.operatorId}`));
   fill(document.getElementById('who'), !key
     ? notice('note', h('p', {}, 'This browser holds no operator key. ', h('a', { href: '/me/operator' }, 'Make or restore one'), ' to act; reading needs none.'))
     : !registered && notice('note', h('p', {}, 'Your key is not in the registry yet. ', h('a', { href: '/me/operator' }, 'Apply first'), '; seats go to accepted operators.')));
+  await showFederations(key, registered);
+}
+
+async function showFederations(key, registered) {
   for (const section of document.querySelectorAll('[data-federation]')) {
     const place = section.querySelector('.acting');
     try {

@@ -17,8 +17,7 @@ import { onChange } from '../opened-key.js';
 const place = (id) => document.getElementById(id);
 
 async function show() {
-  await Promise.all([showWho(), showCustody(place('custody'), show)]);
-  const key = await currentKey();
+  const [key] = await Promise.all([showCustody(place('custody'), show), showWho()]);
   let state;
   try {
     state = await look(key);

@@ -95,4 +95,4 @@ async function decide(key, payload) {
   await post('/api/reviewer/decisions', write(signed));
 }
 
-await show();
+await show().catch((error) => fill(root, failure(error)));

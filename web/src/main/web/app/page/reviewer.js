@@ -3,7 +3,6 @@ import { showWho } from './frame.js';
 import { showCustody } from './custody.js';
 import { button, code, failure, fill, h, notice, time } from '../dom.js';
 import { keyId, readKeyDocument } from '../decision.js';
-import { currentKey } from '../key-store.js';
 import { getPrivate, getText } from '../portal.js';
 import { currentSession, endSession, openSession } from '../session.js';
 import { onChange } from '../opened-key.js';
@@ -14,8 +13,7 @@ const STATES = ['received', 'accepted', 'rejected', 'all'];
 const place = (id) => document.getElementById(id);
 
 async function show() {
-  await Promise.all([showWho(), showCustody(place('custody'), show)]);
-  const key = await currentKey();
+  const [key] = await Promise.all([showCustody(place('custody'), show), showWho()]);
   try {
     await showDesk(key);
   } catch (error) {

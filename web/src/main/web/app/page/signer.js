@@ -2,6 +2,7 @@
 import { showWho } from './frame.js';
 import { busy, button, code, fill, failure, h, notice } from '../dom.js';
 import { currentKey } from '../key-store.js';
+import { forget, recall, remember } from '../remembered.js';
 import { nodeAddress } from '../signer/node-link.js';
 import { IndexedRows } from '../signer/rows.js';
 import { signerName, SignerRuntime } from '../signer/runtime.js';
@@ -57,7 +58,7 @@ async function begin(passphrase) {
   } else if (key.sealed === 'passkey' && !(await unlock())) {
     throw new Error('This is not the passkey that sealed the key.');
   }
-  localStorage.setItem(AUTO, '1');
+  remember(AUTO, '1');
   await run().catch((error) => {
     if (!(error instanceof LockedError)) throw error;
     fill(passphrase, h('label', {}, 'Passphrase of the operator key',
@@ -112,7 +113,7 @@ const staysStored = async () => (await navigator.storage?.persist?.().catch(() =
 
 /** Ends the signer, and wipes what it and the vault have open. */
 function stop(...why) {
-  localStorage.removeItem(AUTO);
+  forget(AUTO);
   runtime.stop();
   runtime = undefined;
   lock();
@@ -216,7 +217,7 @@ async function open() {
   }
   setInterval(() => stopWithoutKey().catch(() => {}), LOOK_FOR_KEY);
   const form = showStopped();
-  if (localStorage.getItem(AUTO)) form.requestSubmit();
+  if (recall(AUTO)) form.requestSubmit();
 }
 
 open().catch((error) => fill(place('signer'), failure(error)));

@@ -1,13 +1,9 @@
 // Rows in IndexedDB, written with strict durability: what a transaction wrote is on the disk when it returns.
+import { answer, begin, openDatabase } from '../database.js';
 
 /** The tables. Keys are texts; a table of rows that belong together begins their keys alike. */
 export const TABLES = ['approvals', 'blames', 'ceremonies', 'constants', 'epochs', 'frames', 'joins', 'journal', 'nodes',
   'quotas', 'records', 'releases', 'requests', 'shares', 'state'];
-
-const done = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
 
 const startingWith = (prefix) => IDBKeyRange.bound(prefix, prefix + '\uffff');
 
@@ -22,32 +18,26 @@ export class IndexedRows {
   }
 
   static async open(name) {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => TABLES.forEach((table) => request.result.createObjectStore(table));
-    return new IndexedRows(await done(request));
+    return new IndexedRows(await openDatabase(name, (database) => TABLES.forEach((table) => database.createObjectStore(table))));
   }
 
   get(table, key) {
-    return done(this.#database.transaction(table).objectStore(table).get(key));
+    return answer(this.#database.transaction(table).objectStore(table).get(key));
   }
 
   /** The rows whose keys begin so, in the order of their keys. */
   list(table, prefix = '') {
-    return done(this.#database.transaction(table).objectStore(table).getAll(startingWith(prefix)));
+    return answer(this.#database.transaction(table).objectStore(table).getAll(startingWith(prefix)));
   }
 
   /** Runs `work(tx)`, which waits for nothing but the transaction's own answers; all of it is written, or nothing. */
   async transact(work) {
-    const transaction = this.#database.transaction(TABLES, 'readwrite', { durability: 'strict' });
-    const finished = new Promise((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error('Nothing was written.'));
-    });
+    const { transaction, finished } = begin(this.#database, TABLES, 'readwrite');
     const store = (table) => transaction.objectStore(table);
     const tx = {
-      get: (table, key) => done(store(table).get(key)),
-      list: (table, prefix = '') => done(store(table).getAll(startingWith(prefix))),
-      count: (table) => done(store(table).count()),
+      get: (table, key) => answer(store(table).get(key)),
+      list: (table, prefix = '') => answer(store(table).getAll(startingWith(prefix))),
+      count: (table) => answer(store(table).count()),
       put: (table, key, value) => void store(table).put(value, key),
       remove: (table, key) => void store(table).delete(key),
     };
@@ -55,8 +45,10 @@ export class IndexedRows {
     try {
       result = await work(tx);
     } catch (error) {
+      // What the browser itself has ended, for want of room, is the reason of all that failed after it.
+      if (transaction.error) await finished;
+      else transaction.abort();
       finished.catch(() => {});
-      transaction.abort();
       throw error;
     }
     transaction.commit();

@@ -21,6 +21,7 @@ import io.ochk.signer.signing.SigningDesk;
 import io.ochk.signer.store.SignerStore;
 import io.ochk.threshold.Ciphersuite;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignerRuntime.class);
   private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(5);
   private static final Duration BETWEEN_RECORDS = Duration.ofMinutes(5);
+  private static final Duration BETWEEN_CLOCKS = Duration.ofMinutes(1);
   private static final Duration BETWEEN_PURGES = Duration.ofMinutes(10);
   private static final long MOST_ENDED = 20_000;
   private static final Duration RECORD_SOON = Duration.ofSeconds(1);
@@ -94,6 +96,12 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
             LOOK_FOR_EXPIRED.toMillis(),
             TimeUnit.MILLISECONDS);
     var _ =
+        timer.scheduleWithFixedDelay(
+            this::lookAtClocks,
+            BETWEEN_CLOCKS.toMillis(),
+            BETWEEN_CLOCKS.toMillis(),
+            TimeUnit.MILLISECONDS);
+    var _ =
         records.scheduleWithFixedDelay(
             this::rejudge,
             BETWEEN_RECORDS.toMillis(),
@@ -134,6 +142,16 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   /** The lines to nodes. */
   public List<NodeLink> links() {
     return List.copyOf(links);
+  }
+
+  /** What the operator has to know besides the state of the lines and what waits. */
+  public List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    for (NodeLink link : links) {
+      link.clock().warning().ifPresent(warning -> notices.add(link.address() + " " + warning));
+    }
+    desks.values().forEach(desk -> notices.addAll(desk.signing().passedOver()));
+    return List.copyOf(notices);
   }
 
   /** The epochs of the federations' keys. */
@@ -358,6 +376,11 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     attempt(
         "looking for expired requests",
         () -> desks.values().forEach(desk -> desk.signing().expire()));
+  }
+
+  // Each on its own: a node that does not answer must not keep requests from running out.
+  private void lookAtClocks() {
+    links.forEach(link -> Thread.ofVirtual().name("node-clock").start(link::lookAtClock));
   }
 
   private void purge() {

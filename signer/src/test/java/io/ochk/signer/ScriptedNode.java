@@ -58,6 +58,9 @@ final class ScriptedNode implements AutoCloseable {
   /** The code with which it does not take the next message, if not empty. */
   volatile String refusedOnce = "";
 
+  /** What it says that the time is: that of the tests. */
+  volatile long timeMs = (new Programme().now() + 86_400) * 1_000;
+
   ScriptedNode() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -117,7 +120,7 @@ final class ScriptedNode implements AutoCloseable {
             .put("operator_id", OperatorId.of(operator).text())
             .put("audience", "https://node.example:9001")
             .put("version", "test")
-            .put("time_ms", 0)
+            .put("time_ms", timeMs)
             .build());
   }
 

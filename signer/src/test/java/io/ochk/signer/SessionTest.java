@@ -292,6 +292,29 @@ class SessionTest {
   }
 
   @Test
+  void aClockThatIsMoreThanAMinuteOffItsNodesIsSaidByHowMuchAndUntilItIsRight() throws Exception {
+    node.timeMs += 300_000;
+    NodeLink link = connect();
+    await(() -> link.state() instanceof NodeLink.State.Connected);
+    SignerControl control = new SignerControl(runtime);
+    assertThat(
+            control
+                .answer(JsonObject.builder().put("command", "inbox").put("all", false).build())
+                .toString())
+        .contains("this machine's clock is 300 s behind its node's")
+        .contains("next: Set the clock");
+    assertThat(control.answer(command("status")).toString()).contains("300 s behind");
+    node.timeMs -= 240_000;
+    link.lookAtClock();
+    assertThat(runtime.notices()).isEmpty();
+    node.timeMs -= 2 * 3_600_000;
+    link.lookAtClock();
+    assertThat(runtime.notices()).singleElement().asString().contains("119 min ahead of");
+    // It decides nothing: whoever could set that number could also say nothing at all.
+    assertThat(runtime.mayAnswer()).isTrue();
+  }
+
+  @Test
   void whoeverAnswersAtTheAddressStopsNothingByAWord() {
     node.refusesToChallenge = true;
     NodeLink link = connect();

@@ -36,6 +36,7 @@ import io.ochk.verify.KnownEpoch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -143,6 +144,38 @@ class SigningTest {
     assertThat(guild.members.get(member).signing.find(request.id()))
         .map(p -> p.state())
         .contains(state);
+  }
+
+  @Test
+  void aRequestThatIsNotYetMadeOrExpiredByThisClockIsSaidAndTakenOnceTheClockIsRight()
+      throws Exception {
+    guild.policy = Policy.INITIAL;
+    Request request = request(new RequestKind.Statement("By which clock?"), 600);
+    var signing = guild.members.getFirst().signing;
+    Instant right = guild.now;
+    guild.now = right.minusSeconds(300);
+    signing.request(request, Optional.of(1));
+    awaitPassedOver(signing, request, "created_at");
+    guild.now = right.plusSeconds(900);
+    signing.request(request, Optional.of(1));
+    awaitPassedOver(signing, request, "expires_at");
+    guild.now = right;
+    signing.request(request, Optional.of(1));
+    awaitState(0, request, RequestState.WAITING);
+    assertThat(signing.passedOver()).isEmpty();
+  }
+
+  private static void awaitPassedOver(
+      io.ochk.signer.signing.SigningDesk signing, Request request, String member) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!signing.passedOver().toString().contains(member)) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(signing.passedOver())
+        .singleElement()
+        .asString()
+        .startsWith("request " + request.id() + " is not looked at: ");
   }
 
   @Test

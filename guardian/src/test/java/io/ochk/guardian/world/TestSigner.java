@@ -265,6 +265,15 @@ public final class TestSigner implements AutoCloseable {
     }
   }
 
+  /** Proposes a ceremony, as whoever joins it first. */
+  public void propose(SetupDocument setup) {
+    for (JsonObject result : say(new PeerMessage.Setup(setup).json(), envelope(join(setup)))) {
+      if (!Wire.text(result, "code").isEmpty()) {
+        throw new AssertionError(result);
+      }
+    }
+  }
+
   public ActionEnvelope join(SetupDocument setup) {
     setups.putIfAbsent(setup.hash(), setup);
     return sign(
@@ -397,12 +406,6 @@ public final class TestSigner implements AutoCloseable {
 
   public synchronized KeyShare keyShare() {
     return share.orElseThrow();
-  }
-
-  /** Puts another signer's share in place: a second signer of the same operator. */
-  public synchronized void take(KeyShare other) {
-    share = Optional.of(other);
-    signer = Optional.of(new Signer(SUITE, other, new MemoryReleases(), RANDOM::nextBytes));
   }
 
   private void requested(PeerMessage.Requested requested) throws Exception {

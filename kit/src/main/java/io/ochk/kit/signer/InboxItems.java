@@ -16,16 +16,29 @@ import java.util.Optional;
 final class InboxItems {
   private InboxItems() {}
 
-  static List<JsonObject> all(Home home, CommandContext context, boolean all)
+  /**
+   * What there is to see.
+   *
+   * @param notices what the signer that runs has to say besides
+   */
+  record Seen(List<JsonObject> items, List<String> notices) {}
+
+  static Seen look(Home home, CommandContext context, boolean all)
       throws CommandFailure, IOException {
     Optional<JsonObject> answer =
         SignerHome.ask(home, JsonObject.builder().put("command", "inbox").put("all", all).build());
     if (answer.isPresent()) {
-      return SignerHome.objects(answer.get(), "items");
+      return new Seen(
+          SignerHome.objects(answer.get(), "items"), SignerHome.texts(answer.get(), "notices"));
     }
     try (SignerStore store = SignerHome.open(home, context)) {
-      return Inbox.items(store, context.clock().instant(), all);
+      return new Seen(Inbox.items(store, context.clock().instant(), all), List.of());
     }
+  }
+
+  private static List<JsonObject> all(Home home, CommandContext context, boolean all)
+      throws CommandFailure, IOException {
+    return look(home, context, all).items();
   }
 
   /** The item that an id, or the beginning of one, names. */

@@ -48,10 +48,13 @@ public final class InboxListCommand extends KitCommand {
   protected Report run(CommandContext context) throws CommandFailure, IOException {
     Home home = home(context);
     Instant end = context.clock().instant().plusSeconds(Math.max(0, patience));
-    List<JsonObject> items = InboxItems.all(home, context, all);
-    while (items.isEmpty() && context.clock().instant().isBefore(end) && Pause.of(LOOK_AGAIN)) {
-      items = InboxItems.all(home, context, all);
+    InboxItems.Seen seen = InboxItems.look(home, context, all);
+    while (seen.items().isEmpty()
+        && context.clock().instant().isBefore(end)
+        && Pause.of(LOOK_AGAIN)) {
+      seen = InboxItems.look(home, context, all);
     }
+    List<JsonObject> items = seen.items();
     Report.Builder report = Report.builder();
     if (items.isEmpty()) {
       report.line("Nothing waits.");
@@ -63,7 +66,9 @@ public final class InboxListCommand extends KitCommand {
         report.line("    until " + expires);
       }
     }
+    seen.notices().forEach(report::line);
     report.json().put("items", new JsonArray(List.<JsonValue>copyOf(items)));
+    report.json().put("notices", JsonArray.ofStrings(seen.notices()));
     return report.build();
   }
 }

@@ -118,6 +118,15 @@ public final class SignerHome {
     return object.get(name).orElse(null) instanceof JsonString s ? s.value() : "";
   }
 
+  /** The texts in a member, none if it is missing. */
+  public static List<String> texts(JsonObject object, String name) {
+    return object.get(name).filter(JsonArray.class::isInstance).map(JsonArray.class::cast).stream()
+        .flatMap(array -> array.values().stream())
+        .filter(JsonString.class::isInstance)
+        .map(value -> ((JsonString) value).value())
+        .toList();
+  }
+
   /** The objects of an array member. */
   public static List<JsonObject> objects(JsonObject object, String name) {
     JsonValue value = object.get(name).orElse(null);

@@ -33,6 +33,7 @@ final class SignerScreen {
   private final boolean json;
   private final Map<NodeLink, String> shownLinks = new HashMap<>();
   private final Map<String, String> shownItems = new HashMap<>();
+  private final Set<String> shownNotices = new HashSet<>();
   private final Set<String> later = new HashSet<>();
   private final List<String> held = new ArrayList<>();
   private boolean asking;
@@ -79,6 +80,9 @@ final class SignerScreen {
         say(link.address() + " " + state);
       }
     }
+    List<String> notices = runtime.notices();
+    notices.stream().filter(shownNotices::add).forEach(this::say);
+    shownNotices.retainAll(notices);
     Map<String, String> lines = new LinkedHashMap<>();
     for (JsonObject item :
         Inbox.headlines(runtime.means().store(), runtime.means().operator().now())) {

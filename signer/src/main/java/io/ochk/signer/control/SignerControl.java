@@ -65,6 +65,7 @@ public final class SignerControl {
                       List.<JsonValue>copyOf(
                           Inbox.items(
                               runtime.means().store(), runtime.means().operator().now(), all))))
+              .put("notices", JsonArray.ofStrings(runtime.notices()))
               .build();
       case ControlQuestion.Decide(Decision decision) -> decide(decision);
       case ControlQuestion.Ceremonies() -> ceremonies();
@@ -115,6 +116,7 @@ public final class SignerControl {
         .put("answers", runtime.mayAnswer())
         .put("nodes", new JsonArray(nodes))
         .put("federations", new JsonArray(federations))
+        .put("notices", JsonArray.ofStrings(runtime.notices()))
         .build();
   }
 

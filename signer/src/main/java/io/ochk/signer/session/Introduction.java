@@ -12,10 +12,12 @@ import io.ochk.protocol.peer.NodeHello;
 import io.ochk.protocol.signature.Ed25519Signature;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.protocol.text.Printable;
 import io.ochk.signer.Operator;
 import io.ochk.signer.store.Journal;
 import io.ochk.signer.store.SignerStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,11 +29,15 @@ import java.util.function.Consumer;
 final class Introduction {
   private static final Duration SESSION = Duration.ofMinutes(5);
 
+  private static final long MOST_MILLIS = (1L << 53) - 1;
+
   private final NodeApi api;
   private final Operator operator;
   private final SignerStore store;
   private final NodePins pins;
   private final Consumer<NodeLink.State> become;
+  private final NodeClock clock;
+  private final Runnable clockSays;
 
   /**
    * What a node has proved to be, and what it wants to be answered.
@@ -45,18 +51,24 @@ final class Introduction {
    * Introductions to one node.
    *
    * @param become told if the node knows a later state of this store
+   * @param clock where the node's time is noted
+   * @param clockSays told when there is another thing to say about it
    */
   Introduction(
       NodeApi api,
       Operator operator,
       SignerStore store,
       NodePins pins,
-      Consumer<NodeLink.State> become) {
+      Consumer<NodeLink.State> become,
+      NodeClock clock,
+      Runnable clockSays) {
     this.api = api;
     this.operator = operator;
     this.store = store;
     this.pins = pins;
     this.become = become;
+    this.clock = clock;
+    this.clockSays = clockSays;
   }
 
   /**
@@ -67,13 +79,20 @@ final class Introduction {
   Challenge challenge() throws NodeException {
     try {
       String nonce = clientNonce();
+      Instant asked = operator.now();
       JsonMembers challenge =
           JsonMembers.of(
               api.post(
                   "/rpc/v1/challenge",
                   Optional.empty(),
                   JsonObject.builder().put("client_nonce", nonce).build()));
-      return new Challenge(hello(challenge, nonce), challenge.sha256("challenge"));
+      Instant answered = operator.now();
+      NodeLink.Hello hello = hello(challenge, nonce);
+      // Before the session: one that is refused may be so because of the clock.
+      if (clock.note(asked, answered, challenge.integer("time_ms", 0, MOST_MILLIS))) {
+        clockSays.run();
+      }
+      return new Challenge(hello, challenge.sha256("challenge"));
     } catch (MalformedException e) {
       throw malformed(e);
     }
@@ -147,7 +166,7 @@ final class Introduction {
             && (audience.get().equals(api.address().origin())
                 || api.address().origin().text().startsWith("http://"));
     if (!own || audience.isEmpty()) {
-      throw foreign("it calls itself " + text.replaceAll("\\p{Cntrl}", "?"));
+      throw foreign("it calls itself " + Printable.line(text));
     }
     NodeLink.Hello hello =
         new NodeLink.Hello(

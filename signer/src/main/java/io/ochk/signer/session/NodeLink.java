@@ -42,6 +42,7 @@ public final class NodeLink implements AutoCloseable {
   private final Introduction introduction;
   private final Desks desks;
   private final NodePins pins;
+  private final NodeClock clock = new NodeClock();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile State state = new State.Connecting("not yet tried");
@@ -122,7 +123,8 @@ public final class NodeLink implements AutoCloseable {
     this.api = api;
     this.operator = operator;
     this.store = store;
-    this.introduction = new Introduction(api, operator, store, pins, this::become);
+    this.introduction =
+        new Introduction(api, operator, store, pins, this::become, clock, this::clockSays);
     this.desks = desks;
     this.thread = Thread.ofVirtual().name("node-link").unstarted(this::run);
   }
@@ -145,6 +147,32 @@ public final class NodeLink implements AutoCloseable {
   /** How the connection is. */
   public State state() {
     return state;
+  }
+
+  /** How far the node's clock is from this machine's. */
+  public NodeClock clock() {
+    return clock;
+  }
+
+  /**
+   * Looks at the node's clock again: a session may stand for days, and a clock be set meanwhile.
+   */
+  public void lookAtClock() {
+    try {
+      if (state instanceof State.Connected) {
+        var _ = introduction.challenge();
+      }
+    } catch (NodeException e) {
+      LOG.debug("{} does not tell its time: {}", address(), e.getMessage());
+    }
+  }
+
+  private void clockSays() {
+    LOG.warn(
+        "{}: {}",
+        address(),
+        clock.warning().orElse("this machine's clock is within a minute of its node's again"));
+    desks.changed(this, state);
   }
 
   /** Sends messages, if the line stands; else they go with everything after the next connect. */

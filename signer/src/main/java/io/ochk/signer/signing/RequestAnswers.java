@@ -39,6 +39,7 @@ final class RequestAnswers {
   private final Outlet outlet;
   private final Runnable changed;
   private final BooleanSupplier mayAnswer;
+  private final PassedOver passedOver = new PassedOver();
 
   RequestAnswers(
       FederationSlug federation,
@@ -77,9 +78,10 @@ final class RequestAnswers {
                 share.signer().isEmpty() ? Optional.of("no share of this key is here") : none());
     if (refusal.isPresent()) {
       // It leaves nothing here: what may be answered later is told again.
-      LOG.info("request {} is not looked at: {}", request.id(), refusal.get());
+      passOver(request, refusal.get(), now);
       return;
     }
+    passedOver.remove(request.hash());
     Ruling ruling =
         mayAnswer.getAsBoolean()
             ? look.ruling()
@@ -102,6 +104,19 @@ final class RequestAnswers {
             new Look(
                 RequestRows.expiry(session, federation, hash).isPresent(),
                 judge(session, request, now)));
+  }
+
+  private void passOver(Request request, String why, Instant now) {
+    String line = "request " + request.id() + " is not looked at: " + why;
+    if (passedOver.add(request.hash(), line, now)) {
+      LOG.warn("{}", line);
+      changed.run();
+    }
+  }
+
+  /** The requests that came lately and were not looked at, with why. */
+  List<String> passedOver() {
+    return passedOver.lines(means.operator().now());
   }
 
   private static Optional<String> none() {

@@ -92,6 +92,11 @@ public final class SigningDesk implements AutoCloseable {
     return inState(RequestState.WAITING);
   }
 
+  /** What came lately and was not looked at, each with why; it is told again if that changes. */
+  public List<String> passedOver() {
+    return answers.passedOver();
+  }
+
   /** What other seats said about a request, by their keys in hex. */
   public Map<String, String> said(String requestHash) {
     return means.store().read(session -> RequestRows.said(session, requestHash));

@@ -6,6 +6,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A person at a browser: what they do with mouse and keyboard, and what they see. */
@@ -165,6 +166,41 @@ final class Visitor {
   /** The person gets a security key, with or without WebAuthn's PRF extension. */
   void getsSecurityKey(boolean prf) {
     browser.ask("passkey", with().put("prf", prf));
+  }
+
+  /** From the next page on the browser keeps nothing for this site. */
+  void hasBlockedSiteData() {
+    browser.ask("keepNothing", with());
+  }
+
+  /** The browser writes nothing more for this page, for want of room. */
+  void hasNoRoom() {
+    browser.ask("room", with().put("none", true));
+  }
+
+  /** It does again. */
+  void hasRoomAgain() {
+    browser.ask("room", with().put("none", false));
+  }
+
+  /** From the next page on the device's clock is off; it goes on. */
+  void hasAClockThatIsOffBy(Duration ahead) {
+    browser.ask("clock", with().put("millis", ahead.toMillis()));
+  }
+
+  /** The device's clock is right again. */
+  void setsTheClockRight() {
+    browser.ask("rightClock", with());
+  }
+
+  /** So much time passes, on a device of {@link #hasAClockThatIsOffBy}. */
+  void waits(Duration time) {
+    browser.ask("passes", with().put("millis", time.toMillis()));
+  }
+
+  /** What stands in a field. */
+  String value(String selector) {
+    return ((JsonString) browser.ask("value", with().put("selector", selector))).value();
   }
 
   void offline(boolean offline) {

@@ -7,8 +7,11 @@ import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.Json;
+import io.ochk.system.world.SignerSocket;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,10 +24,23 @@ final class Evidence {
 
   /** Checks a signer's journal; returns how many shares it gave. */
   static int require(Guardian guardian) throws Exception {
+    return require(List.of(guardian.asks())).size();
+  }
+
+  /**
+   * Checks the journals of all signers of one operator as if they were one.
+   *
+   * @return the shares that were given, by request hash, attempt and epoch
+   */
+  static Map<String, String> require(List<SignerSocket> signers) throws Exception {
+    List<JsonValue> lines = new ArrayList<>();
+    for (SignerSocket signer : signers) {
+      lines.addAll(signer.journal());
+    }
     Map<String, String> attemptOfNonces = new HashMap<>();
     Map<String, String> shareOfAttempt = new HashMap<>();
     Set<String> shares = new HashSet<>();
-    for (JsonValue line : guardian.asks().journal()) {
+    for (JsonValue line : lines) {
       if (!(Json.at(line, "event") instanceof JsonString event)
           || !event.value().equals("envelope-signed")) {
         continue;
@@ -48,7 +64,7 @@ final class Evidence {
         assertThat(shares.add(share)).as("one share for two attempts").isTrue();
       }
     }
-    return shares.size();
+    return shareOfAttempt;
   }
 
   private static String attempt(JsonObject payload) {

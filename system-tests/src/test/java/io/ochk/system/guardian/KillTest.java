@@ -2,15 +2,13 @@ package io.ochk.system.guardian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.protocol.json.JsonNull;
-import io.ochk.protocol.json.JsonValue;
 import io.ochk.system.world.Await;
 import io.ochk.system.world.Federation;
 import io.ochk.system.world.Guardian;
-import io.ochk.system.world.Json;
 import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.RunningProgram;
 import io.ochk.system.world.Scale;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SIGKILL of a node or a signer at any step of a ceremony and of signing: it is started again, and
@@ -26,15 +25,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedFederation.class)
 class KillTest {
-  private static final List<String> STEPS = List.of("join", "round1", "echo", "shares", "certify");
-
   private final LivingFederation living;
   private final Requests requests;
   private final Random random = Scale.random();
+  private final FirstCeremony first;
 
-  KillTest(LivingFederation living) {
+  @TempDir Path folder;
+
+  KillTest(LivingFederation living, FirstCeremony first) {
     this.living = living;
     this.requests = new Requests(living);
+    this.first = first;
   }
 
   /** Who is killed. */
@@ -158,44 +159,33 @@ class KillTest {
     assertNothingWasUsedTwice();
   }
 
+  // The shared federation's key was made like that; a full run makes more.
+  @Test
+  void theFirstKeyComesOutThoughEverybodyIsKilledAtOnceInTheMiddleOfItsCeremony() throws Exception {
+    first.requireOnly(living);
+    for (int place = 0; place < Scale.pick(0, 0, 6); place++) {
+      try (LivingFederation another = LivingFederation.running(folder.resolve("of" + place))) {
+        another.awaitPeers();
+        told(
+            "place " + place,
+            () -> FirstCeremony.killedInTheMiddle(another, random).requireOnly(another));
+      }
+    }
+  }
+
   private int newestEpoch() throws Exception {
     return Requests.list(living.guardian(0).json("/api/keys"), "epochs").size() - 1;
   }
 
   private String atSomeStepOfCeremony(String setup, Victim victim) {
-    int choice = random.nextInt(STEPS.size() + 2);
-    if (choice >= STEPS.size()) {
+    int choice = random.nextInt(CeremonySteps.ALL.size() + 2);
+    if (choice >= CeremonySteps.ALL.size()) {
       int millis = random.nextInt(2_500);
       pause(millis);
       return "after " + millis + " ms";
     }
-    String step = STEPS.get(choice);
-    int arrived = 1 + random.nextInt(4);
-    Guardian guardian = victim.guardian();
-    try {
-      Await.until(
-          step,
-          Duration.ofSeconds(20),
-          () -> {
-            JsonValue ceremony = guardian.json("/api/ceremonies/" + setup);
-            return Json.at(ceremony, "ceremony.state").toString().contains("live")
-                || Requests.list(ceremony, "ceremony.seats").stream()
-                        .filter(seat -> hasArrived(seat, step))
-                        .count()
-                    >= arrived;
-          },
-          () -> "");
-    } catch (AssertionError e) {
-      return "late";
-    }
-    return "with " + arrived + " of " + step;
-  }
-
-  private static boolean hasArrived(JsonValue seat, String step) {
-    return ((io.ochk.protocol.json.JsonObject) Json.at(seat, "steps"))
-        .get(step)
-        .filter(at -> !(at instanceof JsonNull))
-        .isPresent();
+    return CeremonySteps.await(
+        victim.guardian(), setup, CeremonySteps.ALL.get(choice), 1 + random.nextInt(4));
   }
 
   private void assertNothingWasUsedTwice() throws Exception {

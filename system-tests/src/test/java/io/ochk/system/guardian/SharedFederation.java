@@ -3,9 +3,10 @@ package io.ochk.system.guardian;
 import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
+import io.ochk.system.world.Scale;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -13,40 +14,53 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One federation of 3 of 4 for all tests that ask for it. Its key was made over a network in which
- * everything is late, comes twice, comes again, or is not answered. Every test finds it whole.
+ * everything is late, comes twice, comes again, or is not answered, and in the middle of that all
+ * its nodes and signers were killed at once. Every test finds it whole.
  */
 final class SharedFederation implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == LivingFederation.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == LivingFederation.class || type == FirstCeremony.class;
   }
 
   @Override
-  public LivingFederation resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    LivingFederation living =
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Shared shared =
         context
             .getRoot()
             .getStore(Namespace.create(SharedFederation.class))
-            .computeIfAbsent(
-                HeldFederation.class,
-                k -> HeldFederation.of(SharedFederation::start),
-                HeldFederation.class)
-            .living();
+            .computeIfAbsent(Shared.class, k -> Shared.start(), Shared.class);
+    if (parameter.getParameter().getType() == FirstCeremony.class) {
+      return shared.first();
+    }
+    LivingFederation living = shared.held().living();
     living.heal();
     return living;
   }
 
-  private static LivingFederation start(Path folder) throws IOException {
-    LivingFederation living = LivingFederation.running(folder);
-    try {
-      living.awaitPeers();
-      spoil(living);
-      living.guardian(0).asks().generate();
-      living.awaitKey(0);
-      return living;
-    } catch (IOException | RuntimeException | Error e) {
-      living.close();
-      throw e;
+  private record Shared(HeldFederation held, FirstCeremony first) implements AutoCloseable {
+    static Shared start() {
+      AtomicReference<FirstCeremony> first = new AtomicReference<>();
+      HeldFederation held =
+          HeldFederation.of(folder -> {
+            LivingFederation living = LivingFederation.running(folder);
+            try {
+              living.awaitPeers();
+              spoil(living);
+              first.set(FirstCeremony.killedInTheMiddle(living, Scale.random()));
+              return living;
+            } catch (IOException | RuntimeException | Error e) {
+              living.close();
+              throw e;
+            }
+          });
+      return new Shared(held, first.get());
+    }
+
+    @Override
+    public void close() throws IOException {
+      held.close();
     }
   }
 

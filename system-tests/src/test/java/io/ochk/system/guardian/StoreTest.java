@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.system.world.Await;
 import io.ochk.system.world.BadServer;
+import io.ochk.system.world.FaultyLink;
 import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
@@ -309,6 +310,28 @@ class StoreTest {
     living.heal();
     requests.awaitSignedByAll(requests.propose(2, "after it was accepted"));
     Evidence.require(old);
+  }
+
+  @Test
+  @Symptom("the signer warns that its clock is behind or ahead of its node's")
+  void aSignerWhoseClockIsOffItsNodesSaysByHowMuchAndWhatToDo() throws Exception {
+    Guardian off = living.guardian(1);
+    off.signer().stop();
+    try (FaultyLink between = FaultyLink.inFrontOf(off.apiPort(), Scale.random())) {
+      between.set("", Fault.CLOCK_AHEAD);
+      off.startSigner("--node", between.url());
+      Await.until(
+          "its screen says so",
+          () ->
+              off.signer().log().contains("WARNING: this machine's clock is")
+                  && off.signer().log().contains("behind its node's"),
+          living::logs);
+      off.kit("inbox", "list").run().exits(0).says("behind its node's").says("next: Set the clock");
+      off.signer().stop();
+    }
+    off.signer().start();
+    living.heal();
+    assertThat(off.asks().status().toString()).doesNotContain("WARNING");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.ochk.system.world;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -11,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -25,7 +28,8 @@ import java.util.regex.Pattern;
 /**
  * The network in front of one guardian's peer port. It can tell who sends, because frames say so,
  * and treats each sender as it was told: cut off, slow, everything twice, everything again after
- * what came later, without answers, or not as it was sent.
+ * what came later, without answers, or not as it was sent. It may stand between a signer and its
+ * node as well.
  */
 public final class FaultyLink implements AutoCloseable {
   /** What happens to what a sender sends. */
@@ -48,6 +52,8 @@ public final class FaultyLink implements AutoCloseable {
 
   private static final Pattern SENDER =
       Pattern.compile("\"(?:from|operator_id)\":\"(op-[0-9a-f]{16})\"");
+
+  private static final String EVENTS = "/rpc/v1/events";
 
   private static final Pattern TIME = Pattern.compile("\"time_ms\":([0-9]+)");
 
@@ -99,6 +105,10 @@ public final class FaultyLink implements AutoCloseable {
   private void carry(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
+      if (exchange.getRequestURI().getPath().equals(EVENTS)) {
+        stream(exchange);
+        return;
+      }
       Matcher matcher = SENDER.matcher(new String(body, StandardCharsets.UTF_8));
       String sender = matcher.find() ? matcher.group(1) : "";
       Set<Fault> now = faults.getOrDefault(sender, Set.of());
@@ -149,6 +159,37 @@ public final class FaultyLink implements AutoCloseable {
     }
   }
 
+  // What a node tells its signer goes through as it comes.
+  private void stream(HttpExchange exchange) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        client.send(request(exchange).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+    answer
+        .headers()
+        .firstValue("Content-Type")
+        .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+    exchange.sendResponseHeaders(answer.statusCode(), 0);
+    try (InputStream in = answer.body();
+        OutputStream out = exchange.getResponseBody()) {
+      byte[] some = new byte[8192];
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        out.write(some, 0, read);
+        out.flush();
+      }
+    }
+  }
+
+  private HttpRequest.Builder request(HttpExchange exchange) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(target.resolve(exchange.getRequestURI().toString()));
+    for (String name : List.of("Content-Type", "Authorization")) {
+      String value = exchange.getRequestHeaders().getFirst(name);
+      if (value != null) {
+        request.header(name, value);
+      }
+    }
+    return request;
+  }
+
   private static byte[] later(byte[] body) {
     return TIME.matcher(new String(body, StandardCharsets.UTF_8))
         .replaceAll(found -> "\"time_ms\":" + (Long.parseLong(found.group(1)) + 300_000))
@@ -167,13 +208,7 @@ public final class FaultyLink implements AutoCloseable {
 
   private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(target.resolve(exchange.getRequestURI().toString()))
-            .timeout(Duration.ofSeconds(30));
-    String type = exchange.getRequestHeaders().getFirst("Content-Type");
-    if (type != null) {
-      request.header("Content-Type", type);
-    }
+    HttpRequest.Builder request = request(exchange).timeout(Duration.ofSeconds(30));
     request.method(
         exchange.getRequestMethod(),
         body.length == 0

@@ -85,7 +85,10 @@ public final class Guardian implements AutoCloseable {
   }
 
   private Command signerCommand() {
-    Command command = operator.kit("sign", "--serve", "--node", api());
+    Command command = operator.kit("sign", "--serve");
+    if (!signerOptions.contains("--node")) {
+      command.with("--node", api());
+    }
     signerOptions.forEach(command::with);
     return command.heap(heap);
   }

@@ -33,7 +33,8 @@ public final class SignerSocket {
 
   private final Path folder;
 
-  SignerSocket(Path home) {
+  /** The signer of the operator whose kit has this home. */
+  public SignerSocket(Path home) {
     this.folder = home.resolve("signer");
   }
 
