@@ -68,14 +68,6 @@ final class PortalPosts {
 
   /** Posts what waits, epochs first; of a kind it stops at the first that cannot be taken now. */
   void post() {
-    boolean more = true;
-    while (more) {
-      more = postSome();
-    }
-  }
-
-  /** Whether more waits, and nothing stands against posting it. */
-  private boolean postSome() {
     try {
       List<Row> rows =
           store.read(session ->
@@ -97,10 +89,8 @@ final class PortalPosts {
       } finally {
         forget(taken);
       }
-      return rows.size() == AT_ONCE && later.isEmpty();
     } catch (ProblemException | StoreException e) {
       LOG.warn("documents for the portal: {}", e.getMessage());
-      return false;
     }
   }
 
