@@ -200,7 +200,6 @@ final class NodeParts implements AutoCloseable {
             turns,
             certificates,
             desk,
-            ceremonies,
             new CeremonyViews(turns, keys),
             requestViews,
             signing,
