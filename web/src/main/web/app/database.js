@@ -2,8 +2,8 @@
 
 /** The browser keeps nothing for this page, or no more than it has. */
 export class StorageError extends Error {
-  constructor(title, message, next, options) {
-    super(message, options);
+  constructor(title, message, next) {
+    super(message);
     this.name = 'StorageError';
     this.title = title;
     this.next = next;
@@ -16,16 +16,15 @@ const isFull = (error) => error?.name === 'QuotaExceededError';
 /** What an error of the database means to whoever uses the page. */
 export function inWords(error) {
   if (isFull(error)) {
-    return new StorageError('No room', 'This browser has no room left for this page. Nothing of this was written, and nothing has left this page.',
-      'Make room on the disk or in the browser’s site data, but not in the data of this site: your key is there. Then do it again.', { cause: error });
+    return new StorageError('No room', 'This browser has no room left for this page. Nothing was written, and nothing sent.',
+      'Make room on the disk or in other sites’ data, then do it again.');
   }
   if (!(error instanceof DOMException)) return error;
   return denied(error);
 }
 
 const denied = (error) => new StorageError('This browser keeps nothing for this page', `A key or a signature could not be stored here (${error.name}).`,
-    'That is so in some private windows, where site data is blocked, and in a damaged profile. Use an ordinary window, or the kit: oc-guardian.',
-    { cause: error });
+    'So it is in some private windows, where site data is blocked, and in a damaged profile. Use an ordinary window, or the kit: oc-guardian.');
 
 const settled = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
