@@ -45,6 +45,7 @@ class MemoryRows {
     const tx = {
       get: async (table, name) => (pending.has(at(table, name)) ? pending.get(at(table, name)) : this.get(table, name)),
       list: async (table, prefix) => this.list(table, prefix),
+      keys: async (table, prefix = '') => [...this.#all(table).keys()].filter((name) => name.startsWith(prefix)).sort(),
       count: async (table) => this.#all(table).size,
       put: (table, name, value) => {
         pending.set(at(table, name), value);
@@ -54,6 +55,8 @@ class MemoryRows {
         pending.set(at(table, name), undefined);
         changes.push(() => this.#all(table).delete(name));
       },
+      removeAll: (table, prefix) => changes.push(() =>
+        [...this.#all(table).keys()].filter((name) => name.startsWith(prefix)).forEach((name) => this.#all(table).delete(name))),
     };
     const result = await work(tx);
     changes.forEach((change) => change());
@@ -258,6 +261,13 @@ const operations = {
   async expire({ member }) {
     await members.get(member).desk.signing.expire();
     return taken(members.get(member));
+  },
+
+  async forget({ member, most }) {
+    const one = members.get(member);
+    await one.desk.signing.forget(most);
+    return { kept: Object.fromEntries(await Promise.all(['requests', 'approvals', 'releases', 'blames'].map(async (table) =>
+      [table, (await one.rows.list(table)).length]))) };
   },
 
   async status({ member }) {

@@ -1,4 +1,5 @@
 // The signer's nodes, the keys that it believes, what it proposes, its policy, and what it did not take.
+import { wrongClock } from '../clock.js';
 import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
 import { keyId } from '../decision.js';
 import { download } from './download.js';
@@ -13,12 +14,18 @@ export function showNodes(root, runtime, words) {
     h('p', {}, code(link.address), ' ', h('span', { class: `status ${link.state.is === 'connected' ? 'live' : 'forming'}` }, words[link.state.is])),
     link.hello && h('p', { class: 'quiet' }, 'Federation ', code(link.hello.federation), `, version ${link.hello.version}`),
     link.state.detail && link.state.is !== 'connected' && h('p', { class: 'quiet' }, link.state.detail),
+    clockWarning(link),
     link.state.is === 'another' && anotherNode(runtime, link),
     button('Forget this node', () => runtime.removeNode(link.address))));
   const offered = runtime.offeredNodes.map((address) => h('li', {},
     h('p', {}, code(address), ' is named by this page’s address. The signer speaks to it when you say that it is yours.'),
     button('This is my node', () => runtime.addNode(address), { class: 'primary' })));
   fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
+}
+
+function clockWarning({ clockAhead }) {
+  const warning = wrongClock(clockAhead, 'the node’s');
+  return warning && notice('bad', h('p', {}, warning, ' Requests that seem to come from the future, or to have run out, are not looked at.'));
 }
 
 function anotherNode(runtime, link) {

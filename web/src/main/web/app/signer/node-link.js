@@ -3,6 +3,7 @@
 // What was signed is never lost with the line: after each reconnect the desk is asked for everything that the node has
 // to have, and what the node has already changes nothing there.
 import { hex, utf8 } from '../bytes.js';
+import { wrongClock } from '../clock.js';
 import { verify } from '../ed25519.js';
 import { isIdOf, readOperatorId, readPublicKey } from '../identity.js';
 import { isExpected, VerificationError } from '../errors.js';
@@ -67,6 +68,7 @@ export class NodeLink {
     this.#store = store;
     this.#desks = desks;
     this.state = { is: 'connecting', detail: '' };
+    this.clockAhead = 0; // Of this device before the node, in milliseconds, as far as the way there leaves that certain.
   }
 
   /** Connects, and again whenever the line breaks, until it is closed. */
@@ -163,7 +165,9 @@ export class NodeLink {
     this.#session = new AbortController();
     try {
       const clientNonce = hex(crypto.getRandomValues(new Uint8Array(32)));
+      const askedAt = Date.now();
       const answer = await this.#post('/rpc/v1/challenge', undefined, new Map([['client_nonce', clientNonce]]));
+      this.#compareClocks(askedAt, answer.any('time_ms'));
       const { challenge, ...hello } = this.#hello(answer, clientNonce);
       const other = await otherNode(this.#store, this.address, hello);
       if (other) throw new NodeError('another', other, { found: hello });
@@ -187,6 +191,15 @@ export class NodeLink {
       this.#session = undefined;
       this.token = undefined;
     }
+  }
+
+  // By the node's word: it says what is wrong, and decides nothing.
+  #compareClocks(askedAt, nodeTime) {
+    const now = Date.now();
+    const [least, most] = typeof nodeTime === 'bigint' ? [askedAt - Number(nodeTime), now - Number(nodeTime)] : [0, 0];
+    this.clockAhead = least > 0 ? least : most < 0 ? most : 0;
+    const warning = wrongClock(this.clockAhead, 'the node’s');
+    if (warning) this.#desks.log(`${this.address}: ${warning}`);
   }
 
   /** What a node says about itself, with its key's signature over this signer's nonce. */

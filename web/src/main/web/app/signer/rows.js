@@ -37,9 +37,11 @@ export class IndexedRows {
     const tx = {
       get: (table, key) => answer(store(table).get(key)),
       list: (table, prefix = '') => answer(store(table).getAll(startingWith(prefix))),
+      keys: (table, prefix = '') => answer(store(table).getAllKeys(startingWith(prefix))),
       count: (table) => answer(store(table).count()),
       put: (table, key, value) => void store(table).put(value, key),
       remove: (table, key) => void store(table).delete(key),
+      removeAll: (table, prefix) => void store(table).delete(startingWith(prefix)),
     };
     let result;
     try {

@@ -17,6 +17,8 @@ import { SignerStore } from './signer-store.js';
 
 const LOOK_FOR_EXPIRED = 5_000;
 const JUDGE_AGAIN = 5 * 60_000;
+const BETWEEN_PURGES = 10 * 60_000;
+const MOST_ENDED = 20_000;
 const PORTAL_PATIENCE = 15_000;
 const MOST_LINES = 50;
 
@@ -88,6 +90,7 @@ export class SignerRuntime {
     const nodes = await this.store.list('nodes');
     this.#every(LOOK_FOR_EXPIRED, (desk) => desk.signing.expire());
     this.#every(JUDGE_AGAIN, (desk) => desk.ceremonies.rejudge());
+    this.#every(BETWEEN_PURGES, (desk) => desk.signing.forget(MOST_ENDED));
     nodes.forEach(({ address }) => this.#connect(address));
   }
 

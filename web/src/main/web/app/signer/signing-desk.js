@@ -15,6 +15,9 @@ import { decodePackage, decodeSignatureShare, sameAttempt } from './signing-mess
 import { SigningRounds } from './signing-rounds.js';
 
 const TOLERANCE = 60n;
+const KEPT = 30n * 24n * 60n * 60n;
+const REMOVED_AT_ONCE = 500;
+const OF_REQUESTS = ['approvals', 'blames', 'releases'];
 
 const unixOf = (date) => BigInt(Math.floor(date.getTime() / 1000));
 const differs = (member, expected, found) => `${member}: expected ${expected}, found ${found}`;
@@ -104,13 +107,12 @@ export class SigningDesk {
 
   /** Takes a request in. */
   async request(request, origin) {
-    const hash = requestHash(request);
-    const known = await this.#store.get('requests', hash);
-    if (known && known.state !== 'refused') return;
+    if (await this.#store.get('requests', requestHash(request))) return;
     const refusal = requestRefusal(request, this.federation, await this.means.epochs.newest(this.federation), this.#store.now())
       ?? ((await this.#share.signer()) ? undefined : 'no share of this key is here');
     if (refusal) {
-      await this.#put(request, origin, 'refused', refusal);
+      // It leaves nothing in the store: what may be answered later is told again.
+      this.log(`request ${requestId(request)} is not looked at: ${refusal}`);
       return;
     }
     const ruling = this.mayAnswer() ? await this.#store.write((tx) => this.#judge(tx, request))
@@ -137,7 +139,7 @@ export class SigningDesk {
     const hash = requestHash(request);
     const current = await this.#take(request);
     if (!current) {
-      await this.#put(request, origin, 'refused', 'no share of this key is here');
+      this.log(`request ${requestId(request)} cannot be approved: no share of this key is here`);
       return;
     }
     const envelopes = [];
@@ -300,6 +302,36 @@ export class SigningDesk {
     });
     overdue.forEach((row) => this.#share.close(row.requestHash));
     this.changed();
+  }
+
+  /**
+   * Forgets requests a month after their time has ended, and earlier if there are very many. None is forgotten that could
+   * come in again, or of which a share could be asked for.
+   *
+   * @param most how many that have ended are kept
+   */
+  async forget(most) {
+    const now = unixOf(this.#store.now());
+    const ended = (await this.#rows()).map((row) => ({ hash: row.requestHash, at: requestIn(row).expiresAt }))
+      .filter(({ at }) => at < now - TOLERANCE)
+      .sort((a, b) => Number(a.at - b.at));
+    const old = ended.filter(({ at }, i) => at < now - KEPT || i < ended.length - most);
+    for (let i = 0; i < old.length; i += REMOVED_AT_ONCE) {
+      await this.#store.write(async (tx) => old.slice(i, i + REMOVED_AT_ONCE).forEach(({ hash }) => {
+        tx.remove('requests', hash);
+        OF_REQUESTS.forEach((table) => tx.removeAll(table, hash + '/'));
+      }));
+    }
+    await this.#forgetWordsAboutNothing();
+    if (old.length > 0) this.changed();
+  }
+
+  // What seats said about requests that are not kept here.
+  #forgetWordsAboutNothing() {
+    return this.#store.write(async (tx) => {
+      const kept = new Set(await tx.keys('requests'));
+      for (const key of await tx.keys('approvals')) if (!kept.has(key.slice(0, key.indexOf('/')))) tx.remove('approvals', key);
+    });
   }
 
   /** Wipes the share and all nonces. */

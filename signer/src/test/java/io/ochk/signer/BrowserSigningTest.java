@@ -325,4 +325,52 @@ class BrowserSigningTest {
     assertThat(tabs.status(2).objects("requests", 9).getFirst().string("state"))
         .isEqualTo("expired");
   }
+
+  @Test
+  void whatCannotBeLookedAtLeavesNothingAndIsLookedAtOnceItCan() throws Exception {
+    mixed.makeKey();
+    guild.now = guild.now.plusSeconds(600);
+    Round early = new Round(new RequestKind.Statement("From ten minutes ahead."));
+    JsonObject said =
+        tabs.ask(
+            "take",
+            member(2)
+                .put(
+                    "message",
+                    CanonicalJson.text(
+                        new PeerMessage.Requested(Optional.empty(), early.request).json())));
+    assertThat(CanonicalJson.text(said)).contains("is not looked at: created_at: expected at most");
+    assertThat(tabs.status(2).objects("requests", 9)).isEmpty();
+    mixed.tellTabs();
+    tabs.take(2, new PeerMessage.Requested(Optional.empty(), early.request));
+    assertThat(tabs.status(2).objects("requests", 9)).hasSize(1);
+  }
+
+  @Test
+  void requestsAreForgottenAMonthAfterTheirEndOrEarlierWhereThereAreVeryMany() throws Exception {
+    mixed.makeKey();
+    for (int i = 0; i < 3; i++) {
+      Round round = new Round(new RequestKind.Statement("Number " + i));
+      tabs.take(2, new PeerMessage.Requested(Optional.empty(), round.request));
+      tabs.take(3, new PeerMessage.Requested(Optional.empty(), round.request));
+      SigningPackage both =
+          round.signingPackage(0, round.commitments(2, 0), round.commitments(3, 0));
+      only(round.askShare(2, both), SignShare.class);
+    }
+    assertThat(kept(20_000))
+        .isEqualTo("{\"requests\":3,\"approvals\":0,\"releases\":3,\"blames\":0}");
+    assertThat(kept(0)).as("none that could come in again").contains("\"requests\":3");
+    guild.now = guild.now.plusSeconds(3_600 + 61);
+    mixed.tellTabs();
+    assertThat(kept(20_000)).contains("\"requests\":3");
+    assertThat(kept(2)).contains("\"requests\":2", "\"releases\":2");
+    guild.now = guild.now.plusSeconds(31 * 24 * 3_600);
+    mixed.tellTabs();
+    assertThat(kept(20_000)).contains("\"requests\":0", "\"releases\":0");
+  }
+
+  private String kept(int most) throws Exception {
+    JsonObject answer = tabs.ask("forget", member(2).put("most", most));
+    return CanonicalJson.text(answer.get("kept").orElseThrow());
+  }
 }
