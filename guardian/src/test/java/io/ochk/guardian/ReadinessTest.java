@@ -173,7 +173,7 @@ class ReadinessTest {
         world.start(with(usual, usual.config(), usual.version(), Duration.ofMillis(500)), clock);
       }
       signersComeBack(world);
-      awaitCheck(world.nodes.getFirst(), "peer " + world.id(1), "pass", "same record", "");
+      awaitCheck(world.nodes.getFirst(), "peer " + world.id(1), "pass", "connected", "");
       long first = notAfter(world.nodes.getFirst());
       clock.forward(Duration.ofDays(19));
       signersComeBack(world);

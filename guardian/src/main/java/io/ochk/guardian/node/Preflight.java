@@ -156,7 +156,7 @@ final class Preflight {
       return fail(name, "it sees other seats or another threshold", OTHER_RECORD);
     }
     return theirs.get().recordHead().equals(own.get().recordHead())
-        ? pass(name, "connected, sees the same record")
+        ? pass(name, "connected")
         : warn(name, "its record ends with another statement", OTHER_RECORD);
   }
 }
