@@ -34,7 +34,7 @@ oc_jvm_flags() {
   case $1:${2:-} in
     kit:run | kit:sign)
       echo "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData"
-      echo "-Xms16m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30" ;;
+      echo "-Xms16m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps" ;;
     kit:* | office:*) echo "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData" ;;
     portal:*) echo "-XX:+UseSerialGC -Xmx512m" ;;
   esac

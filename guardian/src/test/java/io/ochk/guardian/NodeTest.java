@@ -149,7 +149,14 @@ class NodeTest {
     try (World world = new World(data)) {
       Node node = world.start(0);
       TestSigner signer = new TestSigner(world.operator(0), node.api()).start();
-      Wire.await("the signer", () -> signer.connected);
+      // From then on it is asked for nothing, so it says nothing by itself.
+      Wire.await(
+          "the certificate",
+          () ->
+              signer.connected
+                  && !Wire.text(
+                          Wire.get(node.api() + "/api/node").json(), "certificate", "pubkey")
+                      .isEmpty());
       signer.head.set(20);
       // Nothing lasting is in it: a share or a refusal is passed on and not kept.
       signer.say(new PeerMessage.Refusal("0".repeat(64), 0, "not_approved").json());

@@ -8,8 +8,14 @@ import java.util.HexFormat;
  *
  * @param record the public record
  * @param verified what it proves
+ * @param setupHash the hash of the setup that it was made by, 64 lower-case hex characters
  */
-public record KnownEpoch(EpochRecord record, VerifiedEpoch verified) {
+public record KnownEpoch(EpochRecord record, VerifiedEpoch verified, String setupHash) {
+  /** An epoch; the hash is worked out once, as it is asked for often. */
+  public KnownEpoch(EpochRecord record, VerifiedEpoch verified) {
+    this(record, verified, record.setup().hash());
+  }
+
   /** x(Q), 64 lower-case hex characters. */
   public String keyX() {
     return HexFormat.of().formatHex(verified.key().groupKey().x());
@@ -23,10 +29,5 @@ public record KnownEpoch(EpochRecord record, VerifiedEpoch verified) {
   /** How many shares sign. */
   public int threshold() {
     return verified.key().participants().threshold();
-  }
-
-  /** The hash of the setup that it was made by, 64 lower-case hex characters. */
-  public String setupHash() {
-    return record.setup().hash();
   }
 }

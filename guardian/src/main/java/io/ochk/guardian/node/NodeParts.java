@@ -199,7 +199,6 @@ final class NodeParts implements AutoCloseable {
             turns,
             certificates,
             desk,
-            ceremonies,
             new CeremonyViews(turns, keys),
             requestViews,
             signing,

@@ -2,7 +2,6 @@ package io.ochk.guardian.node;
 
 import io.ochk.guardian.attestation.Cause;
 import io.ochk.guardian.attestation.Readiness;
-import io.ochk.guardian.ceremony.Ceremonies;
 import io.ochk.guardian.ceremony.CeremonyViews;
 import io.ochk.guardian.ceremony.Keys;
 import io.ochk.guardian.intake.BridgeRules;
@@ -15,9 +14,7 @@ import io.ochk.guardian.signing.RequestViews;
 import io.ochk.guardian.signing.Requests;
 import io.ochk.guardian.signing.SigningDesk;
 import io.ochk.guardian.store.Turns;
-import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
-import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.envelope.SignApprove;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
@@ -48,7 +45,6 @@ final class NodeRoutes {
   private final Turns turns;
   private final Certificates certificates;
   private final Desk desk;
-  private final Ceremonies ceremonies;
   private final CeremonyViews ceremonyViews;
   private final RequestViews requestViews;
   private final SigningDesk signing;
@@ -65,7 +61,6 @@ final class NodeRoutes {
       Turns turns,
       Certificates certificates,
       Desk desk,
-      Ceremonies ceremonies,
       CeremonyViews ceremonyViews,
       RequestViews requestViews,
       SigningDesk signing,
@@ -80,7 +75,6 @@ final class NodeRoutes {
     this.turns = turns;
     this.certificates = certificates;
     this.desk = desk;
-    this.ceremonies = ceremonies;
     this.ceremonyViews = ceremonyViews;
     this.requestViews = requestViews;
     this.signing = signing;
@@ -111,7 +105,6 @@ final class NodeRoutes {
     routes.add(Route.get("/api/keys/confirmation", this::confirmation));
     routes.add(
         Route.get("/api/ceremonies", r -> Reply.json(list("ceremonies", ceremonyViews.all()))));
-    routes.add(Route.post("/api/ceremonies", this::join));
     routes.add(Route.get("/api/ceremonies/{setup_hash}", this::ceremony));
     routes.add(Route.get("/api/ceremonies/{setup_hash}/epoch", this::epoch));
     routes.add(Route.get("/api/requests", this::requests));
@@ -205,36 +198,6 @@ final class NodeRoutes {
                 certificate),
             self.nodeKey());
     return Reply.json(confirmation.json());
-  }
-
-  private record Joining(SetupDocument setup, ActionEnvelope envelope) {}
-
-  private Reply join(Request request) throws ProblemException {
-    Joining joining =
-        request.json(
-            JsonLimits.APPLICATION,
-            members -> {
-              Joining read =
-                  new Joining(
-                      SetupDocument.read(members.members("setup")),
-                      ActionEnvelope.read(members.members("envelope")));
-              members.end();
-              return read;
-            });
-    Source source = new Source.Api();
-    Desk.Verified verified = desk.verify(joining.envelope(), source);
-    if (!(verified.action() instanceof CeremonyJoin join)
-        || !join.setupHash().equals(joining.setup().hash())) {
-      throw Problem.of(
-              ProblemCode.WRONG_ENDPOINT, "expected a ceremony-join for the setup beside it")
-          .exception();
-    }
-    turns.run(turn -> {
-      ceremonies.setup(turn, joining.setup(), source);
-      return desk.envelope(turn, verified, source);
-    });
-    return Reply.json(
-        JsonObject.builder().put("ok", true).put("setup_hash", joining.setup().hash()).build());
   }
 
   private Reply ceremony(Request request) throws ProblemException {

@@ -10,6 +10,7 @@ import io.ochk.server.store.Store;
 import io.ochk.server.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,17 +79,32 @@ final class PortalPosts {
                       new Row(
                           row.getLong(1), row.getString(2), row.getString(3), row.getString(4))));
       Set<String> later = new HashSet<>();
-      for (Row row : rows) {
-        if (!later.contains(row.path()) && !post(row)) {
-          later.add(row.path());
+      List<Long> taken = new ArrayList<>();
+      try {
+        for (Row row : rows) {
+          if (!later.contains(row.path()) && !post(row, taken)) {
+            later.add(row.path());
+          }
         }
+      } finally {
+        forget(taken);
       }
     } catch (ProblemException | StoreException e) {
       LOG.warn("documents for the portal: {}", e.getMessage());
     }
   }
 
-  private boolean post(Row row) throws ProblemException {
+  // If the process dies before, they are posted again, and the portal says that it has them.
+  private void forget(List<Long> taken) throws ProblemException {
+    if (!taken.isEmpty()) {
+      store.write(session -> {
+        taken.forEach(id -> session.update("DELETE FROM portal_posts WHERE id = ?", id));
+        return true;
+      });
+    }
+  }
+
+  private boolean post(Row row, List<Long> taken) throws ProblemException {
     return switch (http.post(
         portal.text() + row.path(), row.body().getBytes(StandardCharsets.UTF_8), PATIENCE)) {
       case Http.Outcome.Failed(String detail) -> {
@@ -96,7 +112,7 @@ final class PortalPosts {
         yield false;
       }
       case Http.Outcome.Answered answered when answered.ok() || answered.status() == 409 -> {
-        store.write(session -> session.update("DELETE FROM portal_posts WHERE id = ?", row.id()));
+        taken.add(row.id());
         yield true;
       }
       case Http.Outcome.Answered answered when FOR_GOOD.contains(answered.status()) -> {

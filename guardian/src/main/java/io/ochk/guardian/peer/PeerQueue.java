@@ -23,7 +23,9 @@ final class PeerQueue {
   private static final int MOST_TRANSIENT = 4_096;
   private static final int MOST_IN_MEMORY = 4_096;
   private static final int FRAME_BYTES = 700_000;
-  private static final long SOON_NANOS = Duration.ofMillis(30).toNanos();
+
+  // Long enough that what nobody waits for finds something to go with, as long as requests come.
+  private static final long SOON_NANOS = Duration.ofMillis(250).toNanos();
 
   private final OperatorId to;
   private final PeerRows rows;

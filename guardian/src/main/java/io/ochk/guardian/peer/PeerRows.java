@@ -185,7 +185,10 @@ final class PeerRows {
     }
     try {
       store.write(session -> {
-        ids.forEach(id -> session.update("DELETE FROM outbox WHERE id = ?", id));
+        Runs.of(ids)
+            .forEach(run ->
+                session.update(
+                    "DELETE FROM outbox WHERE id BETWEEN ? AND ?", run.first(), run.last()));
         return true;
       });
       synchronized (delivered) {

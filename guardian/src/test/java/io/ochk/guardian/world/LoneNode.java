@@ -13,6 +13,7 @@ import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.SigningKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,12 +24,25 @@ public final class LoneNode implements AutoCloseable {
   private final AtomicLong stream = new AtomicLong(System.currentTimeMillis());
 
   public LoneNode(Path data) throws Exception {
-    world = new World(data);
+    this(new World(data));
+  }
+
+  private LoneNode(World world) throws Exception {
+    this.world = world;
     world.start(0);
     world.signer(0);
     Wire.await(
         "a certificate",
         () -> !Wire.text(Wire.get(api() + "/api/node").json(), "certificate", "pubkey").isEmpty());
+  }
+
+  /** A node that has told portal and peers of its certificate, and has no other news for long. */
+  public static LoneNode announced(Path data) throws Exception {
+    LoneNode node = new LoneNode(new World(data, World.QUICK.attesting(Duration.ofHours(1))));
+    // The first attempt had no certificate yet; the next comes after peers have been told.
+    Wire.await(
+        "an attestation", () -> !node.world.portal.posts("/api/operator/attestation").isEmpty());
+    return node;
   }
 
   public Node node() {

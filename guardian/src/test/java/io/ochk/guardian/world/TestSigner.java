@@ -266,6 +266,15 @@ public final class TestSigner implements AutoCloseable {
     }
   }
 
+  /** Proposes a ceremony, as whoever joins it first. */
+  public void propose(SetupDocument setup) {
+    for (JsonObject result : say(new PeerMessage.Setup(setup).json(), envelope(join(setup)))) {
+      if (!Wire.text(result, "code").isEmpty()) {
+        throw new AssertionError(result);
+      }
+    }
+  }
+
   public ActionEnvelope join(SetupDocument setup) {
     setups.putIfAbsent(setup.hash(), setup);
     return sign(

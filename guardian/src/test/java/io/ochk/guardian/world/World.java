@@ -47,6 +47,7 @@ public final class World implements AutoCloseable {
           Duration.ofMillis(300),
           new Coordinations.Pace(Duration.ofMillis(1_500), Duration.ofMillis(1_500)));
 
+  private final Timing timing;
   public final Programme programme = Programme.binding();
   public final TestPortal portal;
   public final Path data;
@@ -56,7 +57,12 @@ public final class World implements AutoCloseable {
   private final Random random = new Random(7);
 
   public World(Path data) throws Exception {
+    this(data, QUICK);
+  }
+
+  public World(Path data, Timing timing) throws Exception {
     this.data = data;
+    this.timing = timing;
     this.portal = new TestPortal(programme.record());
     for (int i = 0; i < 8; i++) {
       ports.add(FreePorts.one());
@@ -107,7 +113,7 @@ public final class World implements AutoCloseable {
         portal.origin(),
         Optional.empty(),
         "0.1.0",
-        QUICK);
+        timing);
   }
 
   public Node start(int seat) throws Exception {
@@ -179,16 +185,7 @@ public final class World implements AutoCloseable {
   public String key() throws Exception {
     SetupDocument setup = setup();
     TestSigner first = signers.getFirst();
-    Wire.Answer answer =
-        Wire.post(
-            nodes.getFirst().api() + "/api/ceremonies",
-            JsonObject.builder()
-                .put("setup", setup.json())
-                .put("envelope", first.join(setup).json())
-                .build());
-    if (answer.status() != 200) {
-      throw new AssertionError(answer.body());
-    }
+    first.propose(setup);
     for (Node node : nodes) {
       Wire.await(
           "an epoch at " + node.api(),

@@ -26,7 +26,7 @@ import java.util.Set;
  */
 final class SignerScreen {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-  private static final Duration BETWEEN = Duration.ofMillis(200);
+  private static final Duration BETWEEN = Duration.ofMillis(500);
 
   private final CommandContext context;
   private final SignerRuntime runtime;

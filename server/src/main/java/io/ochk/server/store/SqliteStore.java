@@ -21,6 +21,9 @@ public final class SqliteStore implements Store {
   private static final int READERS = 4;
   private static final int BUSY_MILLIS = 5_000;
 
+  // 16 MiB of log: what is written often goes into the database file once in that time.
+  private static final int CHECKPOINT_PAGES = 4_096;
+
   private final DataDirectoryLock lock;
   private final SqliteWriter writer;
   private final BlockingQueue<Session> idle = new ArrayBlockingQueue<>(READERS);
@@ -104,6 +107,9 @@ public final class SqliteStore implements Store {
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.setWalAutocheckpoint(CHECKPOINT_PAGES);
+    // The driver would ask for them after each statement that changes rows.
+    config.setGetGeneratedKeys(false);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;

@@ -12,6 +12,7 @@ import io.ochk.protocol.peer.NodeHello;
 import io.ochk.protocol.signature.Ed25519Signature;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.protocol.text.Printable;
 import io.ochk.signer.Operator;
 import io.ochk.signer.store.Journal;
 import io.ochk.signer.store.SignerStore;
@@ -39,12 +40,12 @@ final class Introduction {
   private final Runnable clockSays;
 
   /**
-   * A session that was opened.
+   * What a node has proved to be, and what it wants to be answered.
    *
    * @param hello what the node proved to be
-   * @param token what names the session in what follows
+   * @param text the challenge, 64 lower-case hex characters
    */
-  record Opened(NodeLink.Hello hello, String token) {}
+  record Challenge(NodeLink.Hello hello, String text) {}
 
   /**
    * Introductions to one node.
@@ -71,51 +72,48 @@ final class Introduction {
   }
 
   /**
-   * Opens a session.
+   * Asks the node who it is. That costs nothing here: nothing is signed or kept.
    *
    * @throws NodeException if the node is not reached, is another, or refuses
    */
-  Opened open() throws NodeException {
+  Challenge challenge() throws NodeException {
     try {
-      Challenged challenged = challenged();
-      return new Opened(challenged.hello(), token(challenged.hello(), challenged.challenge()));
+      String nonce = clientNonce();
+      Instant asked = operator.now();
+      JsonMembers challenge =
+          JsonMembers.of(
+              api.post(
+                  "/rpc/v1/challenge",
+                  Optional.empty(),
+                  JsonObject.builder().put("client_nonce", nonce).build()));
+      Instant answered = operator.now();
+      NodeLink.Hello hello = hello(challenge, nonce);
+      // Before the session: one that is refused may be so because of the clock.
+      if (clock.note(asked, answered, challenge.integer("time_ms", 0, MOST_MILLIS))) {
+        clockSays.run();
+      }
+      return new Challenge(hello, challenge.sha256("challenge"));
     } catch (MalformedException e) {
-      throw new NodeException(
-          NodeException.Kind.FOREIGN, "malformed", api.address() + " answered: " + e.getMessage());
+      throw malformed(e);
     }
   }
 
   /**
-   * Asks for the node's time alone.
+   * Opens a session; the token that names it in what follows.
    *
-   * @throws NodeException if the node is not reached, is another, or refuses
+   * @throws NodeException if the node is not reached, or refuses
    */
-  void lookAtClock() throws NodeException {
+  String open(Challenge challenge) throws NodeException {
     try {
-      var _ = challenged();
+      return token(challenge.hello(), challenge.text());
     } catch (MalformedException e) {
-      throw foreign(String.valueOf(e.getMessage()));
+      throw malformed(e);
     }
   }
 
-  private record Challenged(NodeLink.Hello hello, String challenge) {}
-
-  private Challenged challenged() throws NodeException, MalformedException {
-    String nonce = clientNonce();
-    Instant asked = operator.now();
-    JsonMembers challenge =
-        JsonMembers.of(
-            api.post(
-                "/rpc/v1/challenge",
-                Optional.empty(),
-                JsonObject.builder().put("client_nonce", nonce).build()));
-    Instant answered = operator.now();
-    NodeLink.Hello hello = hello(challenge, nonce);
-    // Before the session: one that is refused may be so because of the clock.
-    if (clock.note(asked, answered, challenge.integer("time_ms", 0, MOST_MILLIS))) {
-      clockSays.run();
-    }
-    return new Challenged(hello, challenge.sha256("challenge"));
+  private NodeException malformed(MalformedException e) {
+    return new NodeException(
+        NodeException.Kind.FOREIGN, "malformed", api.address() + " answered: " + e.getMessage());
   }
 
   private String token(NodeLink.Hello hello, String challenge)
@@ -168,7 +166,7 @@ final class Introduction {
             && (audience.get().equals(api.address().origin())
                 || api.address().origin().text().startsWith("http://"));
     if (!own || audience.isEmpty()) {
-      throw foreign("it calls itself " + text.replaceAll("\\p{Cntrl}", "?"));
+      throw foreign("it calls itself " + Printable.line(text));
     }
     NodeLink.Hello hello =
         new NodeLink.Hello(

@@ -7,6 +7,7 @@ import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -143,7 +144,7 @@ public final class NodeApi implements AutoCloseable {
       return new NodeException(
           NodeException.Kind.FOREIGN,
           "status_" + status,
-          address + " answered " + status + ": " + found.replaceAll("\\p{Cntrl}", "?"));
+          address + " answered " + status + ": " + Printable.line(found));
     }
   }
 

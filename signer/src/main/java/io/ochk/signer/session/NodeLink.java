@@ -33,8 +33,7 @@ public final class NodeLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
   private static final JsonLimits EVENT = new JsonLimits(8 * 1024 * 1024, 20);
   private static final Duration SILENCE = Duration.ofSeconds(35);
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 10_000;
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
   private static final Duration STANDS = Duration.ofSeconds(10);
 
   private final NodeApi api;
@@ -50,6 +49,9 @@ public final class NodeLink implements AutoCloseable {
   private volatile @Nullable EventStream stream;
   private volatile @Nullable NodeOutbox outbox;
   private volatile boolean failed;
+
+  // Whether something was signed for the session that is being opened; only the link's thread asks.
+  private boolean introduced;
 
   /** How the connection is. */
   public sealed interface State {
@@ -158,7 +160,7 @@ public final class NodeLink implements AutoCloseable {
   public void lookAtClock() {
     try {
       if (state instanceof State.Connected) {
-        introduction.lookAtClock();
+        var _ = introduction.challenge();
       }
     } catch (NodeException e) {
       LOG.debug("{} does not tell its time: {}", address(), e.getMessage());
@@ -189,26 +191,29 @@ public final class NodeLink implements AutoCloseable {
   }
 
   private void run() {
-    long pause = FIRST_PAUSE_MILLIS;
+    Reconnect reconnect = new Reconnect(ThreadLocalRandom.current(), System.nanoTime());
     while (closed.getCount() > 0) {
+      long pause;
+      introduced = false;
       try {
         boolean stood = session();
-        // Each session is signed for, and kept: one that ends at once is not followed by another.
-        pause = stood && !failed ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        long after = reconnect.ended(stood, System.nanoTime());
+        pause = failed ? Math.max(after, reconnect.refused()) : after;
         failed = false;
         become(new State.Connecting(address() + " closed the connection"));
       } catch (NodeException e) {
-        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        boolean absent = e.kind() == NodeException.Kind.UNREACHABLE && !introduced;
+        pause = absent ? reconnect.absent(System.nanoTime()) : reconnect.refused();
         noteState(e);
       } catch (RuntimeException e) {
         if (closed.getCount() == 0) {
           return; // What was under way when the link was closed.
         }
         LOG.error("the link to {} begins anew after a failure", address(), e);
-        pause = LONGEST_PAUSE_MILLIS;
+        pause = AFTER_FAILURE.toNanos();
         become(new State.Connecting("a failure here: " + e.getClass().getSimpleName()));
       }
-      await(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+      await(pause);
     }
   }
 
@@ -228,9 +233,9 @@ public final class NodeLink implements AutoCloseable {
     };
   }
 
-  private void await(long millis) {
+  private void await(long nanos) {
     try {
-      if (closed.await(millis, TimeUnit.MILLISECONDS)) {
+      if (closed.await(nanos, TimeUnit.NANOSECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
@@ -247,9 +252,10 @@ public final class NodeLink implements AutoCloseable {
 
   /** One session from challenge to the end of the stream; whether it stood for a while. */
   private boolean session() throws NodeException {
-    Introduction.Opened opened = introduction.open();
-    Hello hello = opened.hello();
-    String token = opened.token();
+    Introduction.Challenge challenge = introduction.challenge();
+    introduced = true;
+    Hello hello = challenge.hello();
+    String token = introduction.open(challenge);
     pins.keep(address(), hello);
     Desk desk = desks.desk(hello, this);
     try (EventStream events = new EventStream(api.events(token), SILENCE);

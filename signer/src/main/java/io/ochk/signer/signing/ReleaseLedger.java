@@ -15,17 +15,24 @@ import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.signing.ReleaseRecord;
 import io.ochk.threshold.signing.ReleaseStore;
 import io.ochk.threshold.signing.SigningAttempt;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which shares were released, each with the envelope that carries it: both are on disk, in one
  * transaction, before the share leaves.
  */
 final class ReleaseLedger implements ReleaseStore {
+  private static final int MOST_LEAVING = 1_024;
+
   private final SignerStore store;
   private final Operator operator;
   private final FederationSlug federation;
   private final Curve curve;
+
+  // What was recorded and is about to leave, so that it need not be read back.
+  private final Map<SigningAttempt, ActionEnvelope> leaving = new ConcurrentHashMap<>();
 
   ReleaseLedger(SignerStore store, Operator operator, FederationSlug federation, Curve curve) {
     this.store = store;
@@ -93,10 +100,19 @@ final class ReleaseLedger implements ReleaseStore {
     if (!fresh) {
       throw new IllegalStateException("a share was released for this attempt before");
     }
+    if (leaving.size() >= MOST_LEAVING) {
+      leaving.clear();
+    }
+    leaving.put(attempt, envelope);
   }
 
   /** The envelope of a share that was released. */
   ActionEnvelope envelope(Identifier signer, SigningAttempt attempt) {
+    ActionEnvelope recorded = leaving.remove(attempt);
+    return recorded != null ? recorded : stored(signer, attempt);
+  }
+
+  private ActionEnvelope stored(Identifier signer, SigningAttempt attempt) {
     return store
         .read(session ->
             session.first(

@@ -67,11 +67,11 @@ final class RequestAnswers {
 
   /** Judges a request that has come, and does what the policy says. */
   void consider(Request request, Optional<Integer> origin) {
-    String hash = request.hash();
-    if (found(hash).isPresent()) {
+    Instant now = means.operator().now();
+    Look look = look(request, now);
+    if (look.known()) {
       return;
     }
-    Instant now = means.operator().now();
     Optional<String> refusal =
         RequestRules.refusal(request, federation, means.epochs().newest(federation), now)
             .or(() ->
@@ -81,16 +81,29 @@ final class RequestAnswers {
       passOver(request, refusal.get(), now);
       return;
     }
-    passedOver.remove(hash);
+    passedOver.remove(request.hash());
     Ruling ruling =
         mayAnswer.getAsBoolean()
-            ? means.store().read(session -> judge(session, request, now))
+            ? look.ruling()
             : new Ruling.Asked("the signer's store was restored: nothing is answered yet");
     switch (ruling) {
       case Ruling.Allowed allowed -> approve(request, origin, "the policy", false);
       case Ruling.Asked(String why) -> put(request, origin, RequestState.WAITING, why);
       case Ruling.Denied denied -> deny(request, origin, "the policy");
     }
+  }
+
+  /** What the store has to say about a request: whether it is there, and what the policy says. */
+  private record Look(boolean known, Ruling ruling) {}
+
+  private Look look(Request request, Instant now) {
+    String hash = request.hash();
+    return means
+        .store()
+        .read(session ->
+            new Look(
+                RequestRows.expiry(session, federation, hash).isPresent(),
+                judge(session, request, now)));
   }
 
   private void passOver(Request request, String why, Instant now) {

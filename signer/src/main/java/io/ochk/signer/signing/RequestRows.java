@@ -41,6 +41,18 @@ public final class RequestRows {
         federation.text());
   }
 
+  /** Whether nothing can be decided about a request any more. */
+  static boolean isSettled(Session session, FederationSlug federation, String hash) {
+    return session
+        .first(
+            "SELECT state FROM requests WHERE request_hash = ? AND federation = ?",
+            row -> RequestState.of(row.getString(1)),
+            hash,
+            federation.text())
+        .filter(state -> state == RequestState.SIGNED || state == RequestState.EXPIRED)
+        .isPresent();
+  }
+
   /**
    * Removes some requests, with all that belongs to them, whose time ended before {@code before},
    * and of all that have ended the oldest beyond {@code most}.

@@ -8,7 +8,6 @@ import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
-import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.store.StoreException;
 import io.ochk.signer.DeskMeans;
 import io.ochk.signer.ceremony.RefusedException;
@@ -63,7 +62,7 @@ public final class SigningDesk implements AutoCloseable {
     this.mayAnswer = mayAnswer;
     this.queue = new KeyedQueue(outlet::again);
     this.share = new CurrentShare(federation, means);
-    this.words = new SeatWords(means.store(), changed);
+    this.words = new SeatWords(federation, means.store(), changed);
     this.rounds = new SigningRounds(federation, means, share, outlet, queue, mayAnswer);
     this.answers =
         new RequestAnswers(federation, means, policy, share, rounds, outlet, changed, mayAnswer);
@@ -143,15 +142,9 @@ public final class SigningDesk implements AutoCloseable {
             .epochs()
             .newest(federation)
             .flatMap(e -> e.record().setup().receiver(envelope.pubkey()))
-            .map(SeatHolder::operatorId)
             .isPresent();
-    try {
-      envelope.verify();
-    } catch (VerificationException e) {
-      return;
-    }
     if (bySeat && said.operatorId().names(envelope.pubkey())) {
-      words.add(said.requestHash(), envelope.pubkey(), said.verdict());
+      words.add(envelope, said);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.ochk.terminal;
+package io.ochk.protocol.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
