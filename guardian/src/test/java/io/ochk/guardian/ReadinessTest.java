@@ -224,6 +224,37 @@ class ReadinessTest {
   }
 
   @Test
+  void withoutANodeWhoseClockIsMinutesOffOthersSignAndItCatchesUpOnceTheClockIsRight()
+      throws Exception {
+    try (World world = new World(data)) {
+      for (int seat = 0; seat < 4; seat++) {
+        world.start(world.settings(seat), seat == 3 ? clock : InstantSource.system());
+        world.signer(seat);
+      }
+      world.key();
+      clock.forward(Duration.ofMinutes(-5));
+      Request without = world.request("Without whoever is late.");
+      assertThat(world.ask(0, without).status()).isEqualTo(200);
+      world.signature(0, without);
+      Wire.await(
+          "its frames are refused",
+          () -> {
+            world.ask(3, world.request("From whoever is late " + System.nanoTime()));
+            return Wire.get(world.nodes.getFirst().api() + "/metrics")
+                .body()
+                .lines()
+                .anyMatch(line ->
+                    line.startsWith("oc_node_frames_received_total{result=\"frame_clock\"}"));
+          });
+      clock.forward(Duration.ofMinutes(5));
+      world.signature(3, without);
+      Request after = world.request("And with it again.");
+      assertThat(world.ask(3, after).status()).isEqualTo(200);
+      world.signature(3, after);
+    }
+  }
+
+  @Test
   void aPeerOfALaterVersionIsNamedByPreflightAndReadiness() throws Exception {
     try (World world = new World(data)) {
       NodeSettings usual = world.settings(1);
