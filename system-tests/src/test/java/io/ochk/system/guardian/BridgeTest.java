@@ -71,6 +71,8 @@ class BridgeTest {
     bob.operator().does("policy", "set", "--request", "statement=ask");
     assertThat(fromPage(portal, bob, request("Too early.")).body()).contains("kind_not_allowed");
     bob.kit("bridge", "allow", "statement").run().exits(0);
+    // Two others allow everything, so it is for bob to say.
+    living.guardian(3).signer().stop();
     Request asked = request("May a visitor ask this?");
     Await.until(
         "bob's node lets it in",
@@ -84,7 +86,7 @@ class BridgeTest {
         living::logs);
     assertThat(Requests.state(bob, asked.id())).isEqualTo("open");
     bob.kit("inbox", "approve", asked.id()).run().exits(0);
-    requests.awaitSignedByAll(asked.id());
+    requests.awaitSigned(1, asked.id());
     bob.kit("bridge", "disable").run().exits(0);
     Await.until(
         "the bridge is closed",
@@ -92,5 +94,6 @@ class BridgeTest {
         () -> bob.node().wholeLog());
     bob.allowsEverything();
     living.heal();
+    requests.awaitSignedByAll(asked.id());
   }
 }
