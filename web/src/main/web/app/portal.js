@@ -1,8 +1,10 @@
-// Speaking to the portal that served this page.
+// Speaking to the portal: the one that served this page, or that a node or a kit names which did.
 import { wrongClock } from './clock.js';
 
 /** The audience that envelopes for this portal name. */
 export const AUDIENCE = document.querySelector('meta[name="oc-origin"]').content;
+
+const elsewhere = document.querySelector('meta[name="oc-portal"]')?.content ?? '';
 
 /** The portal does not answer. */
 export class UnreachableError extends Error {
@@ -42,7 +44,7 @@ async function request(path, options, take = (response) => response.text()) {
   let body;
   const sentAt = Date.now();
   try {
-    response = await fetch(path, { credentials: 'omit', referrerPolicy: 'no-referrer', ...options });
+    response = await fetch(elsewhere + path, { credentials: 'omit', referrerPolicy: 'no-referrer', ...options });
     compareClocks(response, sentAt);
     body = response.ok ? await take(response) : await response.text();
   } catch {

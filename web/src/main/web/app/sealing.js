@@ -66,8 +66,8 @@ export class PasskeyError extends Error {
   }
 }
 
-/** Whether this browser knows passkeys at all. */
-export const knowsPasskeys = () => typeof PublicKeyCredential === 'function';
+/** Whether this browser knows passkeys at all, and this page can have one: they belong to a name, not to an IP address. */
+export const knowsPasskeys = () => typeof PublicKeyCredential === 'function' && !/^[\d.]+$|^\[/.test(location.hostname);
 
 async function ceremony(work) {
   try {

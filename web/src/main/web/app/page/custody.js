@@ -167,7 +167,7 @@ function sealPart(key, again) {
   const second = passphraseField('The same again');
   const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
   const submit = h('button', { type: 'submit', class: 'primary' }, 'Seal');
-  return h('details', {}, h('summary', {}, 'Seal the key with a passphrase or a passkey'),
+  return h('details', {}, h('summary', {}, `Seal the key with a passphrase${knowsPasskeys() ? ' or a passkey' : ''}`),
     h('p', {}, 'From then on it is asked for before the key is used. If it is lost, the 24 words are the way back.'),
     h('form', { onsubmit: (event) => {
       event.preventDefault();

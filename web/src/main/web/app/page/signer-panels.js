@@ -18,7 +18,7 @@ export function showNodes(root, runtime, words) {
     link.state.is === 'another' && anotherNode(runtime, link),
     button('Forget this node', () => runtime.removeNode(link.address))));
   const offered = runtime.offeredNodes.map((address) => h('li', {},
-    h('p', {}, code(address), ' is named by this page’s address. The signer speaks to it when you say that it is yours.'),
+    h('p', {}, code(address), address === location.origin ? ' serves this page.' : ' is named by this page’s address.', ' The signer speaks to it when you say that it is yours.'),
     button('This is my node', () => runtime.addNode(address), { class: 'primary' })));
   fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
 }

@@ -10,14 +10,18 @@ import { lock, LockedError, unlock } from '../vault.js';
 import { showInbox, showHistory } from './signer-inbox.js';
 import { showAct, showLog, showNodes, showPolicy, showTrust } from './signer-panels.js';
 
-const PATH = '/me/operator/inbox';
 const AUTO = 'oc-signer-runs';
 const LOOK_FOR_KEY = 5_000;
 const SECTIONS = ['waiting', 'act', 'policy', 'history', 'log', 'trust'];
 const place = (id) => document.getElementById(id);
 
+const page = place('signer-page').dataset;
+
+/** Whether a node serves this page: then it is the one that the page may speak to. */
+const here = page.here === 'true';
+
 /** The nodes that this page's policy lets it speak to. */
-const allowed = place('nodes-of-page').dataset.nodes.split(' ').filter(Boolean);
+const allowed = here ? [location.origin] : page.nodes.split(' ').filter(Boolean);
 
 let runtime;
 let key;
@@ -33,7 +37,7 @@ async function storedNodes() {
   }
 }
 
-const addressWith = (nodes) => `${PATH}?node=${encodeURIComponent(nodes.join(' '))}`;
+const addressWith = (nodes) => `${location.pathname}?node=${encodeURIComponent(nodes.join(' '))}`;
 
 function showStopped(...more) {
   const passphrase = h('div');
@@ -190,6 +194,7 @@ async function draw() {
 }
 
 function connectForm() {
+  if (here) return;
   const field = place('node');
   place('add-node').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -204,13 +209,17 @@ function connectForm() {
 async function open() {
   await showWho();
   connectForm();
+  if (!globalThis.isSecureContext) {
+    fill(place('signer'), notice('bad', h('p', {}, 'This page did not come over a secure connection. Open it at an https address, or on the machine itself.')));
+    return;
+  }
   key = await currentKey();
   if (!key) {
-    fill(place('signer'), h('p', {}, 'There is no operator key in this browser. ', h('a', { href: '/me/operator' }, 'Make or restore it'), '.'));
+    fill(place('signer'), h('p', {}, 'There is no operator key in this browser. ', h('a', { href: page.keyPage }, 'Make or restore it'), '.'));
     return;
   }
   const stored = await storedNodes();
-  if (stored.some((address) => !allowed.includes(address))) {
+  if (!here && stored.some((address) => !allowed.includes(address))) {
     // The page's policy has to name the nodes that this operator has chosen before.
     location.replace(addressWith([...new Set([...allowed, ...stored])]));
     return;

@@ -48,6 +48,14 @@ class FederationTest {
       assertThat(world.ask(0, second).status()).isEqualTo(200);
       for (int seat = 0; seat < 3; seat++) {
         world.signature(seat, second);
+        // A word that travels slower than the signature is kept and shown all the same.
+        String url = world.nodes.get(seat).api() + "/api/requests/" + second.id();
+        Wire.await(
+            "approvals at seat " + seat,
+            () ->
+                Wire.at(Wire.get(url).json(), "request", "approvals")
+                        instanceof io.ochk.protocol.json.JsonArray a
+                    && a.values().size() == 3);
       }
 
       // It comes back and hears what it has missed.

@@ -47,6 +47,7 @@ class OperatorsViewTest {
             proxies,
             metricsFrom,
             usual.pages(),
+            usual.signerPage(),
             usual.imageDigest(),
             usual.version(),
             usual.timing()),

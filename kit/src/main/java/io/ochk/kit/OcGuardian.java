@@ -17,6 +17,7 @@ import io.ochk.kit.identity.StatusCommand;
 import io.ochk.kit.incident.AlertsCommand;
 import io.ochk.kit.incident.IncidentCommand;
 import io.ochk.kit.node.RunCommand;
+import io.ochk.kit.page.PageCommand;
 import io.ochk.kit.portal.PortalCommand;
 import io.ochk.kit.share.ShareCommand;
 import io.ochk.kit.signer.BridgeCommand;
@@ -90,6 +91,7 @@ public final class OcGuardian implements Program {
     commands.put("config", ConfigCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("sign", SignCommand::new);
+    commands.put("page", PageCommand::new);
     commands.put("inbox", InboxCommand::new);
     commands.put("policy", PolicyCommand::new);
     commands.put("bridge", BridgeCommand::new);

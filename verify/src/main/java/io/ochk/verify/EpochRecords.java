@@ -15,6 +15,7 @@ import io.ochk.threshold.Participants;
 import io.ochk.threshold.PublicKeyPackage;
 import io.ochk.threshold.encryption.EncryptionKey;
 import io.ochk.threshold.keygen.CeremonySetup;
+import io.ochk.threshold.keygen.FrameVerifier;
 import io.ochk.threshold.keygen.PreviousEpoch;
 import io.ochk.threshold.keygen.Transcript;
 import java.util.List;
@@ -76,6 +77,15 @@ public final class EpochRecords {
   }
 
   /**
+   * A record that was verified whole.
+   *
+   * @param epoch what it proves
+   * @param transcript its transcript
+   * @param frames who sat where
+   */
+  public record Whole(VerifiedEpoch epoch, Transcript transcript, FrameVerifier frames) {}
+
+  /**
    * Verifies a record by itself: joins, session, the operators' signatures on all frames, and the
    * transcript with all certificates.
    *
@@ -83,9 +93,22 @@ public final class EpochRecords {
    */
   public static VerifiedEpoch verify(Ciphersuite suite, EpochRecord record)
       throws VerificationException {
+    return whole(suite, record).epoch();
+  }
+
+  /**
+   * The same, with what the record consists of.
+   *
+   * @throws VerificationException naming what does not hold
+   */
+  public static Whole whole(Ciphersuite suite, EpochRecord record) throws VerificationException {
     Network network = Network.of(record.setup().network());
     try {
-      return new EpochVerification(suite, network).verify(evidence(suite, record));
+      EpochVerification.Evidence evidence = evidence(suite, record);
+      return new Whole(
+          new EpochVerification(suite, network).verify(evidence),
+          evidence.transcript(),
+          evidence.operators());
     } catch (io.ochk.threshold.encoding.VerificationException e) {
       throw asProtocol(e);
     }

@@ -30,6 +30,9 @@ import java.util.Optional;
 public final class Bundle {
   private static final String FOLDER = "/io/ochk/web/bundle/";
 
+  // Served beside the files, so that anybody can ask for each of them.
+  private static final String LIST = "bundle.json";
+
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
   private final String sha256;
@@ -62,7 +65,8 @@ public final class Bundle {
 
   private static Bundle load() {
     try {
-      JsonObject listed = StrictJson.parseObject(bytes("bundle.json"), JsonLimits.SIGNED);
+      byte[] list = bytes(LIST);
+      JsonObject listed = StrictJson.parseObject(list, JsonLimits.SIGNED);
       Map<String, Asset> files = new LinkedHashMap<>();
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       for (String name : texts(listed.get("files").orElseThrow())) {
@@ -70,6 +74,7 @@ public final class Bundle {
         files.put(name, asset(name, bytes));
         all.writeBytes((name + " " + Sha256.hex(bytes) + "\n").getBytes(StandardCharsets.UTF_8));
       }
+      files.put(LIST, new Asset(file(LIST, list, Optional.empty()), Map.of()));
       Map<String, List<String>> preloads = new LinkedHashMap<>();
       ((JsonObject) listed.get("preloads").orElseThrow())
           .members()
@@ -107,7 +112,7 @@ public final class Bundle {
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "css" -> "text/css; charset=utf-8";
       case "svg" -> "image/svg+xml";
-      case "map" -> "application/json";
+      case "map", "json" -> "application/json";
       case "txt" -> "text/plain; charset=utf-8";
       default -> "text/javascript; charset=utf-8";
     };
@@ -126,15 +131,11 @@ public final class Bundle {
 
   /**
    * The SHA-256, in hex, of a line for each file in the order of their names: name, space, the
-   * file's SHA-256 in hex, line feed. Whoever shows the same one runs the same files.
+   * file's SHA-256 in hex, line feed; {@code bundle.json} has the names. Who shows the same one
+   * runs the same files.
    */
   public String sha256() {
     return sha256;
-  }
-
-  /** The names of all files, in order. */
-  public List<String> files() {
-    return List.copyOf(files.keySet());
   }
 
   private String version() {

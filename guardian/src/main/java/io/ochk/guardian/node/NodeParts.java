@@ -38,6 +38,7 @@ import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.Identifier;
 import io.ochk.threshold.RandomSource;
 import io.ochk.threshold.curve.CurveProviders;
+import io.ochk.web.SignerPages;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -229,6 +230,11 @@ final class NodeParts implements AutoCloseable {
             matters::everything,
             matters::forSigners,
             settings.timing().heartbeat()));
+    if (settings.signerPage()) {
+      SignerPages pages =
+          SignerPages.ofNode(settings.pages(), self.operatorId(), self.federation());
+      apiRoutes.addAll(pages.routes());
+    }
     this.chores =
         new NodeChores(
             turns,

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param metricsFrom who may read the metrics, besides this machine: addresses or ranges
  * @param pages the origin whose pages may use the API; the portal's
+ * @param signerPage whether it serves its operator the page of a signer
  * @param imageDigest the image that the node runs from, if it does
  * @param version the program's version
  * @param timing how often things are done
@@ -49,6 +50,7 @@ public record NodeSettings(
     List<String> trustedProxies,
     List<String> metricsFrom,
     Origin pages,
+    boolean signerPage,
     Optional<String> imageDigest,
     String version,
     Timing timing) {

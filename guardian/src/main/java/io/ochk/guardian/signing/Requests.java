@@ -244,6 +244,10 @@ public final class Requests {
     } else if (here) {
       turn.tellPeers(message);
     }
+    if (row.get().signature().isPresent()) {
+      // It is kept, and of no use any more to whoever has still to decide or to sign.
+      return Optional.empty();
+    }
     turn.tellSigners(message);
     Set<Identifier> who = new HashSet<>();
     identifier(envelope.pubkey()).ifPresent(who::add);

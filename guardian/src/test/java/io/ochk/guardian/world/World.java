@@ -111,6 +111,7 @@ public final class World implements AutoCloseable {
         List.of(),
         List.of(),
         portal.origin(),
+        true,
         Optional.empty(),
         "0.1.0",
         timing);

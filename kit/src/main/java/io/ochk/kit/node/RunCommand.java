@@ -153,6 +153,13 @@ public final class RunCommand extends CliCommand {
   List<String> metricsFrom = new ArrayList<>();
 
   @Option(
+      names = "--no-signer-page",
+      description =
+          "Do not serve the signer's page. Else it is at /signer of the API, for operators who do"
+              + " not want to trust the portal's pages with their key.")
+  boolean noSignerPage;
+
+  @Option(
       names = "--attest-every",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -250,6 +257,7 @@ public final class RunCommand extends CliCommand {
         proxies,
         metricsFrom,
         address.origin(),
+        !noSignerPage,
         or(context, imageDigest, "OC_GUARDIAN_IMAGE_DIGEST"),
         OcGuardian.version(),
         Timing.USUAL.attesting(Duration.ofSeconds(Math.max(1, attestSeconds))));

@@ -180,7 +180,10 @@ class PageTest {
       assertThat(portal.get(style).header("cache-control")).contains("immutable");
       assertThat(portal.get(style).body()).contains("color-scheme:light dark");
       assertThat(portal.get("/assets/0000000000000000/style/portal.css").status()).isEqualTo(404);
-      assertThat(portal.get(style.replace("style/portal.css", "bundle.json")).status())
+      // Their names, so that anybody can ask for each and compute the hash over all.
+      assertThat(portal.get(style.replace("style/portal.css", "bundle.json")).body())
+          .contains("\"style/portal.css\"");
+      assertThat(portal.get(style.replace("style/portal.css", "bundle.json.br")).status())
           .isEqualTo(404);
       assertThat(portal.get(style.replace("portal.css", "..%2f..%2fpage%2fopenapi.json")).status())
           .isEqualTo(404);

@@ -44,6 +44,7 @@ final class Dispatcher implements Handler {
   private final ClientAddress clients;
   private final ConnectionLimit connections;
   private final List<Header> headers;
+  private final ServerSettings.Pages pages;
 
   Dispatcher(
       ServerSettings settings,
@@ -62,6 +63,7 @@ final class Dispatcher implements Handler {
     this.clients = clients;
     this.connections = connections;
     this.headers = ResponseHeaders.always(settings.pages());
+    this.pages = settings.pages();
   }
 
   @Override
@@ -71,6 +73,9 @@ final class Dispatcher implements Handler {
     String method = request.prologue().method().text();
     Router.Match match = router.find(method, request.path().rawPath());
     headers.forEach(response::header);
+    pages
+        .allowed(request.headers().first(HeaderNames.ORIGIN))
+        .ifPresent(origin -> set(response, ResponseHeaders.ALLOW_ORIGIN, origin));
     boolean free = match instanceof Router.Match.Found found && !found.route().limited();
     Reply reply =
         (free ? Optional.<Problem>empty() : limited(request, response, method))

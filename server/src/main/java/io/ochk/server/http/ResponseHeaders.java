@@ -7,11 +7,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The headers that every response has. No cookie changes anything, and no response allows pages of
- * another origin to read with one, so a portal lets them read and post; a node those of its portal.
+ * another origin to read with one, so a portal lets them read and post; a node those of its portal
+ * and those that its operator's kit serves.
  */
 final class ResponseHeaders {
   private static final Map<String, String> ALWAYS =
@@ -34,11 +34,14 @@ final class ResponseHeaders {
 
   private ResponseHeaders() {}
 
+  /** The header that says whose pages may read. */
+  static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+
   /** For pages of one origin, or of every one. */
-  static List<Header> always(Optional<Origin> pages) {
+  static List<Header> always(ServerSettings.Pages pages) {
     Map<String, String> all = new LinkedHashMap<>(ALWAYS);
-    all.put("Access-Control-Allow-Origin", pages.map(Origin::text).orElse("*"));
-    if (pages.isPresent()) {
+    all.put(ALLOW_ORIGIN, pages.origin().map(Origin::text).orElse("*"));
+    if (pages.origin().isPresent()) {
       all.put("Vary", "Origin");
     }
     return cached(all);

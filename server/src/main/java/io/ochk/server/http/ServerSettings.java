@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How the server listens and whom it slows down.
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param trustedProxies addresses or ranges whose {@code X-Forwarded-For} is believed
  * @param readTimeout the longest time that a client may take to send a body
  * @param connections what one client may hold
- * @param pages whose pages may read and post: those of one origin, or of every one if empty
+ * @param pages whose pages may read and post
  * @param tls the certificate to serve with; plain HTTP if empty
  */
 public record ServerSettings(
@@ -27,7 +28,7 @@ public record ServerSettings(
     List<String> trustedProxies,
     Duration readTimeout,
     Connections connections,
-    Optional<Origin> pages,
+    Pages pages,
     Optional<Tls> tls) {
 
   /**
@@ -41,6 +42,37 @@ public record ServerSettings(
     /** What a person, and a household, and an office never notices. */
     public static final Connections USUAL =
         new Connections(200, Duration.ofSeconds(20), Duration.ofMinutes(1));
+  }
+
+  /**
+   * Whose pages may read and post.
+   *
+   * @param origin those of one origin, or of every one if empty
+   * @param thisMachine whether also those that a program on their reader's own machine serves
+   */
+  public record Pages(Optional<Origin> origin, boolean thisMachine) {
+    // As browsers write the origin of such a page.
+    private static final Pattern LOOPBACK =
+        Pattern.compile("http://(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]{1,5})?");
+
+    /** Those of every origin. */
+    public static final Pages OF_EVERYBODY = new Pages(Optional.empty(), false);
+
+    /** Those of one origin. */
+    public static Pages of(Origin origin) {
+      return new Pages(Optional.of(origin), false);
+    }
+
+    /** These, and those that are served on their reader's own machine. */
+    public Pages andThisMachine() {
+      return new Pages(origin, true);
+    }
+
+    // The origin to allow instead of the usual one.
+    Optional<String> allowed(Optional<String> asking) {
+      return asking.filter(
+          text -> thisMachine && origin.isPresent() && LOOPBACK.matcher(text).matches());
+    }
   }
 
   /**
@@ -67,7 +99,7 @@ public record ServerSettings(
         trustedProxies,
         readTimeout,
         Connections.USUAL,
-        Optional.empty(),
+        Pages.OF_EVERYBODY,
         Optional.empty());
   }
 
@@ -79,7 +111,7 @@ public record ServerSettings(
       int readsPerMinute,
       List<String> trustedProxies,
       Duration readTimeout,
-      Optional<Origin> pages,
+      Pages pages,
       Optional<Tls> tls) {
     this(
         bind,

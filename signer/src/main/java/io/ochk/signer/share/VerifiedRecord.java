@@ -1,13 +1,11 @@
 package io.ochk.signer.share;
 
 import io.ochk.protocol.ceremony.EpochRecord;
-import io.ochk.protocol.ceremony.Joins;
 import io.ochk.threshold.Ciphersuite;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.keygen.FrameVerifier;
 import io.ochk.threshold.keygen.Transcript;
 import io.ochk.verify.EpochRecords;
-import io.ochk.verify.OperatorFrames;
 import io.ochk.verify.VerifiedEpoch;
 
 /**
@@ -29,13 +27,8 @@ public record VerifiedRecord(
   public static VerifiedRecord of(Ciphersuite suite, EpochRecord record)
       throws VerificationException {
     try {
-      VerifiedEpoch epoch = EpochRecords.verify(suite, record);
-      Joins joins = Joins.verified(record.setup(), record.joins());
-      return new VerifiedRecord(
-          record,
-          Transcript.decode(suite.curve(), record.transcript().bytes()),
-          new OperatorFrames(suite.curve(), record.setup(), joins.sessionHash()),
-          epoch);
+      EpochRecords.Whole whole = EpochRecords.whole(suite, record);
+      return new VerifiedRecord(record, whole.transcript(), whole.frames(), whole.epoch());
     } catch (io.ochk.protocol.signature.VerificationException e) {
       throw ofThreshold(e);
     }

@@ -59,7 +59,12 @@ final class Browser implements AutoCloseable {
 
   /** Somebody with a browser profile of their own, at this portal. */
   Visitor visitor(String name, RunningPortal portal) {
-    ask("open", JsonObject.builder().put("who", name).put("origin", portal.url()));
+    return visitor(name, portal.url());
+  }
+
+  /** The same at another address. */
+  Visitor visitor(String name, String origin) {
+    ask("open", JsonObject.builder().put("who", name).put("origin", origin));
     return new Visitor(this, name, 0);
   }
 

@@ -79,6 +79,12 @@ final class Visitor {
     return this;
   }
 
+  /** Follows a link in a part of the page. */
+  Visitor follows(String link, String within) {
+    browser.ask("click", with().put("role", "link").put("name", link).put("within", within));
+    return this;
+  }
+
   Visitor unfolds(String summary) {
     browser.ask("unfold", with().put("name", summary));
     return this;
@@ -285,7 +291,12 @@ final class Visitor {
 
   /** Restores a key from its words. */
   Visitor restores(List<String> words) {
-    opens(DASHBOARD).unfolds("Restore from 24 words");
+    return opens(DASHBOARD).restoresHere(words);
+  }
+
+  /** The same on the page that is open. */
+  Visitor restoresHere(List<String> words) {
+    unfolds("Restore from 24 words");
     return fills("24 words, in order", String.join(" ", words)).clicks("Restore");
   }
 

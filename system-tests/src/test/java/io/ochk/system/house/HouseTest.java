@@ -52,12 +52,14 @@ class HouseTest {
                   "terminal",
                   "signer",
                   "server",
+                  "web",
                   "guardian")),
           Map.entry(
               "office", Set.of("protocol", "bitcoin", "verify", "keystore", "client", "terminal")),
           Map.entry("server", Set.of("protocol")),
           Map.entry(
-              "guardian", Set.of("protocol", "bitcoin", "threshold", "verify", "client", "server")),
+              "guardian",
+              Set.of("protocol", "bitcoin", "threshold", "verify", "client", "server", "web")),
           Map.entry("web", Set.of("protocol", "server")),
           Map.entry("portal", Set.of("protocol", "bitcoin", "verify", "server", "web")),
           Map.entry("bench", Set.of("protocol", "threshold")));

@@ -1,4 +1,4 @@
-package io.ochk.portal.page;
+package io.ochk.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SignerPageTest {
+class NamedNodesTest {
   private static List<String> nodes(String text) {
-    return SignerPage.nodes(text).stream().map(Origin::text).toList();
+    return NamedNodes.in(text).stream().map(Origin::text).toList();
   }
 
   @Test
