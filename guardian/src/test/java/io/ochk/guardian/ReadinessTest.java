@@ -68,6 +68,7 @@ class ReadinessTest {
         usual.trustedProxies(),
         usual.metricsFrom(),
         usual.pages(),
+        usual.signerPage(),
         usual.imageDigest(),
         version,
         new Timing(
