@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -63,8 +62,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("signer-records").factory());
   private final Changes changes = new Changes();
-  private final Set<FederationSlug> behindOf = ConcurrentHashMap.newKeySet();
-  private volatile boolean behind;
+  private final StoreStanding standing;
 
   /**
    * What a signer needs.
@@ -88,7 +86,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     this.memberships = new Memberships(means.store(), means.records(), means.operator()::now);
     this.shares = new Shares(means.store(), means.operator(), means.suite().curve());
     this.epochs = new EpochBook(means.store(), means.suite());
-    this.behind = means.store().isBehind();
+    this.standing = new StoreStanding(means.store());
     var _ =
         timer.scheduleWithFixedDelay(
             this::tick,
@@ -177,21 +175,10 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   @Override
   public void changed(NodeLink link, NodeLink.State state) {
     if (state instanceof NodeLink.State.StoreBehind said) {
-      noteBehind(said);
+      standing.note(said);
     }
     LOG.info("{}: {}", link.address(), state.text());
     changed();
-  }
-
-  // What this operator has signed itself is true of the store. What a node says without it stops
-  // that node's federation, which it could do anyway.
-  private void noteBehind(NodeLink.State.StoreBehind said) {
-    if (said.proved() && !behind) {
-      behind = true;
-      means.store().noteBehind();
-    } else if (behindOf.add(said.federation())) {
-      means.store().noteBehind(said.federation());
-    }
   }
 
   /** The federations whose nodes have been met. */
@@ -234,9 +221,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   }
 
   private FederationDesk open(FederationSlug slug) {
-    if (means.store().isBehind(slug)) {
-      behindOf.add(slug);
-    }
+    standing.meet(slug);
     Outlet outlet =
         new Outlet() {
           @Override
@@ -301,7 +286,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
 
   /** False once a node knows a later state of this store, until the operator accepts that. */
   public boolean mayAnswer() {
-    return !behind && behindOf.isEmpty();
+    return standing.mayAnswer();
   }
 
   /**
@@ -309,7 +294,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
    * says so, until the operator accepts that.
    */
   public boolean mayAnswer(FederationSlug federation) {
-    return !behind && !behindOf.contains(federation);
+    return standing.mayAnswer(federation);
   }
 
   /** Tells the nodes which kinds the bridge may let in, after the policy was changed. */
