@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class FrameTest {
         stream,
         sequence,
         sentAt,
-        List.of(new PeerMessage.Ping(sentAt, NodeStatus.RUNNING, "0.1.0")));
+        List.of(new PeerMessage.Ping(sentAt, NodeStatus.RUNNING, "0.1.0", Optional.empty())));
   }
 
   private static Wire.Answer send(PeerFrame frame) {

@@ -36,7 +36,8 @@ class PeerAttackTest {
   @TempDir Path data;
 
   private static PeerMessage ping() {
-    return new PeerMessage.Ping(System.currentTimeMillis(), NodeStatus.RUNNING, "0.1.0");
+    return new PeerMessage.Ping(
+        System.currentTimeMillis(), NodeStatus.RUNNING, "0.1.0", Optional.empty());
   }
 
   private static long now() {

@@ -9,9 +9,15 @@ import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.Seat;
+import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.peer.SeenFederation;
 import io.ochk.protocol.signature.PublicKey;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +96,27 @@ public record FederationMembers(
     return seats.stream()
         .map(s -> new SeatHolder(s.operatorId(), s.operatorPubkey(), s.index()))
         .toList();
+  }
+
+  /** What one node tells another of it, so that the two can tell whether they see the same. */
+  public SeenFederation seen() {
+    JsonObject.Builder parameters = JsonObject.builder();
+    charter.ifPresent(c -> parameters.put("m", c.threshold().m()).put("n", c.threshold().n()));
+    parameters.put(
+        "seats",
+        new JsonArray(
+            seats.stream()
+                .<JsonValue>map(s ->
+                    JsonObject.builder()
+                        .put("operator_id", s.operatorId().text())
+                        .put("operator_pubkey", s.operatorPubkey().hex())
+                        .put("seat", s.index())
+                        .build())
+                .toList()));
+    return new SeenFederation(
+        state.chain().getLast().payload().sha256(),
+        charter.map(InForce::hash),
+        Sha256.hex(CanonicalJson.bytes(parameters.build())));
   }
 
   /** The seat that this key holds. */

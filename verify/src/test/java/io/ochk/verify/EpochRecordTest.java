@@ -75,6 +75,30 @@ class EpochRecordTest {
   }
 
   @Test
+  void aKeyOfWhichAsManyHoldersHaveLeftAsCouldSignIsSaidToNeedAnother() throws Exception {
+    List<SigningKey> successors =
+        List.of(
+            TestKeys.operator(0), TestKeys.operator(4), TestKeys.operator(5), TestKeys.operator(3));
+    TestCeremony two = generation.reshared(charterHash(), 3, List.of(0, 1, 3), successors);
+    FederationKey key = FederationKey.verified(List.of(generation.record(), two.record()));
+    assertThat(key.epochs()).extracting(FederationKey.Epoch::departures).containsExactly(2, 0);
+    assertThat(key.requiresNewKey()).isFalse();
+    TestCeremony three =
+        two.reshared(
+            charterHash(),
+            3,
+            List.of(0, 1, 2),
+            List.of(
+                TestKeys.operator(0),
+                TestKeys.operator(4),
+                TestKeys.operator(5),
+                TestKeys.operator(6)));
+    key = FederationKey.verified(List.of(generation.record(), two.record(), three.record()));
+    assertThat(key.epochs()).extracting(FederationKey.Epoch::departures).containsExactly(3, 1, 0);
+    assertThat(key.requiresNewKey()).isTrue();
+  }
+
+  @Test
   void aFederationWhoseKeyAllHaveCertifiedIsLiveInItsRecord() throws Exception {
     FederationRecord record =
         PROGRAMME.record().withKey(List.of(generation.record(), refresh.record()), List.of(result));

@@ -213,7 +213,7 @@ final class NodeParts implements AutoCloseable {
                 readiness::portalSkew,
                 new Reachability(self, links, http, clock),
                 self.version(),
-                settings.data()),
+                () -> HostFacts.ofThisMachine(settings.data())),
             links,
             metrics,
             new AllowedClients(settings.metricsFrom()),

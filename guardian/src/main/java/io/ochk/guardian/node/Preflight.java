@@ -12,25 +12,21 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
+import io.ochk.protocol.peer.SeenFederation;
 import io.ochk.verify.FederationMembers;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What to look at before a ceremony: the host, the peers, the record; each graded, with the fix.
  */
 final class Preflight {
-  private static final Pattern KERNEL = Pattern.compile("(\\d+)\\.(\\d+).*");
-  private static final long GIB = 1L << 30;
+  private static final String OTHER_RECORD =
+      "Nodes fetch the record by themselves within minutes. If it stays, one of the two does not"
+          + " reach the portal, or reaches another: compare --portal and what each shows as"
+          + " record.";
 
   private final Roster roster;
   private final PeerLinks peers;
@@ -39,7 +35,7 @@ final class Preflight {
   private final Supplier<Long> portalSkewMs;
   private final Reachability reachability;
   private final String version;
-  private final Path data;
+  private final Supplier<HostFacts> host;
 
   Preflight(
       Roster roster,
@@ -49,7 +45,7 @@ final class Preflight {
       Supplier<Long> portalSkewMs,
       Reachability reachability,
       String version,
-      Path data) {
+      Supplier<HostFacts> host) {
     this.roster = roster;
     this.peers = peers;
     this.signers = signers;
@@ -57,12 +53,13 @@ final class Preflight {
     this.portalSkewMs = portalSkewMs;
     this.reachability = reachability;
     this.version = version;
-    this.data = data;
+    this.host = host;
   }
 
   JsonObject json() {
     List<PreflightCheck> checks = new ArrayList<>();
-    host(checks);
+    checks.addAll(host.get().checks());
+    clock(checks);
     checks.addAll(reachability.checks());
     record(checks);
     checks.add(
@@ -83,60 +80,16 @@ final class Preflight {
         .build();
   }
 
-  private void host(List<PreflightCheck> checks) {
-    String system = System.getProperty("os.name") + " " + System.getProperty("os.version");
-    Matcher kernel = KERNEL.matcher(System.getProperty("os.version", ""));
-    boolean linux = system.startsWith("Linux");
-    boolean newEnough =
-        linux
-            && kernel.matches()
-            && Integer.parseInt(kernel.group(1)) * 1000 + Integer.parseInt(kernel.group(2)) >= 5015;
-    checks.add(
-        newEnough
-            ? pass("system", system)
-            : warn("system", system, "Run the node on Linux 5.15 or newer."));
-    String arch = System.getProperty("os.arch", "");
-    checks.add(
-        arch.equals("amd64") || arch.equals("aarch64")
-            ? pass("architecture", arch)
-            : fail("architecture", arch, "Run the node on x86-64 or arm64."));
-    memory(checks);
-    disk(checks);
+  private void clock(List<PreflightCheck> checks) {
     long skew = portalSkewMs.get();
     checks.add(
         Math.abs(skew) <= 20_000
             ? pass("clock", "within 20 s of the portal's")
-            : fail(
-                "clock", "the portal's is " + skew / 1000 + " s ahead", "Set the clock by NTP."));
+            : fail("clock", "the portal's is " + off(skew), "Set the clock by NTP."));
   }
 
-  private static void memory(List<PreflightCheck> checks) {
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof com.sun.management.OperatingSystemMXBean os) {
-      long memory = os.getTotalMemorySize();
-      String detail = String.format(Locale.ROOT, "%.1f GiB", (double) memory / GIB);
-      checks.add(
-          memory >= 7 * GIB
-              ? pass("memory", detail)
-              : memory >= 3 * GIB + GIB / 2
-                  ? warn("memory", detail, "8 GB are recommended.")
-                  : fail("memory", detail, "Give the host at least 4 GB."));
-    }
-  }
-
-  private void disk(List<PreflightCheck> checks) {
-    try {
-      var store = Files.getFileStore(data);
-      String detail = store.getUsableSpace() / GIB + " GiB free";
-      checks.add(
-          store.getUsableSpace() < GIB
-              ? fail("disk", detail, "Free at least 1 GiB in the data folder.")
-              : store.getTotalSpace() >= 75 * GIB
-                  ? pass("disk", detail)
-                  : warn("disk", detail, "80 GB are recommended."));
-    } catch (IOException e) {
-      checks.add(fail("disk", "the data folder cannot be read", "Check its owner and mount."));
-    }
+  private static String off(long skewMs) {
+    return Math.abs(skewMs) / 1000 + " s " + (skewMs > 0 ? "ahead" : "behind");
   }
 
   private void record(List<PreflightCheck> checks) {
@@ -170,13 +123,40 @@ final class Preflight {
     }
     long skew = links.skewMs(peer).orElse(0L);
     if (Math.abs(skew) > 20_000) {
-      checks.add(fail(name, "its clock is " + skew / 1000 + " s ahead", "Set both clocks by NTP."));
+      checks.add(fail(name, "its clock is " + off(skew), "Set both clocks by NTP."));
       return;
     }
     Optional<String> theirs = links.version(peer);
     checks.add(
         theirs.isPresent() && !theirs.get().equals(version)
             ? warn(name, "runs " + theirs.get() + ", this node " + version, "Run one version.")
-            : pass(name, "connected"));
+            : sees(name, theirs.isPresent(), links.seen(peer)));
+  }
+
+  /** Whether a peer sees the federation that this node sees: else its signer would not join. */
+  private PreflightCheck sees(String name, boolean pinged, Optional<SeenFederation> theirs) {
+    Optional<SeenFederation> own = roster.find().map(FederationMembers::seen);
+    if (!pinged || own.isEmpty()) {
+      return pass(name, "connected");
+    }
+    if (theirs.isEmpty()) {
+      return fail(
+          name, "it has no verified record", "Its operator checks --portal and the pinned keys.");
+    }
+    if (!theirs.get().charterHash().equals(own.get().charterHash())) {
+      return fail(
+          name,
+          "its charter is "
+              + theirs.get().charterHash().orElse("none")
+              + ", this node's "
+              + own.get().charterHash().orElse("none"),
+          OTHER_RECORD);
+    }
+    if (!theirs.get().parametersSha256().equals(own.get().parametersSha256())) {
+      return fail(name, "it sees other seats or another threshold", OTHER_RECORD);
+    }
+    return theirs.get().recordHead().equals(own.get().recordHead())
+        ? pass(name, "connected")
+        : warn(name, "its record ends with another statement", OTHER_RECORD);
   }
 }

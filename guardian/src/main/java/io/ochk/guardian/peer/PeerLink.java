@@ -5,7 +5,6 @@ import io.ochk.guardian.node.Self;
 import io.ochk.guardian.peer.FrameStream.InFlight;
 import io.ochk.guardian.store.Turn.Outgoing;
 import io.ochk.protocol.attestation.NodeCertificate;
-import io.ochk.protocol.attestation.NodeStatus;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.peer.PeerMessage;
@@ -39,7 +38,7 @@ final class PeerLink implements AutoCloseable {
   private final Http http;
   private final InstantSource clock;
   private final Pace pace;
-  private final Supplier<NodeStatus> status;
+  private final Supplier<PeerMessage.Ping> signOfLife;
   private final Listener listener;
   private final PeerQueue queue;
   private volatile boolean closed;
@@ -51,6 +50,7 @@ final class PeerLink implements AutoCloseable {
   private int unreadable;
   private boolean lostCount;
 
+  private long lastFrame = System.nanoTime();
   private volatile View view = View.NONE;
 
   /**
@@ -100,7 +100,7 @@ final class PeerLink implements AutoCloseable {
       Http http,
       InstantSource clock,
       Pace pace,
-      Supplier<NodeStatus> status,
+      Supplier<PeerMessage.Ping> signOfLife,
       Listener listener) {
     this.to = to;
     this.self = self;
@@ -110,7 +110,7 @@ final class PeerLink implements AutoCloseable {
     this.http = http;
     this.clock = clock;
     this.pace = pace;
-    this.status = status;
+    this.signOfLife = signOfLife;
     this.listener = listener;
     this.queue = new PeerQueue(to, rows);
     this.stream = new FrameStream(to, self, rows, clock);
@@ -183,8 +183,9 @@ final class PeerLink implements AutoCloseable {
 
   private void awaitWork() throws InterruptedException {
     // Who does not answer is tried whenever the pause after the last attempt is over.
-    long ping = System.nanoTime() + (view.connected() ? pace.ping().toNanos() : 0);
-    queue.await(ping, () -> new PeerMessage.Ping(clock.millis(), status.get(), self.version()));
+    // After the last frame, not after the last time that somebody woke this thread.
+    long ping = view.connected() ? lastFrame + pace.ping().toNanos() : System.nanoTime();
+    queue.await(ping, signOfLife::get);
   }
 
   /**
@@ -205,6 +206,7 @@ final class PeerLink implements AutoCloseable {
 
   private void acknowledged(InFlight frame, Http.Outcome.Answered answer) {
     inFlight = null;
+    lastFrame = System.nanoTime();
     unreadable = 0;
     pause.reset();
     lostCount = false;

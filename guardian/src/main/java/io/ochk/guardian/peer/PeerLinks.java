@@ -14,6 +14,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.peer.PeerReport;
+import io.ochk.protocol.peer.SeenFederation;
 import io.ochk.verify.FederationMembers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +41,11 @@ public final class PeerLinks implements AutoCloseable {
   private final Map<OperatorId, Heard> heard = new ConcurrentHashMap<>();
   private volatile boolean started;
 
-  private record Heard(long atMs, Optional<String> version, Optional<NodeStatus> status) {}
+  private record Heard(
+      long atMs,
+      Optional<String> version,
+      Optional<NodeStatus> status,
+      Optional<SeenFederation> seen) {}
 
   /** Who wants to know about peers. */
   public interface Listener {
@@ -137,7 +142,12 @@ public final class PeerLinks implements AutoCloseable {
             http,
             clock,
             pace,
-            status,
+            () ->
+                new PeerMessage.Ping(
+                    clock.millis(),
+                    status.get(),
+                    self.version(),
+                    roster.find().map(FederationMembers::seen)),
             listener);
     link.start();
     return link;
@@ -181,13 +191,16 @@ public final class PeerLinks implements AutoCloseable {
             new Heard(
                 clock.millis(),
                 before == null ? Optional.empty() : before.version(),
-                before == null ? Optional.empty() : before.status()));
+                before == null ? Optional.empty() : before.status(),
+                before == null ? Optional.empty() : before.seen()));
   }
 
   /** A peer gave a sign of life. */
   public void ping(OperatorId peer, PeerMessage.Ping ping) {
     heard.put(
-        peer, new Heard(clock.millis(), Optional.of(ping.version()), Optional.of(ping.status())));
+        peer,
+        new Heard(
+            clock.millis(), Optional.of(ping.version()), Optional.of(ping.status()), ping.seen()));
   }
 
   /** How many peers spoke to this node within this time. */
@@ -244,6 +257,11 @@ public final class PeerLinks implements AutoCloseable {
         wake(Optional.of(peer));
       }
     }
+  }
+
+  /** What a peer last said that it sees of the federation. */
+  public Optional<SeenFederation> seen(OperatorId peer) {
+    return Optional.ofNullable(heard.get(peer)).flatMap(Heard::seen);
   }
 
   /** The version that a peer last told. */

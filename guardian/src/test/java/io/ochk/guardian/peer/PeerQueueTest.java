@@ -13,6 +13,7 @@ import io.ochk.server.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class PeerQueueTest {
   }
 
   private static PeerMessage message(long number) {
-    return new PeerMessage.Ping(number, NodeStatus.RUNNING, "0.1.0");
+    return new PeerMessage.Ping(number, NodeStatus.RUNNING, "0.1.0", Optional.empty());
   }
 
   private static Outgoing outgoing(long id) {

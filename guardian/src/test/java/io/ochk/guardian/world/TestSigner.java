@@ -62,7 +62,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -91,6 +91,7 @@ public final class TestSigner implements AutoCloseable {
   public volatile boolean lies;
   public volatile boolean answersShares = true;
   public volatile boolean connected;
+  public volatile InstantSource clock = InstantSource.system();
   public final AtomicLong head = new AtomicLong(1);
 
   private final String api;
@@ -123,7 +124,7 @@ public final class TestSigner implements AutoCloseable {
         ActionPayload.of(
             action,
             nonce.incrementAndGet(),
-            Instant.now().getEpochSecond() + 3600,
+            clock.instant().getEpochSecond() + 3600,
             Optional.of(Programme.SLUG)),
         operator);
   }
@@ -237,7 +238,7 @@ public final class TestSigner implements AutoCloseable {
                     new Origin(Wire.text(data, "endpoints", "api")),
                     new Origin(Wire.text(data, "endpoints", "p2p")),
                     Programme.SLUG,
-                    Instant.now().getEpochSecond(),
+                    clock.instant().getEpochSecond(),
                     PublicKey.ofHex(Wire.text(data, "node_pubkey")).orElseThrow(),
                     Wire.number(data, "not_after"),
                     id))));

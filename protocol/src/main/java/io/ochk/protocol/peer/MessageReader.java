@@ -86,7 +86,10 @@ final class MessageReader {
               new PeerMessage.Ping(
                   members.integer("sent_at_ms", 0, MAX_MILLISECONDS),
                   NodeStatus.read(members, "status"),
-                  members.text("version", MAX_VERSION));
+                  members.text("version", MAX_VERSION),
+                  members.has("seen")
+                      ? Optional.of(SeenFederation.read(members.members("seen")))
+                      : Optional.empty());
           default ->
               throw new MalformedException(
                   members.path("type"), "a type of message that nodes know", "another word");

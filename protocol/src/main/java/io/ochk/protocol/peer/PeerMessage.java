@@ -307,8 +307,10 @@ public sealed interface PeerMessage {
    * @param sentAtMs the sender's clock in milliseconds
    * @param status how the sender says it is
    * @param version the sender's version, 1 to 64 characters
+   * @param seen what it sees of the federation; nothing while it has no verified record
    */
-  record Ping(long sentAtMs, NodeStatus status, String version) implements PeerMessage {
+  record Ping(long sentAtMs, NodeStatus status, String version, Optional<SeenFederation> seen)
+      implements PeerMessage {
     static final String TYPE = "ping";
 
     @Override
@@ -323,11 +325,13 @@ public sealed interface PeerMessage {
 
     @Override
     public JsonObject json() {
-      return MessageReader.typed(this)
-          .put("sent_at_ms", sentAtMs)
-          .put("status", status.wireName())
-          .put("version", version)
-          .build();
+      JsonObject.Builder json =
+          MessageReader.typed(this)
+              .put("sent_at_ms", sentAtMs)
+              .put("status", status.wireName())
+              .put("version", version);
+      seen.ifPresent(s -> json.put("seen", s.json()));
+      return json.build();
     }
   }
 

@@ -100,7 +100,8 @@ class HostileNodeTest {
   }
 
   private static PeerMessage ping() {
-    return new PeerMessage.Ping(System.currentTimeMillis(), NodeStatus.RUNNING, "0.1.0");
+    return new PeerMessage.Ping(
+        System.currentTimeMillis(), NodeStatus.RUNNING, "0.1.0", Optional.empty());
   }
 
   @Test

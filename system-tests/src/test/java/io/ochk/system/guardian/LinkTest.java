@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.ochk.system.world.Await;
 import io.ochk.system.world.CommandResult;
+import io.ochk.system.world.FaultyLink;
 import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Federation;
 import io.ochk.system.world.Guardian;
@@ -65,7 +66,8 @@ class LinkTest {
   void everyFaultOnEveryLinkIsSignedThrough() throws Exception {
     List<String> ids = new ArrayList<>();
     for (int round = 0; round < Scale.pick(1, 1, 12); round++) {
-      for (Fault fault : List.of(Fault.SLOW, Fault.ANSWER_LOST, Fault.TWICE, Fault.MANGLED)) {
+      for (Fault fault :
+          List.of(Fault.SLOW, Fault.ANSWER_LOST, Fault.TWICE, Fault.SWAPPED, Fault.MANGLED)) {
         everywhere(fault);
         ids.add(signs(random.nextInt(4), fault + " " + round));
       }
@@ -107,11 +109,12 @@ class LinkTest {
           between(
               from,
               to,
-              switch (random.nextInt(5)) {
+              switch (random.nextInt(6)) {
                 case 0 -> new Fault[] {Fault.SLOW, Fault.TWICE};
                 case 1 -> new Fault[] {Fault.ANSWER_LOST, Fault.REPLAYED_LATER};
                 case 2 -> new Fault[] {Fault.MANGLED};
                 case 3 -> new Fault[] {Fault.SLOW, Fault.ANSWER_LOST};
+                case 4 -> new Fault[] {Fault.SWAPPED};
                 default -> new Fault[] {};
               });
         }
@@ -161,6 +164,28 @@ class LinkTest {
   }
 
   // It takes half a minute: what one cannot tell another directly is told again after a while.
+  @Test
+  void whoMovesToAnotherAddressIsFoundThereByItsCertificate() throws Exception {
+    Guardian bob = living.guardian(1);
+    bob.node().stop();
+    for (Guardian peer : living.guardians()) {
+      bob.link().set(peer.operatorId(), Fault.CUT);
+    }
+    try (FaultyLink elsewhere = FaultyLink.inFrontOf(bob.peerPort(), Scale.random())) {
+      bob.startNode("--public-p2p", elsewhere.url());
+      // Nobody reaches it where it was.
+      living.awaitPeers();
+      living.guardian(3).signer().kill();
+      requests.awaitSigned(0, requests.propose(0, "with bob, who has moved"));
+      assertThat(living.guardian(2).text("/api/peers")).contains(elsewhere.url());
+      bob.node().stop();
+    }
+    bob.link().heal();
+    bob.node().start();
+    living.heal();
+    requests.awaitSignedByAll(requests.propose(1, "back where it was"));
+  }
+
   @TestFactory
   Stream<DynamicTest> aStarIsEnough() {
     return Scale.isFull() ? Stream.of(dynamicTest("of four", this::star)) : Stream.empty();

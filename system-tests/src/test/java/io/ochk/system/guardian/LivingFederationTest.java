@@ -3,13 +3,21 @@ package io.ochk.system.guardian;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonString;
+import io.ochk.protocol.json.StrictJson;
+import io.ochk.server.fixture.FreePorts;
 import io.ochk.system.world.Await;
 import io.ochk.system.world.CommandResult;
+import io.ochk.system.world.Federation;
 import io.ochk.system.world.Guardian;
+import io.ochk.system.world.Json;
 import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.SecretSearch;
 import io.ochk.system.world.Typist;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +39,7 @@ class LivingFederationTest {
   }
 
   @Test
-  void everyOperatorFinalizesTheSameKey() {
+  void everyOperatorFinalizesTheSameKeyFromTheSameRecord() throws Exception {
     String address = "";
     for (Guardian guardian : living.guardians()) {
       CommandResult done =
@@ -43,6 +51,31 @@ class LivingFederationTest {
       assertThat(done.text("address")).startsWith("bcrt1p");
       assertThat(address.isEmpty() || address.equals(done.text("address"))).isTrue();
       address = done.text("address");
+    }
+    everyNodeAndThePortalServeTheSameRecord();
+  }
+
+  private void everyNodeAndThePortalServeTheSameRecord() throws Exception {
+    Guardian alice = living.guardian(0);
+    int epochs = Requests.list(alice.json("/api/keys"), "epochs").size();
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      String setup =
+          ((JsonString) Json.at(alice.json("/api/keys"), "epochs." + epoch + ".setup_hash"))
+              .value();
+      String served = alice.text("/api/ceremonies/" + setup + "/epoch");
+      EpochRecord record = EpochRecord.parse(served.getBytes(StandardCharsets.UTF_8));
+      assertThat(record.setup().hash()).isEqualTo(setup);
+      assertThat(record.setup().epoch()).isEqualTo(epoch);
+      for (Guardian guardian : living.guardians()) {
+        assertThat(guardian.text("/api/ceremonies/" + setup + "/epoch"))
+            .as(guardian.operator().name())
+            .isEqualTo(served);
+      }
+      String path = "/api/public/federations/" + Federation.SLUG + "/epochs/" + epoch;
+      Await.until(
+          "the portal has it too",
+          () -> living.federation().portal().get(path).body().equals(served),
+          () -> served);
     }
   }
 
@@ -138,6 +171,105 @@ class LivingFederationTest {
         "it is signed", () -> dave.text("/api/requests?state=signed").contains(id), living::logs);
     dave.signer().start();
     Await.until("dave is ready", () -> dave.status("/readyz") == 200, living::logs);
+  }
+
+  @Test
+  void aRequestThatTooFewAnswerExpiresVisiblyAtNodesAndInInboxes() {
+    living.guardian(2).signer().stop();
+    living.guardian(3).signer().stop();
+    Guardian alice = living.guardian(0);
+    String id =
+        alice
+            .kit("propose", "statement", "--text", "For two seconds.", "--expires-in", "2")
+            .with("--json")
+            .run()
+            .exits(0)
+            .text("request_id");
+    for (Guardian guardian : living.guardians()) {
+      Await.until(
+          guardian.operator().name() + "'s node shows that it ran out",
+          () ->
+              guardian.text("/api/requests?state=expired").contains(id)
+                  && !guardian.text("/api/requests?state=open").contains(id),
+          living::logs);
+    }
+    Await.until(
+        "the inbox shows it too",
+        () ->
+            alice
+                .kit("inbox", "list", "--all")
+                .run()
+                .exits(0)
+                .out()
+                .lines()
+                .anyMatch(line -> line.startsWith(id) && line.contains("expired")),
+        living::logs);
+    living.heal();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRequestIsAskedAboutOnTheTerminalWithItsTextAndWhoElseApproved() throws Exception {
+    Guardian bob = living.guardian(1);
+    living.guardian(3).signer().stop();
+    bob.signer().stop();
+    bob.operator().does("policy", "set", "--request", "statement=ask");
+    try (Typist signer = Typist.at(bob.signerAgain(), folder.resolve("asking"))) {
+      signer.sees("connected: node of ");
+      Requests requests = new Requests(living);
+      String id = requests.propose(0, "Is bob at his desk?");
+      signer.sees("Is bob at his desk\\?");
+      signer.sees(id + ": Let the federation sign this\\? \\[y/n/later\\] ");
+      bob.kit("inbox", "show", id)
+          .run()
+          .exits(0)
+          .says(living.guardian(0).operatorId() + " approve");
+      assertThat(Requests.state(bob, id)).isEqualTo("open");
+      signer.types("y");
+      requests.awaitSigned(1, id);
+    } finally {
+      bob.allowsEverything();
+      bob.signer().start();
+    }
+    living.heal();
+  }
+
+  @Test
+  void aNodeLogsJsonWithoutWhatUsersSayAndServesItsSignerOnAPortOfThisMachineAlone()
+      throws Exception {
+    Guardian carol = living.guardian(2);
+    Requests requests = new Requests(living);
+    assertThat(carol.node().stop()).isEqualTo(143);
+    assertThat(carol.signer().stop()).isEqualTo(143);
+    int port = FreePorts.one();
+    carol.startNode("--log-format", "json", "--rpc-loopback", "" + port);
+    carol.startSigner("--node", "http://127.0.0.1:" + port);
+    Await.until("carol is ready", () -> carol.status("/readyz") == 200, living::logs);
+    living.guardian(3).signer().kill();
+    String marker = "Nobody's log repeats this " + Long.toHexString(System.nanoTime());
+    String id = requests.propose(2, marker);
+    requests.awaitSigned(2, id);
+    // Written before it was told: a node that is stopped right after loses nothing.
+    assertThat(carol.node().stop()).isEqualTo(143);
+    String log = carol.node().log();
+    assertThat(log).doesNotContain(marker);
+    List<String> lines = log.lines().filter(line -> line.startsWith("{")).toList();
+    assertThat(lines).isNotEmpty();
+    for (String line : lines) {
+      assertThat(StrictJson.parseObject(line.getBytes(StandardCharsets.UTF_8), JsonLimits.RECORD))
+          .isNotNull();
+    }
+    assertThat(log.lines().filter(line -> !line.startsWith("{")))
+        .allMatch(line ->
+            line.startsWith("peers ") || line.startsWith("api ") || line.startsWith("rpc "));
+    carol.signer().stop();
+    carol.node().start();
+    carol.signer().start();
+    living.heal();
+    requests.verify(2, id);
+    for (Guardian guardian : living.guardians()) {
+      assertThat(guardian.node().wholeLog()).doesNotContain(marker);
+    }
   }
 
   @Test

@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 /**
  * The network in front of one guardian's peer port. It can tell who sends, because frames say so,
  * and treats each sender as it was told: cut off, slow, everything twice, everything again after
- * what came later, without answers, or not as it was sent. It may stand between a signer and its
- * node as well.
+ * what came later, in another order, without answers, or not as it was sent. It may stand between a
+ * signer and its node as well.
  */
 public final class FaultyLink implements AutoCloseable {
   /** What happens to what a sender sends. */
@@ -44,6 +44,8 @@ public final class FaultyLink implements AutoCloseable {
     TWICE,
     /** It arrives, and again after what came later. */
     REPLAYED_LATER,
+    /** Every other one arrives after what came next; its sender hears nothing of it. */
+    SWAPPED,
     /** Every other one arrives with one bit changed. */
     MANGLED,
     /** Its answers say that it is five minutes later than it is. */
@@ -67,6 +69,7 @@ public final class FaultyLink implements AutoCloseable {
   private final URI target;
   private final Map<String, Set<Fault>> faults = new ConcurrentHashMap<>();
   private final Map<String, byte[]> earlier = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> held = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
   private final Random random;
 
@@ -123,7 +126,16 @@ public final class FaultyLink implements AutoCloseable {
       if (turn && now.contains(Fault.MANGLED)) {
         body = mangled(body);
       }
+      if (now.contains(Fault.SWAPPED) && exchange.getRequestMethod().equals("POST")) {
+        if (turn && held.putIfAbsent(sender, body) == null) {
+          return;
+        }
+      }
       HttpResponse<byte[]> answer = forward(exchange, body);
+      byte[] overtaken = held.remove(sender);
+      if (overtaken != null) {
+        forward(exchange, overtaken);
+      }
       if (now.contains(Fault.TWICE)) {
         forward(exchange, body);
       }

@@ -75,7 +75,10 @@ public final class Guardian implements AutoCloseable {
             .kit("run", "--config", config().toString(), "--data", data().toString())
             .with("--bind", "127.0.0.1")
             .with("--peer-port", "" + peerPort, "--api-port", "" + apiPort)
-            .with("--public-p2p", link.url(), "--public-api", api());
+            .with("--public-api", api());
+    if (!nodeOptions.contains("--public-p2p")) {
+      command.with("--public-p2p", link.url());
+    }
     peers.forEach(peer -> command.with("--peer", peer));
     if (!nodeOptions.contains("--portal")) {
       command.with("--portal", portal);

@@ -1,0 +1,119 @@
+package io.ochk.system.guardian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.json.JsonObject;
+import io.ochk.system.world.Await;
+import io.ochk.system.world.FaultyLink.Fault;
+import io.ochk.system.world.Guardian;
+import io.ochk.system.world.LivingFederation;
+import io.ochk.system.world.Scale;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Who lies while a key is made is named by every honest node and signer, and the key is made
+ * without the lie.
+ */
+class LyingDealerTest {
+  // Two signers of one operator have two names.
+  private static final Random RANDOM = Scale.random();
+
+  @TempDir Path folder;
+
+  @Test
+  void whoTellsTwoStoriesOrDealsABadShareIsNamedByAllAndTheKeyIsMadeOnceItIsHonest()
+      throws Exception {
+    try (LivingFederation living = LivingFederation.running(folder)) {
+      living.awaitPeers();
+      Guardian dave = living.guardian(3);
+      dave.signer().kill();
+      twoStories(living, dave);
+      String bad = badShare(living, dave);
+      dave.signer().start();
+      Await.until(
+          "dave's own signer is connected",
+          () -> dave.asks().status().toString().contains("value=connected]"),
+          living::logs);
+      // Who had certified before the complaint came waits for the word of one who had not.
+      String failed = bad.substring(0, 32);
+      living.guardian(0).kit("ceremony", "abandon", failed).run().exits(0).says("abandoned");
+      Await.until(
+          "carol's signer may begin another",
+          () -> !living.guardian(2).asks().generate().isEmpty(),
+          living::logs);
+      living.awaitKey(0);
+      Requests requests = new Requests(living);
+      requests.awaitSignedByAll(requests.propose(3, "Honest again."));
+    }
+  }
+
+  private static void twoStories(LivingFederation living, Guardian dave) throws Exception {
+    Guardian bob = living.guardian(1);
+    HostileNode hostile = new HostileNode(dave);
+    // Bob hears his own story, and the true one from nobody who tells it at first hand.
+    RogueSession.Hears toBobAlone =
+        story -> {
+          bob.link().set(dave.operatorId(), Fault.CUT);
+          assertThat(hostile.send(bob, hostile.payload(bob, 1, story)).status()).isEqualTo(200);
+        };
+    try (LyingDealer _ =
+        new LyingDealer(
+                TestKeys.operator(3),
+                3,
+                dave.api(),
+                RANDOM,
+                new LyingDealer.Lie.TwoStories(toBobAlone))
+            .start()) {
+      String setup = living.guardian(0).asks().generate();
+      awaitNamed(living, dave, setup, "two different statements where one is due");
+      for (Guardian guardian : living.guardians()) {
+        Await.until(
+            guardian.operator().name() + "'s node names the culprit",
+            () -> {
+              String shown = guardian.text("/api/ceremonies/" + setup);
+              return shown.contains("\"state\":\"failed\"")
+                  && shown.contains(
+                      "\"failure\":{\"reason\":\"equivocation\",\"culprits\":[\""
+                          + dave.operatorId()
+                          + "\"]}");
+            },
+            () -> living.logs());
+      }
+    }
+    bob.link().heal();
+    living.awaitPeers();
+  }
+
+  private static String badShare(LivingFederation living, Guardian dave) throws Exception {
+    try (LyingDealer _ =
+        new LyingDealer(TestKeys.operator(3), 3, dave.api(), RANDOM, new LyingDealer.Lie.BadShare())
+            .start()) {
+      String setup = living.guardian(1).asks().generate();
+      awaitNamed(living, dave, setup, "a share that does not fit its dealer's commitments");
+      return setup;
+    }
+  }
+
+  private static void awaitNamed(
+      LivingFederation living, Guardian culprit, String setup, String why) {
+    for (Guardian honest : living.guardians().subList(0, 3)) {
+      Await.until(
+          honest.operator().name() + " is told who lied",
+          () -> {
+            String ceremonies =
+                honest
+                    .asks()
+                    .ask(JsonObject.builder().put("command", "ceremonies").build())
+                    .toString();
+            return ceremonies.contains(setup)
+                && ceremonies.contains(why + " by " + culprit.operatorId() + " in seat 3")
+                && honest.text("/api/keys").contains("\"epochs\":[]");
+          },
+          living::logs);
+    }
+  }
+}
