@@ -6,6 +6,7 @@ import io.ochk.portal.federation.MembershipRoutes;
 import io.ochk.portal.intake.Addresses;
 import io.ochk.portal.intake.Admitted;
 import io.ochk.portal.intake.Intake;
+import io.ochk.portal.key.CeremonyJoins;
 import io.ochk.portal.key.Epochs;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyJoin;
@@ -82,17 +83,12 @@ public final class CeremonyRoutes {
               Duration.ofDays(1))
           .exception();
     }
-    int added =
-        session.update(
-            "INSERT INTO ceremony_joins (federation_slug, setup_hash, pubkey, position, envelope)"
-                + " VALUES (?, ?, ?, ?, ?)"
-                + " ON CONFLICT (federation_slug, setup_hash, pubkey) DO NOTHING",
-            slug,
-            join.setupHash(),
-            pubkey,
-            admitted.receivedMicros(),
-            admitted.envelopeText());
-    if (added == 0) {
+    if (!CeremonyJoins.keep(
+        session,
+        join.federationSlug(),
+        join.setupHash(),
+        admitted.envelope(),
+        admitted.receivedAt())) {
       throw Problem.of(
               ProblemCode.ALREADY_JOINED,
               "payload.params.setup_hash",

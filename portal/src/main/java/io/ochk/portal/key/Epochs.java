@@ -1,6 +1,7 @@
 package io.ochk.portal.key;
 
 import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
@@ -144,6 +145,10 @@ public final class Epochs {
             new String(record.bytes(), StandardCharsets.UTF_8));
     if (added == 0) {
       return false;
+    }
+    // They say what holds each share; nobody sends them here in any other way.
+    for (ActionEnvelope join : record.joins()) {
+      var _ = CeremonyJoins.keep(session, slug, newest.setupHash(), join, now);
     }
     for (FederationKey.Epoch epoch : key.epochs()) {
       session.update(

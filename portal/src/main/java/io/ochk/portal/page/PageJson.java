@@ -43,16 +43,17 @@ final class PageJson {
         .put("organiser_keys", keys(organiser))
         .put("federations", new JsonArray(federations.stream().map(PageJson::chain).toList()))
         .put("operators", operators)
-        .put(
-            "incidents",
-            new JsonArray(incidents.stream().<JsonValue>map(Incident::json).toList()))
+        .put("incidents", new JsonArray(incidents.stream().<JsonValue>map(Incident::json).toList()))
         .build();
   }
 
   // The first to the one in office.
   private static JsonArray keys(Optional<KeyHistory> history) {
     return JsonArray.ofStrings(
-        history.stream().flatMap(h -> h.keys().stream()).map(AuthorityKey::key).map(k -> k.hex())
+        history.stream()
+            .flatMap(h -> h.keys().stream())
+            .map(AuthorityKey::key)
+            .map(k -> k.hex())
             .toList());
   }
 

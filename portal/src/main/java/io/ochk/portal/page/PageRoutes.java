@@ -97,7 +97,8 @@ public final class PageRoutes {
   }
 
   private Reply bypass(List<BypassTable.Row> rows) {
-    Frame frame = pages.frame("Everything without this portal", "/operator/bypass", "/api/public/bypass");
+    Frame frame =
+        pages.frame("Everything without this portal", "/operator/bypass", "/api/public/bypass");
     return pages.render(200, "bypass", frame, Map.of("rows", rows));
   }
 

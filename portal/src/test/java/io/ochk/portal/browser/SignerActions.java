@@ -52,8 +52,7 @@ final class SignerActions {
                   .put("frame", HexFormat.of().formatHex(frame))));
     }
     String setup = hex(32);
-    all.add(
-        new Both(CeremonyFrame.abandonment(slug, id, setup), with(slug).put("setup", setup)));
+    all.add(new Both(CeremonyFrame.abandonment(slug, id, setup), with(slug).put("setup", setup)));
     all.addAll(signing(slug, id));
     return all;
   }
@@ -65,8 +64,7 @@ final class SignerActions {
     String signer = hex(16);
     long head = random.nextLong(SignerSession.MAX_STORE_HEAD + 1);
     return new Both(
-        new SignerSession(
-            audience, challenge, slug, node.publicKey(), id, signer, head),
+        new SignerSession(audience, challenge, slug, node.publicKey(), id, signer, head),
         with(slug)
             .put("audience", audience.text())
             .put("challenge", challenge)

@@ -45,6 +45,7 @@ class GuardianPagesTest {
       String before = f.portal.get("/federations/oc-me-v1").body();
       assertThat(before)
           .contains("There is no key yet.", "never heard of", "4 of 4 needed")
+          .contains("Signer: not known yet")
           .contains("<b>ratified</b> <time datetime=\"");
       for (int i = 0; i < 5; i++) {
         minute(f);
@@ -60,7 +61,8 @@ class GuardianPagesTest {
           .contains("<b>green</b> attested", "<b>grey</b> never heard of")
           .contains("<b>100 %</b>", "<b>23 ms</b>", "<title>", ": 100 %</title>")
           .contains("3 of 4", "download=\"epoch-0.json\"", epoch.at("epoch.address"))
-          .contains("Signer: not known yet");
+          .contains("Signer: kit")
+          .doesNotContain("not known yet");
       f.portal.clock().move(Duration.ofMinutes(10));
       assertThat(f.portal.get("/federations/oc-me-v1").body()).contains("<b>grey</b> silent");
     }

@@ -48,6 +48,7 @@ class KeyTest {
       assertThat(again.value("epoch")).isEqualTo(published.value("epoch"));
       Response federation = f.portal.get(FEDERATION);
       assertThat(federation.at("federation.status")).isEqualTo("live");
+      assertThat(federation.at("federation.seats.3.signer_kind")).isEqualTo("kit");
       assertThat(federation.at("federation.address"))
           .isEqualTo(ceremony.epoch().address().toString());
       assertThat(f.portal.get("/api/federations").at("federations.0.status")).isEqualTo("live");

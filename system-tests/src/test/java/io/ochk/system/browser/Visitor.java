@@ -2,6 +2,7 @@ package io.ochk.system.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonNumber;
@@ -10,7 +11,6 @@ import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
-import io.ochk.protocol.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

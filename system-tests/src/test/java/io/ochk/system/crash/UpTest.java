@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.StrictJson;
-import io.ochk.system.world.BadServer;
+import io.ochk.server.fixture.FreePorts;
 import io.ochk.system.world.Command;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.Json;
@@ -55,7 +55,9 @@ class UpTest {
 
   @TempDir Path folder;
 
-  private final String portal = BadServer.closedPort();
+  // Nodes listen at 920, 930, 940 and 950 above the portal, and at the places after these.
+  private final String portal =
+      "http://localhost:" + FreePorts.with(List.of(920, 921, 930, 931, 940, 941, 950, 951));
 
   @AfterEach
   void nothingServesOn() throws IOException {
