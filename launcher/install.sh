@@ -1,6 +1,7 @@
 # Puts the kit, and the service of a node, where a host has such things: below /, or below another folder.
 
 oc_install() {
+  umask 022
   local root= folder
   while [ $# -gt 0 ]; do
     case $1 in

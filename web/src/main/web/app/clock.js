@@ -18,4 +18,4 @@ function span(millis) {
  * @param whose the other, as "the portal’s"
  */
 export const wrongClock = (ahead, whose) => (Math.abs(ahead) <= TOLERANCE ? undefined
-  : `The clock of this device is ${span(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} ${whose}. Set it right: what is signed at a wrong time is refused.`);
+  : `The clock of this device is ${span(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} ${whose}. Set whichever is wrong: what is signed at a wrong time is refused.`);

@@ -7,7 +7,7 @@ import { askToSign, typedFields } from '../signing-dialog.js';
 
 /** Shows a payload below what it is about; gives it back if the operator agrees to sign it. */
 const assent = (runtime, title, payload, ...about) => askToSign({
-  title, fields: h('div', {}, about, typedFields(payload)), text: write(payload), publicKey: runtime.operator.publicKey,
+  title, fields: h('div', {}, about.flat(), typedFields(payload)), text: write(payload), publicKey: runtime.operator.publicKey,
 }, async () => ({ value: payload }));
 
 const aboutRequest = (request) => [

@@ -27,17 +27,20 @@ async function all(runtime) {
 
 const builtFor = new WeakMap();
 
-// Elements stay where they are while nothing about them changes: what is being typed is not lost. Those of a runtime
-// that was stopped do not.
+// Elements stay where they are: neither what is being typed nor a click is lost. What changes about one is put into it.
+// Those of a runtime that was stopped do not stay.
 function keep(root, runtime, items) {
   const own = [...root.children].filter((element) => builtFor.get(element) === runtime);
   const present = new Map(own.map((element) => [element.dataset.key, element]));
-  root.replaceChildren(...items.map(([key, build]) => {
+  const elements = items.map(([key, build, refresh]) => {
     const element = present.get(key) ?? build();
+    if (present.has(key)) refresh?.(element);
     element.dataset.key = key;
     builtFor.set(element, runtime);
     return element;
-  }));
+  });
+  // Moving an element in the document would end a click on it.
+  if (elements.length !== root.children.length || elements.some((element, i) => element !== root.children[i])) root.replaceChildren(...elements);
 }
 
 /** Shows what waits. */
@@ -46,10 +49,12 @@ export async function showInbox(root, runtime, section) {
   section.hidden = runtime.federations.length === 0;
   const items = [];
   for (const ceremony of ceremonies.filter(({ stage }) => stage === 'proposed' || stage === 'code')) {
-    items.push([`${ceremony.setupHash} ${ceremony.stage} ${ceremony.joined.length}`, () => ceremonyItem(runtime, ceremony)]);
+    items.push([`${ceremony.setupHash} ${ceremony.stage}`, () => ceremonyItem(runtime, ceremony),
+      (element) => element.querySelector('.roster').replaceWith(roster(ceremony))]);
   }
   for (const request of requests.filter(({ state }) => state === 'waiting')) {
-    items.push([`${request.requestHash} ${request.others.length}`, () => requestItem(runtime, request)]);
+    items.push([request.requestHash, () => requestItem(runtime, request),
+      (element) => fill(element.querySelector('.others'), others(request.others))]);
   }
   if (items.length === 0) items.push(['nothing', () => h('p', { class: 'quiet empty' }, 'Nothing waits.')]);
   keep(root, runtime, items);
@@ -106,7 +111,7 @@ function requestItem(runtime, { request, id, requestHash, desk, reason, others: 
       ['Address that signs', code(addressOf(request))],
       ['Asked', moment(request.createdAt)],
       ['Runs out', moment(request.expiresAt)],
-      ['Others', others(said)],
+      ['Others', h('span', { class: 'others' }, others(said))],
       ['Why you are asked', reason],
     ]),
     h('details', {}, h('summary', {}, 'Exactly what is signed'),

@@ -221,8 +221,11 @@ async function open() {
   const stored = await storedNodes();
   if (!here && stored.some((address) => !allowed.includes(address))) {
     // The page's policy has to name the nodes that this operator has chosen before.
-    location.replace(addressWith([...new Set([...allowed, ...stored])]));
-    return;
+    const address = addressWith([...new Set([...stored, ...allowed])]);
+    if (address !== location.pathname + location.search) {
+      location.replace(address);
+      return;
+    }
   }
   setInterval(() => stopWithoutKey().catch(() => {}), LOOK_FOR_KEY);
   const form = showStopped();

@@ -21,6 +21,7 @@ const PATIENCE_MILLIS = 15_000;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 10_000;
 const MOST_AT_ONCE = 64;
+const MOST_TIME = 2n ** 53n - 1n;
 const MOST_WAITING = 20_000;
 const AGAIN_MILLIS = 3_000;
 const MAX_EVENT = 2 * MAX_RECORD;
@@ -167,10 +168,11 @@ export class NodeLink {
       const clientNonce = hex(crypto.getRandomValues(new Uint8Array(32)));
       const askedAt = Date.now();
       const answer = await this.#post('/rpc/v1/challenge', undefined, new Map([['client_nonce', clientNonce]]));
-      this.#compareClocks(askedAt, answer.any('time_ms'));
-      const { challenge, ...hello } = this.#hello(answer, clientNonce);
+      const answeredAt = Date.now();
+      const { challenge, nodeTime, ...hello } = this.#hello(answer, clientNonce);
       const other = await otherNode(this.#store, this.address, hello);
       if (other) throw new NodeError('another', other, { found: hello });
+      this.#compareClocks(askedAt, answeredAt, nodeTime);
       const envelope = await this.#desks.serial(() => this.#store.write(async (tx) => {
         const signed = this.#operator.sign(signerSession(this.#operator.publicKey, {
           ...hello, challenge, signerId: this.#store.signerId, storeHead: this.#store.head,
@@ -194,9 +196,8 @@ export class NodeLink {
   }
 
   // By the node's word: it says what is wrong, and decides nothing.
-  #compareClocks(askedAt, nodeTime) {
-    const now = Date.now();
-    const [least, most] = typeof nodeTime === 'bigint' ? [askedAt - Number(nodeTime), now - Number(nodeTime)] : [0, 0];
+  #compareClocks(askedAt, answeredAt, nodeTime) {
+    const [least, most] = [askedAt - Number(nodeTime), answeredAt - Number(nodeTime)];
     this.clockAhead = least > 0 ? least : most < 0 ? most : 0;
     const warning = wrongClock(this.clockAhead, 'the node’s');
     if (warning) this.#desks.log(`${this.address}: ${warning}`);
@@ -222,7 +223,10 @@ export class NodeLink {
     if (!verify(nodePubkey, utf8(said), answer.string('node_signature', 128))) {
       throw new VerificationError('node_signature', `a signature by ${nodePubkey} over this challenge and this nonce`, 'one that does not verify');
     }
-    return { challenge, nodePubkey, federation, audience, version: answer.string('version', 64) };
+    return {
+      challenge, nodePubkey, federation, audience, version: answer.string('version', 64),
+      nodeTime: answer.integer('time_ms', 0n, MOST_TIME),
+    };
   }
 
   async #follow(hello, desk) {

@@ -40,7 +40,6 @@ class SeatRunTest {
       Guild.Member last = guild.members.get(3);
       last.answers = false;
       last.kill();
-      long before = guild.mail.stream().filter(p -> p.from() == 3 && isRound1(p.message())).count();
       guild.settle();
       assertThat(isRunning(guild, 3)).isTrue();
       assertThat(guild.members.getFirst().epochs.newest(Programme.SLUG)).isEmpty();
@@ -54,7 +53,7 @@ class SeatRunTest {
       last.take(told);
       assertThat(guild.mail.stream().filter(p -> p.from() == 3 && isRound1(p.message())).count())
           .as("its own first round goes to the three others")
-          .isGreaterThanOrEqualTo(3 - before);
+          .isGreaterThanOrEqualTo(3);
       // A node tells again what does not get on.
       for (int round = 0; round < 3; round++) {
         for (Guild.Member member : guild.members) {

@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param tls a certificate for both ports; plain HTTP if empty, for a proxy in front
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param metricsFrom who may read the metrics, besides this machine: addresses or ranges
- * @param pages the origin whose pages may use the API; the portal's
+ * @param pages the origin whose pages may use the API; the portal's. Those of this machine may too
  * @param signerPage whether it serves its operator the page of a signer
  * @param imageDigest the image that the node runs from, if it does
  * @param version the program's version

@@ -230,7 +230,7 @@ final class PeerQueue {
       case PeerMessage.Result r -> 1_000;
       case PeerMessage.AskCommitments a -> 300;
       case PeerMessage.Refusal r -> 300;
-      case PeerMessage.Ping p -> 300;
+      case PeerMessage.Ping p -> 600;
     };
   }
 

@@ -25,15 +25,41 @@ public final class CeremonyJoins {
       String setupHash,
       ActionEnvelope envelope,
       Instant receivedAt) {
+    return insert(session, slug, setupHash, envelope, receivedAt, "DO NOTHING") > 0;
+  }
+
+  /** Puts a join that is part of an epoch in the place of whatever was sent here before. */
+  static void bind(
+      Session session,
+      FederationSlug slug,
+      String setupHash,
+      ActionEnvelope envelope,
+      Instant receivedAt) {
+    insert(
+        session,
+        slug,
+        setupHash,
+        envelope,
+        receivedAt,
+        "DO UPDATE SET envelope = excluded.envelope");
+  }
+
+  private static int insert(
+      Session session,
+      FederationSlug slug,
+      String setupHash,
+      ActionEnvelope envelope,
+      Instant receivedAt,
+      String onConflict) {
     return session.update(
-            "INSERT INTO ceremony_joins (federation_slug, setup_hash, pubkey, position, envelope)"
-                + " VALUES (?, ?, ?, ?, ?)"
-                + " ON CONFLICT (federation_slug, setup_hash, pubkey) DO NOTHING",
-            slug.text(),
-            setupHash,
-            envelope.pubkey().hex(),
-            ChronoUnit.MICROS.between(Instant.EPOCH, receivedAt),
-            new String(envelope.bytes(), StandardCharsets.UTF_8))
-        > 0;
+        "INSERT INTO ceremony_joins (federation_slug, setup_hash, pubkey, position, envelope)"
+            + " VALUES (?, ?, ?, ?, ?)"
+            + " ON CONFLICT (federation_slug, setup_hash, pubkey) "
+            + onConflict,
+        slug.text(),
+        setupHash,
+        envelope.pubkey().hex(),
+        ChronoUnit.MICROS.between(Instant.EPOCH, receivedAt),
+        new String(envelope.bytes(), StandardCharsets.UTF_8));
   }
 }

@@ -146,9 +146,9 @@ public final class Epochs {
     if (added == 0) {
       return false;
     }
-    // They say what holds each share; nobody sends them here in any other way.
+    // They say what holds each share; hardly anybody sends a join by itself.
     for (ActionEnvelope join : record.joins()) {
-      var _ = CeremonyJoins.keep(session, slug, newest.setupHash(), join, now);
+      CeremonyJoins.bind(session, slug, newest.setupHash(), join, now);
     }
     for (FederationKey.Epoch epoch : key.epochs()) {
       session.update(

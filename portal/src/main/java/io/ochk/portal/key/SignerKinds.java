@@ -11,7 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What holds each operator's share, by the operator's own newest word: its ceremony-join. */
+/**
+ * What holds each operator's share, by the operator's own word: its join in the newest epoch, or
+ * before there is one the newest join that was sent here. Joins of ceremonies that came to nothing
+ * say nothing about a share that is.
+ */
 public final class SignerKinds {
   private static final int MOST_JOINS = 200;
 
@@ -20,12 +24,9 @@ public final class SignerKinds {
   /** By operator key; who has joined no ceremony is not in it. */
   public static Map<PublicKey, SignerKind> of(Session session, FederationSlug slug) {
     List<String> joins =
-        session.list(
-            "SELECT envelope FROM ceremony_joins WHERE federation_slug = ?"
-                + " ORDER BY position DESC, pubkey LIMIT ?",
-            row -> row.getString(1),
-            slug.text(),
-            MOST_JOINS);
+        Epochs.newest(session, slug)
+            .map(epoch -> of(session, slug, epoch.setupHash()))
+            .orElseGet(() -> newest(session, slug));
     Map<PublicKey, SignerKind> kinds = new HashMap<>();
     for (String text : joins) {
       var envelope = StoredJson.envelope(text);
@@ -36,5 +37,22 @@ public final class SignerKinds {
       }
     }
     return kinds;
+  }
+
+  private static List<String> of(Session session, FederationSlug slug, String setupHash) {
+    return session.list(
+        "SELECT envelope FROM ceremony_joins WHERE federation_slug = ? AND setup_hash = ?",
+        row -> row.getString(1),
+        slug.text(),
+        setupHash);
+  }
+
+  private static List<String> newest(Session session, FederationSlug slug) {
+    return session.list(
+        "SELECT envelope FROM ceremony_joins WHERE federation_slug = ?"
+            + " ORDER BY position DESC, pubkey LIMIT ?",
+        row -> row.getString(1),
+        slug.text(),
+        MOST_JOINS);
   }
 }

@@ -13,6 +13,7 @@ public final class NodeClock {
   /** From here on what is signed here, or brought here, may count as of another time. */
   public static final Duration TOLERANCE = Duration.ofSeconds(60);
 
+  // Of the node's before this machine's; negative if it is behind.
   private volatile Duration ahead = Duration.ZERO;
 
   /** The node's clock has not been seen yet. */
@@ -32,11 +33,6 @@ public final class NodeClock {
     long late = timeMillis - answered.toEpochMilli();
     ahead = Duration.ofMillis(late > 0 ? late : Math.min(early, 0));
     return !warning().equals(before);
-  }
-
-  /** How far the node's clock is ahead of this one's; negative if it is behind. */
-  public Duration ahead() {
-    return ahead;
   }
 
   /** What the operator has to know, and to do; empty within a minute. */

@@ -84,6 +84,7 @@ class BrowserSignerTest {
       living.guardian(0).kit("ceremony", "start", "--network", "regtest", "--json").run().exits(0);
       for (Visitor tab : tabs) {
         tab.sees("A ceremony is proposed", "#waiting").clicks("Join the ceremony");
+
         tab.signs("ceremony-join");
       }
       String code = code(bob);

@@ -17,7 +17,8 @@ final class CeremonySteps {
   private CeremonySteps() {}
 
   /**
-   * Waits until a node shows that so many seats have done a step, or that all is over.
+   * Waits until a node shows that so many seats have done a step, or that all is over; but 20
+   * seconds at most, after which it is "late".
    *
    * @return when that was, in words
    */

@@ -163,7 +163,6 @@ class LinkTest {
     requests.awaitSignedByAll(own);
   }
 
-  // It takes half a minute: what one cannot tell another directly is told again after a while.
   @Test
   void whoMovesToAnotherAddressIsFoundThereByItsCertificate() throws Exception {
     Guardian bob = living.guardian(1);
@@ -186,6 +185,7 @@ class LinkTest {
     requests.awaitSignedByAll(requests.propose(1, "back where it was"));
   }
 
+  // A star takes half a minute: what one cannot tell another directly is told again after a while.
   @TestFactory
   Stream<DynamicTest> aStarIsEnough() {
     return Scale.isFull() ? Stream.of(dynamicTest("of four", this::star)) : Stream.empty();
