@@ -154,8 +154,7 @@ class NodeTest {
           "the certificate",
           () ->
               signer.connected
-                  && !Wire.text(
-                          Wire.get(node.api() + "/api/node").json(), "certificate", "pubkey")
+                  && !Wire.text(Wire.get(node.api() + "/api/node").json(), "certificate", "pubkey")
                       .isEmpty());
       signer.head.set(20);
       // Nothing lasting is in it: a share or a refusal is passed on and not kept.
