@@ -59,7 +59,7 @@ oc_fuzz_targets() {
     class=${path#*/src/test/java/}
     class=${class%.java}
     awk -v module="${path%%/*}" -v class="${class//\//.}" '
-      /@FuzzTest/ { waiting = 1; next }
+      /^[[:space:]]*@FuzzTest[[:space:]]*(\(.*)?$/ { waiting = 1; next }
       waiting && match($0, /void [A-Za-z0-9_]+\(/) {
         print module " " class "." substr($0, RSTART + 5, RLENGTH - 6)
         waiting = 0

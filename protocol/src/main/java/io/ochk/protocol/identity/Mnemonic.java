@@ -21,6 +21,9 @@ public final class Mnemonic {
   private static final int BITS_PER_WORD = 11;
   private static final int SEED_BITS = 256;
 
+  // What browsers take for white space too; what else there is has become a space in NFKD.
+  private static final String SPACE = "[\\s\\u1680\\u2028\\u2029\\ufeff]+";
+
   private Mnemonic() {}
 
   /**
@@ -54,8 +57,8 @@ public final class Mnemonic {
     String[] words =
         Normalizer.normalize(CharBuffer.wrap(text), Normalizer.Form.NFKD)
             .toLowerCase(Locale.ROOT)
-            .strip()
-            .split("\\s+");
+            .replaceAll("^" + SPACE + "|" + SPACE + "$", "")
+            .split(SPACE);
     if (words.length != WORDS || words[0].isEmpty()) {
       int count = words[0].isEmpty() ? 0 : words.length;
       throw new MnemonicException("expected " + WORDS + " words, found " + count);

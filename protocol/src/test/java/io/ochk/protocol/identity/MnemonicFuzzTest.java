@@ -23,6 +23,6 @@ class MnemonicFuzzTest {
         .isEqualTo(
             java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFKD)
                 .toLowerCase(java.util.Locale.ROOT)
-                .replaceAll("\\s+", ""));
+                .replaceAll("[\\s\\u1680\\u2028\\u2029\\ufeff]+", ""));
   }
 }
