@@ -284,6 +284,7 @@ export class SigningDesk {
    * @param payload the operator's `word` about it
    */
   async decide(hash, yes, payload) {
+    requireSeen(payload);
     await this.expire();
     const row = (await this.#inState('waiting')).find((one) => one.requestHash === hash);
     if (!row) throw new RefusedError(`No request ${hash} waits.`);
@@ -312,6 +313,7 @@ export class SigningDesk {
    * @param payload the operator's `word` for it
    */
   async propose(request, payload) {
+    requireSeen(payload);
     const newest = await this.means.epochs.newest(this.federation);
     if (!newest || !this.mayAnswer()) throw new RefusedError('This signer has no share of the newest epoch, or may not use it.');
     await this.#approve(request, receiver(newest.record.setup, this.#key)?.seat, 'the operator', payload);
@@ -364,6 +366,11 @@ export class SigningDesk {
   close() {
     this.#share.destroy();
   }
+}
+
+// Without it the policy would answer in the operator's place.
+function requireSeen(payload) {
+  if (payload === undefined) throw new TypeError('what the operator has agreed to sign');
 }
 
 const isOpen = ({ state }) => state === 'waiting' || state === 'approved';
