@@ -14,6 +14,7 @@ export const onChange = (listener) => listeners.add(listener);
 
 /** Notes which key is open now, or that none is; for `vault.js` alone. */
 export function noteOpen(publicKey) {
+  if (open === publicKey) return;
   open = publicKey;
   listeners.forEach((listener) => listener());
 }

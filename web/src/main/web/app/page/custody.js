@@ -11,8 +11,12 @@ const SHORTEST_PASSPHRASE = 10;
 
 const wordList = () => later(() => import('../words.js'));
 
+// What stands in each root, if it is a key: a key that is used or touched again must not close what is unfolded.
+const standing = new WeakMap();
+
 /**
- * Shows the custody of the key in `root`; `onChanged` runs when the key has come or gone.
+ * Shows the custody of the key in `root`; `onChanged` runs when the key has come or gone. What stands there already is
+ * left as it is, with what its reader has opened.
  *
  * @returns the key that is here, if there is one, and if this browser can say so
  */
@@ -24,9 +28,13 @@ export async function showCustody(root, onChanged) {
   try {
     const key = await currentKey();
     if (key) prepare();
+    const stands = key && [key.publicKey, key.sealed, isOpen(key.publicKey)].join();
+    if (key && standing.get(root) === stands) return key;
+    standing.set(root, stands);
     fill(root, key ? present(key, root, onChanged) : absent(root, onChanged));
     return key;
   } catch (error) {
+    standing.delete(root);
     fill(root, failure(error), button('Try again', onChanged));
     return undefined;
   }

@@ -100,8 +100,10 @@ class FailingBrowserTest {
     assertThat(dora.reveals()).hasSize(64);
     dora.waits(Duration.ofMinutes(9));
     dora.sees("open in this tab for 10 minutes");
+    assertThat(dora.count("code.secret")).as("what its use has shown stands").isOne();
     dora.waits(Duration.ofMinutes(2));
     dora.sees("sealed with a passphrase; locked");
+    assertThat(dora.count("code.secret")).isZero();
     dora.leaves();
   }
 

@@ -80,8 +80,28 @@ class TranscriptTest {
     if (WRITE) {
       Files.writeString(transcript.file(), Transcript.text(played));
     } else {
-      assertThat(Transcript.text(played)).isEqualTo(Transcript.text(transcript.parts()));
+      assertThat(Transcript.text(played))
+          .as(() -> difference(transcript, played))
+          .isEqualTo(Transcript.text(transcript.parts()));
     }
+  }
+
+  /** On one line, as summaries show no more: the first command that did something else, and what. */
+  private static String difference(Transcript transcript, List<Part> played) {
+    for (int i = 0; i < played.size(); i++) {
+      if (played.get(i) instanceof Exchange happened
+          && transcript.parts().get(i) instanceof Exchange expected
+          && !happened.equals(expected)) {
+        return "%s: %s$ %s showed %s; due was %s"
+            .formatted(
+                transcript.file().getFileName(),
+                expected.person(),
+                expected.typed(),
+                String.join(" | ", happened.shown()),
+                String.join(" | ", expected.shown()));
+      }
+    }
+    return "as it was";
   }
 
   private static List<String> stripped(List<String> lines) {
