@@ -9,8 +9,24 @@ import { ANSWERS, parsePolicy, policyText } from '../signer/policy.js';
 import { KINDS } from '../signer/request.js';
 import { NETWORKS } from '../signer/members.js';
 
+// What is shown stays while what it is about does not change: neither what is being typed nor a click is lost. That of
+// another runtime, which was stopped, does not.
+const shown = new WeakMap();
+
+/** Whether `root` shows just this of this runtime; from now on it is taken to. */
+export function isShown(root, runtime, what) {
+  const before = shown.get(root);
+  shown.set(root, { runtime, what });
+  return before?.runtime === runtime && before.what === what && root.childElementCount > 0;
+}
+
+/** Something else is shown there now. */
+export const forgetShown = (root) => shown.delete(root);
+
 /** The lines to nodes, and those that this page may speak to but that are not the operator's yet. */
 export function showNodes(root, runtime, words) {
+  const lines = runtime.links.map(({ address, state, hello, clockAhead }) => [address, state, hello, clockWords(clockAhead)]);
+  if (isShown(root, runtime, JSON.stringify([lines, runtime.offeredNodes]))) return;
   const known = runtime.links.map((link) => h('li', { 'data-state': link.state.is },
     h('p', {}, code(link.address), ' ', h('span', { class: `status ${link.state.is === 'connected' ? 'live' : 'forming'}` }, words[link.state.is])),
     link.hello && h('p', { class: 'quiet' }, 'Federation ', code(link.hello.federation), `, version ${link.hello.version}`),
@@ -24,8 +40,10 @@ export function showNodes(root, runtime, words) {
   fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
 }
 
+const clockWords = (ahead) => wrongClock(ahead, 'the node’s');
+
 function clockWarning({ clockAhead }) {
-  const warning = wrongClock(clockAhead, 'the node’s');
+  const warning = clockWords(clockAhead);
   return warning && notice('bad', h('p', {}, warning, ' Requests that seem to come from the future, or to have run out, are not looked at.'));
 }
 
@@ -34,16 +52,6 @@ function anotherNode(runtime, link) {
   return h('div', {},
     h('p', {}, 'It gets neither a session nor a certificate. If you have replaced your node or its key, accept it. If not, somebody else answers at this address.'),
     button('This is my node now', () => runtime.acceptNode(link, found)));
-}
-
-// Forms stay while what they are about does not change: what is being typed is not lost. Those of another runtime,
-// which was stopped, do not.
-const shown = new WeakMap();
-
-function isShown(root, runtime, what) {
-  const before = shown.get(root);
-  shown.set(root, { runtime, what });
-  return before?.runtime === runtime && before.what === what && root.childElementCount > 0;
 }
 
 /** The pinned keys of reviewer and organiser; without both no ceremony is joined. */

@@ -8,7 +8,7 @@ import { IndexedRows } from '../signer/rows.js';
 import { signerName, SignerRuntime } from '../signer/runtime.js';
 import { lock, LockedError, unlock } from '../vault.js';
 import { showInbox, showHistory } from './signer-inbox.js';
-import { showAct, showLog, showNodes, showPolicy, showTrust } from './signer-panels.js';
+import { forgetShown, isShown, showAct, showLog, showNodes, showPolicy, showTrust } from './signer-panels.js';
 
 const AUTO = 'oc-signer-runs';
 const LOOK_FOR_KEY = 5_000;
@@ -149,6 +149,7 @@ const STATES = {
 
 function showRunning() {
   const connected = runtime.links.filter((link) => link.state.is === 'connected').length;
+  if (isShown(place('signer'), runtime, JSON.stringify([connected, runtime.links.length, runtime.isBehind, kept]))) return;
   fill(place('signer'),
     h('p', { class: 'lead' }, h('span', { class: `status ${connected > 0 ? 'live' : 'forming'}` }, connected > 0 ? 'signing' : 'running'), ' ',
       runtime.links.length === 0 ? 'No node is named yet.' : `${connected} of ${runtime.links.length} nodes connected.`),
@@ -186,7 +187,10 @@ async function draw() {
       showLog(place('log'), shown, place('log-section'));
     } while (again);
   } catch (error) {
-    if (runtime) fill(place('signer'), failure(error));
+    if (runtime) {
+      forgetShown(place('signer'));
+      fill(place('signer'), failure(error));
+    }
   } finally {
     drawing = false;
     if (!runtime) clear(); // It was stopped while it was being drawn.

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class IncidentStreamTest {
   private static final Patience QUICK =
-      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), 2, Duration.ofSeconds(1));
+      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), 2, Duration.ofSeconds(1));
 
   private HttpServer server;
   private final List<String> resumedFrom = Collections.synchronizedList(new ArrayList<>());

@@ -30,8 +30,10 @@ import org.junit.jupiter.api.Test;
 /** Every way in which a portal can fail to be one. */
 @Tag("slow")
 class PortalClientTest {
+  private static final Patience PATIENT =
+      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), 3, Duration.ofSeconds(10));
   private static final Patience QUICK =
-      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(2), 3, Duration.ofSeconds(10));
+      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(2), 3, Duration.ofSeconds(10));
 
   private HttpServer server;
   private final AtomicInteger asked = new AtomicInteger();
@@ -57,6 +59,10 @@ class PortalClientTest {
   }
 
   private PortalClient portal(Behaviour behaviour) {
+    return portal(PATIENT, behaviour);
+  }
+
+  private PortalClient portal(Patience patience, Behaviour behaviour) {
     server.createContext(
         "/",
         exchange -> {
@@ -66,7 +72,7 @@ class PortalClientTest {
           }
         });
     Origin origin = Origin.of("http://127.0.0.1:" + server.getAddress().getPort()).orElseThrow();
-    return new PortalClient(PortalAddress.of(origin).orElseThrow(), QUICK, pauses::add);
+    return new PortalClient(PortalAddress.of(origin).orElseThrow(), patience, pauses::add);
   }
 
   private static void send(HttpExchange exchange, int status, String type, String body)
@@ -163,7 +169,7 @@ class PortalClientTest {
     try (PortalClient client =
         new PortalClient(
             Origin.of("http://127.0.0.1:" + unused).flatMap(PortalAddress::of).orElseThrow(),
-            QUICK,
+            PATIENT,
             pauses::add)) {
       assertThat(client.get("/x"))
           .isInstanceOfSatisfying(
@@ -177,13 +183,15 @@ class PortalClientTest {
   @Test
   void aSlowPortalAndATricklingBodyAreUnreachable() {
     try (PortalClient client =
-        portal((x, n) -> {
-          x.getResponseHeaders().set("Content-Type", "application/json");
-          x.sendResponseHeaders(200, 0);
-          x.getResponseBody().write('{');
-          x.getResponseBody().flush();
-          waitForTheEnd();
-        })) {
+        portal(
+            QUICK,
+            (x, n) -> {
+              x.getResponseHeaders().set("Content-Type", "application/json");
+              x.sendResponseHeaders(200, 0);
+              x.getResponseBody().write('{');
+              x.getResponseBody().flush();
+              waitForTheEnd();
+            })) {
       assertThat(client.get("/x"))
           .isInstanceOfSatisfying(
               Answer.Unreachable.class,

@@ -39,7 +39,9 @@ class FederationTest {
                   && !world.portal.posts("/api/public/federations/oc-me-v1/statements").isEmpty()
                   && !world.portal.posts("/api/operator/attestation").isEmpty()
                   && !world.portal.posts("/api/operator/peer-reports").isEmpty());
-      assertThat(Wire.get(world.nodes.get(2).api() + "/readyz").body()).contains("\"ok\":true");
+      Wire.await(
+          "a node that is ready",
+          () -> Wire.get(world.nodes.get(2).api() + "/readyz").body().contains("\"ok\":true"));
 
       // One guardian is gone: three go on.
       world.signers.get(3).close();

@@ -243,8 +243,8 @@ class IntakeAttackTest {
       assertThat(rows("abandonments")).isEqualTo(1);
       // A signer that was away hears of that, and of nothing else.
       TestSigner late = new TestSigner(node.world.operator(0), node.node().api()).start();
-      Wire.await("the session", () -> late.events.contains("ready"));
-      assertThat(late.events).contains("envelope").doesNotContain("setup");
+      Wire.await("what it has missed", () -> late.events.contains("envelope"));
+      assertThat(late.events).contains("ready").doesNotContain("setup");
       late.close();
       // Once the epoch is made, it is of no use.
       key(node, 1);

@@ -185,9 +185,12 @@ class PeerAttackTest {
             node.hello(certificate);
             return greetings.get() >= 6;
           });
-      Wire.await(
-          "all of it", () -> Wire.get(node.api() + "/metrics").body().contains("acknowledged"));
       String told = CanonicalJson.text(record.json());
+      Wire.await(
+          "all of it",
+          () ->
+              Wire.get(node.api() + "/metrics").body().contains("acknowledged")
+                  && peer.frames.stream().anyMatch(f -> f.body().contains(told)));
       assertThat(peer.frames.stream().filter(f -> f.body().contains(told)).count())
           .isBetween(1L, 3L);
     }

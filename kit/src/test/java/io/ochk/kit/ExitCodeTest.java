@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -179,6 +180,7 @@ class ExitCodeTest {
     try {
       String portal = "http://127.0.0.1:" + server.getAddress().getPort();
       expect(3, "is this a portal?", "federations", "list", "--portal", portal);
+      kit.waits(Duration.ofSeconds(3));
       expect(3, "did not answer within 3 s", "portal", "trust", "--portal", portal);
     } finally {
       over.countDown();

@@ -35,6 +35,7 @@ final class Kit {
   final Path directory;
   final Path home;
   private Instant now = NOW;
+  private Duration patience = Duration.ofSeconds(60);
   private final Map<String, String> environment = new HashMap<>();
 
   Kit(Path directory) {
@@ -49,6 +50,11 @@ final class Kit {
       return JsonMembers.of(
           StrictJson.parseObject(out.getBytes(StandardCharsets.UTF_8), JsonLimits.RECORD));
     }
+  }
+
+  /** How long an answer is waited for. */
+  void waits(Duration time) {
+    patience = time;
   }
 
   void at(Instant instant) {
@@ -70,7 +76,7 @@ final class Kit {
             () -> now,
             SecureRandom::new,
             Map.copyOf(environment),
-            new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), 1, Duration.ofSeconds(1)));
+            new Patience(Duration.ofSeconds(60), patience, 1, Duration.ofSeconds(1)));
     int exit = OcGuardian.run(context, arguments);
     return new Result(exit, terminal.outText(), terminal.errText(), terminal);
   }

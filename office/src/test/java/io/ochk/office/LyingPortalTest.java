@@ -57,7 +57,7 @@ class LyingPortalTest {
   private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
   private static final FederationSlug SLUG = new FederationSlug("oc-me-v1");
   private static final Patience QUICK =
-      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, Duration.ofSeconds(1));
+      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), 1, Duration.ofSeconds(1));
   private static final SigningKey REVIEWER = key(90);
   private static final SigningKey ORGANISER = key(91);
   private static final SigningKey ALICE = key(1);

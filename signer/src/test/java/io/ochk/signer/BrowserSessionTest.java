@@ -64,7 +64,7 @@ class BrowserSessionTest {
   }
 
   private static void await(Callable<Boolean> met) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (!met.call()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
       LockSupport.parkNanos(2_000_000);

@@ -76,7 +76,7 @@ class SessionTest {
   }
 
   private static void await(BooleanSupplier met) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (!met.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);

@@ -94,7 +94,7 @@ class SigningTest {
 
   /** The next message that a member sends and that fits; it is taken out of the mail. */
   private <T> T await(int from, Function<PeerMessage, Optional<T>> wanted) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (System.nanoTime() < deadline) {
       synchronized (guild.mail) {
         for (Guild.Parcel parcel : List.copyOf(guild.mail)) {
@@ -133,7 +133,7 @@ class SigningTest {
   }
 
   private void awaitState(int member, Request request, RequestState state) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (System.nanoTime() < deadline) {
       var pending = guild.members.get(member).signing.find(request.id());
       if (pending.isPresent() && pending.get().state() == state) {
@@ -167,7 +167,7 @@ class SigningTest {
 
   private static void awaitPassedOver(
       io.ochk.signer.signing.SigningDesk signing, Request request, String member) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (!signing.passedOver().toString().contains(member)) {
       assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);

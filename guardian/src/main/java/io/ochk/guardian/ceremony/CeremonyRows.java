@@ -68,7 +68,9 @@ final class CeremonyRows {
 
   static List<SetupRow> setups(Session session, boolean openOnly) {
     return session.list(
-        SETUP + (openOnly ? "WHERE ended = 0 " : "") + "ORDER BY received_at DESC LIMIT 200",
+        SETUP
+            + (openOnly ? "WHERE ended = 0 " : "")
+            + "ORDER BY received_at DESC, rowid DESC LIMIT 200",
         CeremonyRows::setupRow);
   }
 
@@ -76,7 +78,7 @@ final class CeremonyRows {
     return session.list(
         SETUP
             + "WHERE ended = 1 AND setup_hash NOT IN (SELECT setup_hash FROM epochs)"
-            + " ORDER BY received_at DESC LIMIT ?",
+            + " ORDER BY received_at DESC, rowid DESC LIMIT ?",
         CeremonyRows::setupRow,
         (long) most);
   }

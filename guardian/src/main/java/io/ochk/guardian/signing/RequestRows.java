@@ -81,13 +81,13 @@ final class RequestRows {
 
   static List<RequestRow> newest(Session session, int limit) {
     return session.list(
-        REQUEST + "ORDER BY received_at DESC LIMIT ?", RequestRows::row, (long) limit);
+        REQUEST + "ORDER BY received_at DESC, rowid DESC LIMIT ?", RequestRows::row, (long) limit);
   }
 
   /** Those that wait, the oldest first. */
   static List<RequestRow> oldestOpen(Session session, long now, int limit) {
     return session.list(
-        REQUEST + "WHERE signature IS NULL AND expires_at >= ? ORDER BY received_at LIMIT ?",
+        REQUEST + "WHERE signature IS NULL AND expires_at >= ? ORDER BY received_at, rowid LIMIT ?",
         RequestRows::row,
         now,
         (long) limit);
@@ -95,14 +95,16 @@ final class RequestRows {
 
   static List<RequestRow> newestSigned(Session session, int limit) {
     return session.list(
-        REQUEST + "WHERE signature IS NOT NULL ORDER BY received_at DESC LIMIT ?",
+        REQUEST + "WHERE signature IS NOT NULL ORDER BY received_at DESC, rowid DESC LIMIT ?",
         RequestRows::row,
         (long) limit);
   }
 
   static List<RequestRow> newestExpired(Session session, long now, int limit) {
     return session.list(
-        REQUEST + "WHERE signature IS NULL AND expires_at < ? ORDER BY received_at DESC LIMIT ?",
+        REQUEST
+            + "WHERE signature IS NULL AND expires_at < ? ORDER BY received_at DESC, rowid DESC"
+            + " LIMIT ?",
         RequestRows::row,
         now,
         (long) limit);

@@ -26,7 +26,7 @@ public final class Wire {
   public static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(60))
           .build();
 
   private Wire() {}
@@ -49,7 +49,7 @@ public final class Wire {
   public static Answer post(String url, byte[] body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     return send(request, headers);
@@ -61,7 +61,7 @@ public final class Wire {
 
   public static Answer get(String url, String... headers) {
     return send(
-        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20)).GET(), headers);
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(60)).GET(), headers);
   }
 
   private static Answer send(HttpRequest.Builder request, String... headers) {
@@ -103,7 +103,7 @@ public final class Wire {
 
   /** Polls until the condition holds. */
   public static void await(String what, Callable<Boolean> condition) {
-    await(what, Duration.ofSeconds(30), condition);
+    await(what, Duration.ofSeconds(90), condition);
   }
 
   public static void await(String what, Duration patience, Callable<Boolean> condition) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchTest {
   private static final FederationSlug SLUG = new FederationSlug("oc-me-v1");
   private static final Patience QUICK =
-      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, Duration.ofSeconds(1));
+      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), 1, Duration.ofSeconds(1));
   private static final SigningKey ALICE = key(1);
   private static final SigningKey BOB = key(2);
 

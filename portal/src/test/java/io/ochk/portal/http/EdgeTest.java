@@ -31,7 +31,7 @@ class EdgeTest {
   static void start() throws Exception {
     PortalSettings settings =
         new PortalSettings(
-            new ServerSettings("127.0.0.1", 0, 4, 0, List.of("127.0.0.1"), Duration.ofMillis(500)),
+            new ServerSettings("127.0.0.1", 0, 4, 0, List.of("127.0.0.1"), Duration.ofSeconds(3)),
             Optional.of(PortalUnderTest.ORIGIN),
             folder,
             Optional.empty(),
@@ -143,7 +143,7 @@ class EdgeTest {
   // Reads until the server closes; a server that did not would fail by the socket's timeout.
   private static String raw(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portal.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(90_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -61,8 +61,8 @@ class SlowClientsTest {
   private static Socket connect(PortalUnderTest portal) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4_096);
-    socket.setSoTimeout(30_000);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), portal.port()), 30_000);
+    socket.setSoTimeout(90_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), portal.port()), 90_000);
     return socket;
   }
 
@@ -113,7 +113,7 @@ class SlowClientsTest {
 
   @Test
   void whoSaysNothingForLongLosesTheConnection() throws Exception {
-    try (PortalUnderTest portal = portal(0, List.of(), Duration.ofMillis(300));
+    try (PortalUnderTest portal = portal(0, List.of(), Duration.ofSeconds(3));
         Socket silent = connect(portal);
         Socket quiet = connect(portal)) {
       send(quiet, HEALTH);
@@ -161,7 +161,8 @@ class SlowClientsTest {
       }
       send(
           deaf,
-          "GET /api/public/incidents/stream?since=2020-01-01T00:00:00Z HTTP/1.1\r\nHost: x\r\n\r\n");
+          "GET /api/public/incidents/stream?since=2020-01-01T00:00:00Z HTTP/1.1\r\n"
+              + "Host: x\r\n\r\n");
       await(() ->
           portal
               .get("/metrics")

@@ -182,7 +182,7 @@ class StoreTest {
                       .as(e.toString() + e.getCause())
                       .isEqualTo(StoreException.Kind.UNAVAILABLE));
       server.start();
-      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
       boolean back = false;
       while (!back && System.nanoTime() < deadline) {
         try {

@@ -10,6 +10,7 @@ import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.server.fixture.FreePorts;
 import io.ochk.server.http.ServerSettings;
 import io.ochk.server.store.DatabaseUrl;
 import java.io.IOException;
@@ -68,7 +69,22 @@ public final class PortalUnderTest implements AutoCloseable {
 
   /** Starts a portal with these settings. */
   public static PortalUnderTest start(PortalSettings settings, TestClock clock) throws Exception {
-    return new PortalUnderTest(Portal.start(settings, clock), clock);
+    return new PortalUnderTest(Portal.start(onOwnPort(settings), clock), clock);
+  }
+
+  // One that no other run of tests is given before the portal listens.
+  private static PortalSettings onOwnPort(PortalSettings settings) {
+    return new PortalSettings(
+        settings.server().onPort(FreePorts.one()),
+        settings.origin(),
+        settings.data(),
+        settings.database(),
+        settings.databaseConnections(),
+        settings.reviewerKey(),
+        settings.organiserKey(),
+        settings.mostOpenApplications(),
+        settings.absentAudienceAllowed(),
+        settings.pinnedImage());
   }
 
   /** The portal's clock. */
@@ -84,7 +100,7 @@ public final class PortalUnderTest implements AutoCloseable {
   /** A request to a path of the portal. */
   public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + portal.port() + path))
-        .timeout(Duration.ofSeconds(30));
+        .timeout(Duration.ofSeconds(60));
   }
 
   /** Sends a request. */

@@ -32,7 +32,7 @@ final class BodyReader {
         InputStream in = request.content().inputStream()) {
       byte[] body = announced ? new byte[0] : in.readNBytes(maxBytes + 1);
       if (announced || body.length > maxBytes) {
-        discard(in);
+        discard(in, announced ? maxBytes + READ_BEYOND : READ_BEYOND);
         throw tooLarge(maxBytes);
       }
       return body;
@@ -42,9 +42,9 @@ final class BodyReader {
     }
   }
 
-  private static void discard(InputStream in) throws IOException {
+  private static void discard(InputStream in, int most) throws IOException {
     byte[] dropped = new byte[8192];
-    int left = READ_BEYOND;
+    int left = most;
     int read = 0;
     while (left > 0 && read >= 0) {
       read = in.read(dropped, 0, Math.min(left, dropped.length));

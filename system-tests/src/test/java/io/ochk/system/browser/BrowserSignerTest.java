@@ -191,7 +191,7 @@ class BrowserSignerTest {
     return CompletableFuture.supplyAsync(() ->
         living
             .guardian(0)
-            .kit("propose", "statement", "--text", text, "--wait", "100", "--json")
+            .kit("propose", "statement", "--text", text, "--wait", "240", "--json")
             .with("--out", file.toString())
             .run());
   }

@@ -68,7 +68,10 @@ class UpTest {
       for (Path pid : pids) {
         ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
             .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
-            .ifPresent(ProcessHandle::destroyForcibly);
+            .ifPresent(p -> {
+              p.destroyForcibly();
+              p.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+            });
       }
     }
   }
@@ -129,7 +132,7 @@ class UpTest {
     } finally {
       signal(serving, End.INTERRUPTED);
     }
-    assertThat(serving.waitFor(30, TimeUnit.SECONDS)).as("Ctrl-C ends it").isTrue();
+    assertThat(serving.waitFor(60, TimeUnit.SECONDS)).as("Ctrl-C ends it").isTrue();
     assertThat(serving.exitValue()).isZero();
   }
 

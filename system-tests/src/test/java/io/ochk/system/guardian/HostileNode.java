@@ -27,7 +27,7 @@ final class HostileNode {
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(60))
           .build();
   private final long stream = System.currentTimeMillis() + 1_000_000;
 
@@ -78,7 +78,7 @@ final class HostileNode {
         http.send(
             HttpRequest.newBuilder(
                     URI.create("http://127.0.0.1:" + to.peerPort() + "/peer/v1/frames"))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build(),

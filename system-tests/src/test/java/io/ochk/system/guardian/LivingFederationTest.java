@@ -84,7 +84,7 @@ class LivingFederationTest {
     Path file = folder.resolve("statement.json");
     living
         .guardian(1)
-        .kit("propose", "statement", "--text", "We are here.", "--wait", "100", "--json")
+        .kit("propose", "statement", "--text", "We are here.", "--wait", "240", "--json")
         .with("--out", file.toString())
         .run()
         .exits(0);
@@ -180,7 +180,7 @@ class LivingFederationTest {
     Guardian alice = living.guardian(0);
     String id =
         alice
-            .kit("propose", "statement", "--text", "For two seconds.", "--expires-in", "2")
+            .kit("propose", "statement", "--text", "For a moment.", "--expires-in", "15")
             .with("--json")
             .run()
             .exits(0)
@@ -220,10 +220,16 @@ class LivingFederationTest {
       String id = requests.propose(0, "Is bob at his desk?");
       signer.sees("Is bob at his desk\\?");
       signer.sees(id + ": Let the federation sign this\\? \\[y/n/later\\] ");
-      bob.kit("inbox", "show", id)
-          .run()
-          .exits(0)
-          .says(living.guardian(0).operatorId() + " approve");
+      // Who has approved travels behind the request.
+      Await.until(
+          "the inbox shows who has approved",
+          () ->
+              bob.kit("inbox", "show", id)
+                  .run()
+                  .exits(0)
+                  .out()
+                  .contains(living.guardian(0).operatorId() + " approve"),
+          living::logs);
       assertThat(Requests.state(bob, id)).isEqualTo("open");
       signer.types("y");
       requests.awaitSigned(1, id);

@@ -43,7 +43,7 @@ final class Requests {
     Guardian guardian = living.guardian(seat);
     Await.until(
         guardian.operator().name() + " has the signature of " + id,
-        Duration.ofSeconds(90),
+        Duration.ofSeconds(180),
         () -> state(guardian, id).equals("signed"),
         () -> view(guardian, id) + living.logs());
   }

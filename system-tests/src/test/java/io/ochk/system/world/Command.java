@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** One run of a program, as a process of its own with no terminal. */
 public final class Command {
-  private static final int LONGEST_SECONDS = 120;
+  private static final int LONGEST_SECONDS = 300;
 
   private final Program program;
   private final List<String> arguments = new ArrayList<>();

@@ -64,7 +64,7 @@ public final class FaultyLink implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(60))
           .build();
   private final URI target;
   private final Map<String, Set<Fault>> faults = new ConcurrentHashMap<>();

@@ -23,7 +23,7 @@ public final class Guardian implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(60))
           .build();
 
   private final Operator operator;
@@ -227,7 +227,7 @@ public final class Guardian implements AutoCloseable {
   private HttpResponse<byte[]> get(String path) throws IOException {
     try {
       return HTTP.send(
-          HttpRequest.newBuilder(URI.create(api() + path)).timeout(Duration.ofSeconds(10)).build(),
+          HttpRequest.newBuilder(URI.create(api() + path)).timeout(Duration.ofSeconds(60)).build(),
           HttpResponse.BodyHandlers.ofByteArray());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

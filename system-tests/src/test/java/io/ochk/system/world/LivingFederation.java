@@ -140,7 +140,7 @@ public final class LivingFederation implements AutoCloseable {
   public CommandResult states(Guardian proposer, String text) {
     return proposer
         .kit("propose", "statement", "--text", text)
-        .with("--wait", "100", "--json")
+        .with("--wait", "240", "--json")
         .run();
   }
 

@@ -7,6 +7,7 @@ import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.server.fixture.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,9 +33,9 @@ public final class RunningPortal implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(60))
           .build();
-  private int port;
+  private final int port;
   private Process process;
 
   private RunningPortal(Path folder, int port, List<String> options, List<String> environment) {
@@ -77,7 +78,9 @@ public final class RunningPortal implements AutoCloseable {
     options.addAll(List.of("--writes-per-minute", "0", "--reads-per-minute", "0"));
     options.addAll(List.of("--most-open-applications", "0"));
     options.addAll(more);
-    RunningPortal portal = new RunningPortal(folder, port, options, environment);
+    // One that nobody else gets between two starts of the portal.
+    int chosen = port == 0 ? FreePorts.one() : port;
+    RunningPortal portal = new RunningPortal(folder, chosen, options, environment);
     portal.start();
     return portal;
   }
@@ -101,9 +104,6 @@ public final class RunningPortal implements AutoCloseable {
               .findFirst()
               .orElse("");
       if (Files.readString(out).contains(line + "\n") && !line.isEmpty()) {
-        if (port == 0) {
-          port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip());
-        }
         return;
       }
       boolean ended = waitFor(50);
@@ -148,9 +148,9 @@ public final class RunningPortal implements AutoCloseable {
   /** SIGTERM, and waits until it has ended; returns its exit code. */
   public int stop() {
     process.destroy();
-    if (!waitFor(30_000)) {
+    if (!waitFor(60_000)) {
       process.destroyForcibly();
-      throw new AssertionError("the portal did not stop within 30 s");
+      throw new AssertionError("the portal did not stop within 60 s");
     }
     return process.exitValue();
   }
