@@ -175,6 +175,17 @@ class PagesTest {
   }
 
   @Test
+  void aReaderWithoutAKeyVerifiesWhenAskingForIt() {
+    Visitor visitor = browser.visitor("reader", portal);
+    visitor.opens("/me/operator/federations").sees("This browser holds no operator key");
+    assertThat(visitor.count(".charter-part")).as("not loaded before").isZero();
+    visitor.clicks("Verify the record and read the charter").trustsTheProgramme();
+    visitor.sees("statements of the organiser lead to this charter").sees("is the published one");
+    assertThat(visitor.count("text=Ratify charter")).isZero();
+    visitor.leaves();
+  }
+
+  @Test
   void aCharterThatThePortalChangedIsNotSigned() {
     Visitor visitor = guardian("changed");
     visitor.replaces("/charters/", "Country 0", "Country 9");
