@@ -59,7 +59,9 @@ const charter = async (federation, key, seat, done) =>
 /** For a reader without a key. */
 function checking(federation) {
   const part = h('div');
-  const check = async () => fill(part, await charter(federation, undefined, undefined, check));
+  const check = async () => {
+    fill(part, await charter(federation, undefined, undefined, check));
+  };
   fill(part, h('div', { class: 'buttons' }, button('Verify the record and read the charter', check)));
   return part;
 }
@@ -73,15 +75,15 @@ async function seatForm(federation, key) {
   const choice = h('select', {}, free.map((index) => h('option', { value: String(index) }, `Seat ${index}`)));
   return h('div', {},
     open !== undefined && notice('good', h('p', {}, `You have asked for seat ${open}. The organiser's signed assignment grants it.`),
-      button('Withdraw the request', () => change('federationLeave', federation, key, open))),
+      button('Withdraw the request', () => change((to, ...all) => to.federationLeave(...all), federation, key, open))),
     h('label', {}, 'Seat', choice),
     h('div', { class: 'buttons' },
-      button('Ask for this seat', () => change('federationJoin', federation, key, Number(choice.value)), { class: 'primary' })));
+      button('Ask for this seat', () => change((to, ...all) => to.federationJoin(...all), federation, key, Number(choice.value)), { class: 'primary' })));
 }
 
-async function change(statement, federation, key, seat) {
-  const [build, { signAndSend }] = await Promise.all([envelopes(), signing()]);
-  await signAndSend(build[statement](AUDIENCE, key.publicKey, federation.slug, seat, new Date()), MEMBERSHIPS);
+async function change(build, federation, key, seat) {
+  const [statements, { signAndSend }] = await Promise.all([envelopes(), signing()]);
+  await signAndSend(build(statements, AUDIENCE, key.publicKey, federation.slug, seat, new Date()), MEMBERSHIPS);
   await show();
 }
 
@@ -90,7 +92,7 @@ function leaving(federation, key, seat) {
   const successor = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: 'op-' });
   return h('details', {}, h('summary', {}, 'Leave'),
     h('p', {}, 'While seats are being filled you can give yours up at once. Later you announce an exit, and a successor takes the seat.'),
-    button('Give the seat up', () => change('federationLeave', federation, key, seat.index), { class: 'danger' }),
+    button('Give the seat up', () => change((to, ...all) => to.federationLeave(...all), federation, key, seat.index), { class: 'danger' }),
     h('label', {}, 'Reason for an exit', reason),
     h('label', {}, 'Successor’s operator id, if there is one', successor),
     h('div', { class: 'buttons' }, button('Announce the exit', async () => {

@@ -38,7 +38,7 @@ public record Frame(
           new Link("/operator", "Programme"),
           new Link("/federations", "Federations"),
           new Link("/operators", "Operators"),
-          new Link("/me/operator/incidents", "Incidents"),
+          new Link("/incidents", "Incidents"),
           new Link("/docs/verify", "Verify"),
           new Link("/operator/bypass", "Bypass"),
           new Link("/security", "Security"),

@@ -48,6 +48,7 @@ class PageTest {
           "/federations",
           "/federations/oc-me-v1",
           "/operators",
+          "/incidents",
           "/me/operator",
           "/me/operator/federations",
           "/me/operator/ceremonies",
@@ -129,6 +130,30 @@ class PageTest {
       }
       assertThat(portal.get("/federations/oc-me-v1").body())
           .contains("&lt;/pre&gt;&lt;script&gt;alert");
+    }
+  }
+
+  @Test
+  void theRegistryIsReadPageByPage() throws Exception {
+    try (PortalUnderTest portal = start()) {
+      List<SigningKey> operators = new Programme(portal).fill();
+      Set<String> seen = new TreeSet<>();
+      String path = "/operators?limit=3";
+      for (int page = 0; page < 2; page++) {
+        String body = portal.get(path).body();
+        for (SigningKey key : operators) {
+          if (body.contains(key.publicKey().hex())) {
+            assertThat(seen.add(key.publicKey().hex())).as("on one page only").isTrue();
+          }
+        }
+        Matcher next = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"").matcher(body);
+        assertThat(next.find()).isEqualTo(page == 0);
+        path = page == 0 ? next.group(1).replace("&amp;", "&") : path;
+      }
+      assertThat(seen).hasSize(operators.size());
+      Response unknown = portal.get("/operators?after=op-0000000000000000");
+      assertThat(unknown.status()).isEqualTo(400);
+      assertThat(unknown.body()).contains("the id of an accepted operator");
     }
   }
 
@@ -292,7 +317,8 @@ class PageTest {
     }
   }
 
-  // Style and script compressed as any browser takes them. The curves alone are 20 KB; what signs is loaded when it is needed.
+  // Style and script compressed as any browser takes them. The curves alone are 20 KB; what signs
+  // is loaded when it is needed.
   private static int weight(String page) {
     return switch (page) {
       case "/me/operator/inbox" -> 100_000;
