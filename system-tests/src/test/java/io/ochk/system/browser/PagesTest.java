@@ -33,6 +33,9 @@ class PagesTest {
           "/docs/verify?from=/api/operator/charter?federation=oc-me-v1",
           "/federations",
           "/federations/oc-me-v1",
+          "/federations/oc-me-v1/statements",
+          "/incidents",
+          "/incidents?limit=1&severity=warning",
           "/operators",
           "/operators/" + OperatorId.of(TestKeys.operator(0).publicKey()).text(),
           "/security",
@@ -124,6 +127,23 @@ class PagesTest {
       }
     }
     visitor.leaves();
+  }
+
+  @Test
+  void timesAreInTheReadersZone() {
+    for (String zone : List.of("Asia/Tokyo", "America/St_Johns", "UTC")) {
+      Visitor visitor = browser.visitorIn(zone, portal);
+      for (String page : List.of("/", "/federations/oc-me-v1", "/operators", "/incidents")) {
+        List<String> times = visitor.opens(page).timesIn(zone);
+        assertThat(times).as("%s in %s", page, zone).hasSize(1);
+        assertThat(Integer.parseInt(times.getFirst())).as(page).isPositive();
+      }
+      // A chart of hours and one of days for each of four guardians.
+      visitor.opens("/federations/oc-me-v1");
+      assertThat(visitor.count(".chart title[data-step=hour]")).isGreaterThanOrEqualTo(4 * 24);
+      assertThat(visitor.count(".chart title[data-step=day]")).isGreaterThanOrEqualTo(4 * 30);
+      visitor.leaves();
+    }
   }
 
   @Test
