@@ -9,6 +9,8 @@ import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
 import io.ochk.protocol.charter.Charter;
+import io.ochk.protocol.charter.CharterValidation;
+import io.ochk.protocol.charter.Finding;
 import io.ochk.protocol.directory.FederationCreate;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.fixture.TestClock;
@@ -43,6 +45,8 @@ class PageTest {
           "/operator/apply",
           "/operator/bypass",
           "/docs/verify",
+          "/docs/charter",
+          "/docs/browser",
           "/security",
           "/transparency",
           "/federations",
@@ -157,9 +161,23 @@ class PageTest {
     }
   }
 
+  @Test
+  void thePageAboutChartersNamesEveryRule() throws Exception {
+    try (PortalUnderTest portal = start()) {
+      Programme programme = new Programme(portal);
+      Charter charter = People.charter("1.0.0", programme.fill());
+      assertThat(programme.publish(charter, Optional.empty()).status()).isEqualTo(201);
+      String page = portal.get("/docs/charter").body();
+      for (Finding finding : CharterValidation.check(charter)) {
+        assertThat(page).contains("<th scope=\"row\"><code>" + finding.rule() + "</code></th>");
+      }
+      assertThat(page).contains(charter.hash(), "href=\"/docs/browser\"");
+    }
+  }
+
   // Those without data of their own: words about the portal, forms, and what the browser fills in.
   private static final Pattern NO_JSON =
-      Pattern.compile("/operator/apply|/docs/verify|/security|/reviewer|/me/.*");
+      Pattern.compile("/operator/apply|/docs/(verify|browser)|/security|/reviewer|/me/.*");
 
   @Test
   void everyPublicPageThatShowsDataHasThemAsJsonBesideIt() throws Exception {

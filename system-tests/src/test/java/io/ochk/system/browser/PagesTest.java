@@ -31,6 +31,8 @@ class PagesTest {
           "/operator/bypass",
           "/docs/verify",
           "/docs/verify?from=/api/operator/charter?federation=oc-me-v1",
+          "/docs/charter",
+          "/docs/browser",
           "/federations",
           "/federations/oc-me-v1",
           "/federations/oc-me-v1/statements",
