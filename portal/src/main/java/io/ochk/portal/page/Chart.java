@@ -113,7 +113,8 @@ public record Chart(String label, List<Bar> bars, String top, Series.Step step) 
               when(series.step(), point.from()),
               Numbers.millis(ms)));
     }
-    return new Chart("Latency to its peers, " + window(series.step()), bars, top + " ms", series.step());
+    return new Chart(
+        "Latency to its peers, " + window(series.step()), bars, top + " ms", series.step());
   }
 
   private static String when(Series.Step step, Instant from) {

@@ -35,7 +35,8 @@ public final class BrowserModules implements AutoCloseable {
   }
 
   /** A text of the answer; a refusal is one, too: {@code error: } and what it says. */
-  public String text(String operation, JsonObject.Builder request, String member) throws IOException {
+  public String text(String operation, JsonObject.Builder request, String member)
+      throws IOException {
     JsonObject answer = ask(operation, request);
     if (answer.get("error").isPresent()) {
       return "error: " + ((JsonString) answer.get("error").get()).value();

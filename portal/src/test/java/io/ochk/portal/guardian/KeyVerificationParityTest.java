@@ -69,8 +69,7 @@ class KeyVerificationParityTest {
       String record = good.get("record");
       String first = good.get("epoch 0");
       String second = good.get("epoch 1");
-      TestCeremony foreign =
-          TestCeremony.generation(People.SLUG, "ab".repeat(32), 3, f.operators);
+      TestCeremony foreign = TestCeremony.generation(People.SLUG, "ab".repeat(32), 3, f.operators);
       String others =
           text(foreign.signed(foreign.request(new RequestKind.Liveness(), 1_779_408_000)).json());
       String other = text(foreign.record().json());
@@ -118,8 +117,7 @@ class KeyVerificationParityTest {
   private record Verdict(String rules, boolean holds) {}
 
   // A record is verified by both, but told in other words.
-  private static void agree(BrowserModules browser, String name, String document)
-      throws Exception {
+  private static void agree(BrowserModules browser, String name, String document) throws Exception {
     Verdict kit = kits(document);
     Verdict page = browsers(browser, document);
     if (document.startsWith("{\"kind\":\"oc-federation-record\"")) {
