@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.fixture.Charters;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.Mnemonic;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.signature.SigningKey;
@@ -193,6 +194,38 @@ class PagesTest {
     visitor.presses("Escape");
     visitor.sees("Nothing was signed.");
     assertThat(visitor.database("oc-operator-journal")).doesNotContain("charter-sign");
+    visitor.leaves();
+  }
+
+  @Test
+  void whoRestoresFromTheWordsHoldsTheSameSeat() {
+    SigningKey key = TestKeys.operator(2);
+    Visitor visitor = browser.visitor("restorer", portal);
+    for (int device = 0; device < 2; device++) {
+      visitor.restores(Mnemonic.words(key.exportSeed())).sees("Here since");
+      assertThat(visitor.operatorId()).isEqualTo(OperatorId.of(key.publicKey()).text());
+      visitor.opens("/me/operator/federations").sees("You hold seat 2", ".acting");
+      visitor.clearsSiteData();
+      visitor.opens("/me/operator").sees("This browser holds no operator key.");
+    }
+    visitor.leaves();
+  }
+
+  @Test
+  void whoLostWordsAndKeyIsAnotherOperatorAndAppliesAgain() throws Exception {
+    SigningKey key = TestKeys.operator(3);
+    Visitor visitor = browser.visitor("stranded", portal);
+    visitor.imports(HexFormat.of().formatHex(key.exportSeed())).sees("Here since");
+    visitor.clearsSiteData();
+    visitor.generatesKey();
+    String id = visitor.operatorId();
+    assertThat(id).isNotEqualTo(OperatorId.of(key.publicKey()).text());
+    assertThat(portal.get("/api/operator/registry/" + id).status()).isEqualTo(404);
+    visitor.sees("Answer the questionnaire and sign it.", "#lifecycle");
+    visitor.opens("/me/operator/federations").sees("Your key is not in the registry yet.");
+    visitor.sees("is the published one");
+    assertThat(visitor.count("text=You hold")).isZero();
+    assertThat(visitor.count("text=Ask for this seat")).isZero();
     visitor.leaves();
   }
 
