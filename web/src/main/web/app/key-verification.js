@@ -84,7 +84,7 @@ export function keyOfFederation(report, bytes, slug, pins, { epochs, results }) 
   report.pass('results', `${good} signed by the federation`);
 }
 
-function require(member, expected, found) {
+function requireSame(member, expected, found) {
   if (expected !== found) throw new VerificationError(member, expected, found);
 }
 
@@ -96,8 +96,8 @@ function verifiedHistory(records, membership) {
     if (refusal) throw new VerificationError(`epochs[${i}]: setup`, 'one that the record calls for', refusal);
     const before = history.at(-1);
     if (before) {
-      require('network', before.record.setup.network, setup.network);
-      require('federation_slug', before.record.setup.federation, setup.federation);
+      requireSame('network', before.record.setup.network, setup.network);
+      requireSame('federation_slug', before.record.setup.federation, setup.federation);
       requireContinuation(setup, before);
     } else if (setup.resharing) {
       throw new VerificationError('first transcript', 'a key generation', 'a re-sharing');
@@ -109,8 +109,8 @@ function verifiedHistory(records, membership) {
 
 function requireContinuation({ resharing }, before) {
   if (!resharing) throw new VerificationError('next transcript', 'a re-sharing', 'a key generation');
-  require('previous key', hex(encodeKey(before.key)), hex(resharing.key));
-  require('previous transcript', before.transcriptHash, resharing.transcriptHash);
+  requireSame('previous key', hex(encodeKey(before.key)), hex(resharing.key));
+  requireSame('previous transcript', before.transcriptHash, resharing.transcriptHash);
 }
 
 // Re-sharing revokes nothing: whoever left an epoch can still sign with those who left it too.
@@ -125,8 +125,8 @@ function departures(report, history) {
 }
 
 function requireOwn(request, slug, { key, keyX, record }) {
-  require('federation_slug', slug, request.federation);
-  require('key', keyX, request.key);
-  require('network', record.setup.network, request.network);
+  requireSame('federation_slug', slug, request.federation);
+  requireSame('key', keyX, request.key);
+  requireSame('network', record.setup.network, request.network);
   if (request.epoch > key.epoch) throw new VerificationError('epoch', `at most ${key.epoch}`, request.epoch);
 }
