@@ -49,9 +49,7 @@ final class NextStep {
   }
 
   private static List<String> free(
-      Collection<String> joiners,
-      Collection<String> certified,
-      Collection<String> culprits) {
+      Collection<String> joiners, Collection<String> certified, Collection<String> culprits) {
     List<String> free = joiners.stream().filter(id -> !certified.contains(id)).toList();
     List<String> honest = free.stream().filter(id -> !culprits.contains(id)).toList();
     return (honest.isEmpty() ? free : honest).stream().distinct().toList();

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
     name = "abandon",
     header = "Give a ceremony up, with a signed statement on which the others may begin another.",
     description = {
-      "A ceremony that your signer has certified cannot be given up: its share is kept for good. Any"
-          + " other guardian that takes part can; oc-guardian ceremony status names them.",
+      "A ceremony that your signer has certified cannot be given up: its share is kept for good."
+          + " Any other guardian that takes part can; oc-guardian ceremony status names them.",
       "After a dispute that frees those who had certified to begin another."
     },
     exitCodeList = {"0: given up", "1: certified or over already", "3: no signer runs"},

@@ -74,7 +74,8 @@ class LyingDealerTest {
           () -> {
             String shown = guardian.text("/api/ceremonies/" + setup);
             return shown.contains("\"state\":\"disputed\"")
-                && shown.contains("\"next\":\"oc-guardian ceremony abandon " + setup.substring(0, 32))
+                && shown.contains(
+                    "\"next\":\"oc-guardian ceremony abandon " + setup.substring(0, 32))
                 && shown.contains(" by one who has not certified it: ");
           },
           living::logs);
