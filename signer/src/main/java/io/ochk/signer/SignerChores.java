@@ -68,8 +68,7 @@ final class SignerChores implements AutoCloseable {
   }
 
   private void expire() {
-    attempt(
-        "looking for expired requests", () -> desks.forEach(desk -> desk.signing().expire()));
+    attempt("looking for expired requests", () -> desks.forEach(desk -> desk.signing().expire()));
   }
 
   // Each on its own: a node that does not answer must not keep requests from running out.
@@ -83,8 +82,7 @@ final class SignerChores implements AutoCloseable {
   }
 
   private void rejudge() {
-    desks.forEach(
-        desk -> attempt("judging ceremonies again", () -> desk.ceremonies().rejudge()));
+    desks.forEach(desk -> attempt("judging ceremonies again", () -> desk.ceremonies().rejudge()));
   }
 
   private static void attempt(String what, Runnable task) {

@@ -162,8 +162,7 @@ public final class CeremonyViews {
               .build());
     }
     json.put(
-        "warning",
-        BrowserSeats.warning(setup, joins.stream().map(JoinRow::envelope).toList()));
+        "warning", BrowserSeats.warning(setup, joins.stream().map(JoinRow::envelope).toList()));
     json.put(
         "next",
         NextStep.of(

@@ -118,7 +118,14 @@ final class NodeParts implements AutoCloseable {
     this.assembly = new EpochAssembly(turns, roster, keys, clock, executor, PortalPosts::epoch);
     this.ceremonies =
         new Ceremonies(
-            self.operatorKey(), roster, keys, assembly, clock, this::pass, early, PortalPosts::join);
+            self.operatorKey(),
+            roster,
+            keys,
+            assembly,
+            clock,
+            this::pass,
+            early,
+            PortalPosts::join);
     Digests digests = new Digests(keys);
     this.requests =
         new Requests(self.federation(), roster, keys, digests, posts::result, early, clock);

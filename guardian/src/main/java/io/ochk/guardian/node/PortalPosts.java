@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins, epochs and statements on their way to the portal. They are stored with what they are about and
- * posted until the portal has taken them, or said for good that it will not.
+ * Joins, epochs and statements on their way to the portal. They are stored with what they are about
+ * and posted until the portal has taken them, or said for good that it will not.
  *
  * <p>The node that made a statement's signature posts it; the others wait a while, ask what the
  * portal has, and post what it lacks: who coordinates cannot keep a statement from the portal.
@@ -121,7 +121,10 @@ final class PortalPosts {
         session -> session.count("SELECT COUNT(*) FROM portal_posts WHERE refused IS NULL"));
   }
 
-  /** Posts what is due, joins and epochs first; of a kind it stops at the first that cannot be taken now. */
+  /**
+   * Posts what is due, joins and epochs first; of a kind it stops at the first that cannot be taken
+   * now.
+   */
   void post() {
     try {
       Set<String> later = new HashSet<>();

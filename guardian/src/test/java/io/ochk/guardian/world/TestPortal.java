@@ -58,9 +58,7 @@ public final class TestPortal implements AutoCloseable {
 
   // As a portal lists statements.
   private static String listed(List<String> results) {
-    return "{\"ok\":true,\"statements\":["
-        + String.join(",", results)
-        + "],\"next_before\":null}";
+    return "{\"ok\":true,\"statements\":[" + String.join(",", results) + "],\"next_before\":null}";
   }
 
   public List<String> gets() {

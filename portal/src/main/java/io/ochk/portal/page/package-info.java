@@ -10,8 +10,8 @@
  * <p>What several pages show is worked out once: {@code Pages} (the frame around each, {@code
  * Frame}), {@code FederationView}, {@code Guardians} and {@code GuardianView}, {@code
  * RatificationGrid}, {@code StatementView}, {@code Chart} (figures that change), {@code Numbers};
- * {@code PageJson} is what no other address has as JSON, {@code BypassTable} the table of what can be
- * done without the portal.
+ * {@code PageJson} is what no other address has as JSON, {@code BypassTable} the table of what can
+ * be done without the portal.
  *
  * <p>{@link io.ochk.portal.page.ApplyPage} takes an application that a kit has signed; it needs no
  * script.

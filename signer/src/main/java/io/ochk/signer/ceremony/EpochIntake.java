@@ -80,8 +80,7 @@ final class EpochIntake {
   }
 
   // Whether it verifies is not looked at.
-  private Optional<String> notCalledFor(
-      EpochRecord record, Optional<FederationMembers> members) {
+  private Optional<String> notCalledFor(EpochRecord record, Optional<FederationMembers> members) {
     return members.isEmpty()
         ? Optional.of(SetupJudge.NO_RECORD)
         : SetupAcceptance.epochRefusal(

@@ -56,8 +56,7 @@ class TwoSignersTest {
       // It knows no portal: that is said, and keeps it from no request.
       Await.until(
           "its operator hears that it has no record",
-          () ->
-              second.status().toString().contains("no verified record of oc-me-v1 is to be had"),
+          () -> second.status().toString().contains("no verified record of oc-me-v1 is to be had"),
           signer::log);
       laptop
           .kit("inbox", "list")
