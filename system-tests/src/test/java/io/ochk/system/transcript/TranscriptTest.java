@@ -86,7 +86,9 @@ class TranscriptTest {
     }
   }
 
-  /** On one line, as summaries show no more: the first command that did something else, and what. */
+  /**
+   * On one line, as summaries show no more: the first command that did something else, and what.
+   */
   private static String difference(Transcript transcript, List<Part> played) {
     for (int i = 0; i < played.size(); i++) {
       if (played.get(i) instanceof Exchange happened
