@@ -68,7 +68,7 @@ oc_test_maven() {
       "-Doc.test.jvm=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" spotless:check test
   elif [ "$scale" = full ]; then
     # A failure must not cost the campaigns of the modules behind it; the summary counts it.
-    mvn -T2 -fae -Doc.test.scale=full -Doc.test.forks=2 -Dmaven.test.failure.ignore=true spotless:check verify
+    mvn -T2 -fae -Doc.test.scale=full "-Doc.test.patience=6 h" -Doc.test.forks=2 -Dmaven.test.failure.ignore=true spotless:check verify
   else
     mvn -T2 -fae -Doc.test.scale="$scale" spotless:check verify
   fi

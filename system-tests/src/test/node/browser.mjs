@@ -280,6 +280,7 @@ const operations = {
   rightClock: ({ visitor }) => visitor.context.clock.setSystemTime(Date.now()),
   passes: ({ page, millis }) => page.clock.fastForward(millis),
   value: ({ page, selector }) => page.locator(selector).inputValue(),
+  readyToSign: ({ page }) => page.waitForFunction(() => performance.getEntriesByName('ready-to-sign').length > 0).then(() => undefined),
   offline: ({ visitor, value }) => visitor.context.setOffline(value),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ''),
   // The widest that the content is, beside the width that there is.

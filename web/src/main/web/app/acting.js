@@ -15,9 +15,10 @@ export const identities = () => later(() => import('./identity.js'));
 
 /**
  * Loads all of that when the browser has nothing else to do: whoever has a key here signs without a connection, too, and a
- * portal that is renewed meanwhile is no harm.
+ * portal that is renewed meanwhile is no harm. From the mark `ready-to-sign` on, nothing more needs to be loaded.
  */
 export function prepare() {
   const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
-  idle(() => Promise.all([signing(), envelopes(), vault(), identities()]).catch(() => {}));
+  idle(() => Promise.all([signing(), envelopes(), vault(), identities()])
+    .then(() => performance.mark('ready-to-sign'), () => {}));
 }

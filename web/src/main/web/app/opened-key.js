@@ -12,9 +12,12 @@ export const isOpen = (publicKey) => open === publicKey;
 /** Calls `listener` whenever the key is opened or locked. */
 export const onChange = (listener) => listeners.add(listener);
 
+/** Tells everybody who wants to know. */
+export const noteChange = () => listeners.forEach((listener) => listener());
+
 /** Notes which key is open now, or that none is; for `vault.js` alone. */
 export function noteOpen(publicKey) {
   if (open === publicKey) return;
   open = publicKey;
-  listeners.forEach((listener) => listener());
+  noteChange();
 }

@@ -6,7 +6,7 @@ import { openSeed, openSeedWithPasskey, sealSeed, sealSeedWithPasskey } from './
 import { KeyAbsentError, currentKey, insert, reform, storedKey } from './key-store.js';
 import { publicKey as publicKeyOf } from './ed25519.js';
 import { operatorId } from './identity.js';
-import { isOpen, noteOpen, OPEN_MILLIS } from './opened-key.js';
+import { isOpen, noteChange, noteOpen, OPEN_MILLIS } from './opened-key.js';
 
 /** The key is sealed and nobody has opened it. */
 export class LockedError extends Error {
@@ -55,7 +55,11 @@ function keepOpen(publicKey, seed) {
 export async function unlock(passphrase, onProgress) {
   const { publicKey } = (await currentKey()) ?? {};
   const { sealed } = await storedKey(publicKey);
-  if (sealed === undefined) return true;
+  if (sealed === undefined) {
+    // Another tab has taken the seal off, which this one still shows.
+    noteChange();
+    return true;
+  }
   const seed = sealed.kind === 'passkey'
     ? await openSeedWithPasskey(sealed, publicKey)
     : await openSeed(sealed, publicKey, passphrase, onProgress);

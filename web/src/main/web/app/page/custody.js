@@ -11,12 +11,9 @@ const SHORTEST_PASSPHRASE = 10;
 
 const wordList = () => later(() => import('../words.js'));
 
-// What stands in each root, if it is a key: a key that is used or touched again must not close what is unfolded.
-const standing = new WeakMap();
-
 /**
- * Shows the custody of the key in `root`; `onChanged` runs when the key has come or gone. What stands there already is
- * left as it is, with what its reader has opened.
+ * Shows the custody of the key in `root`; `onChanged` runs when the key has come or gone. The page calls this again when
+ * the key is opened or locked, and only then: what its reader has unfolded would be gone.
  *
  * @returns the key that is here, if there is one, and if this browser can say so
  */
@@ -28,13 +25,9 @@ export async function showCustody(root, onChanged) {
   try {
     const key = await currentKey();
     if (key) prepare();
-    const stands = key && [key.publicKey, key.sealed, isOpen(key.publicKey)].join();
-    if (key && standing.get(root) === stands) return key;
-    standing.set(root, stands);
-    fill(root, key ? present(key, root, onChanged) : absent(root, onChanged));
+    fill(root, key ? present(key, onChanged) : absent(root, onChanged));
     return key;
   } catch (error) {
-    standing.delete(root);
     fill(root, failure(error), button('Try again', onChanged));
     return undefined;
   }
@@ -143,8 +136,7 @@ function randomPositions() {
 
 // With a key.
 
-function present(key, root, onChanged) {
-  const again = () => showCustody(root, onChanged);
+function present(key, onChanged) {
   return h('div', {},
     facts([
       ['Operator id', code(key.operatorId)],
@@ -152,7 +144,7 @@ function present(key, root, onChanged) {
       ['Here since', time(key.createdAt)],
       ['Protection', protection(key)],
     ]),
-    key.sealed ? sealedPart(key, again) : sealPart(key, again),
+    key.sealed ? sealedPart(key) : sealPart(key),
     h('details', {}, h('summary', {}, 'Reveal the private key for a backup'), reveal(key)),
     h('details', {}, h('summary', {}, 'Delete the key from this browser'), deletion(key, onChanged)));
 }
@@ -170,7 +162,7 @@ function passphraseField(label) {
   return h('label', {}, label, h('input', { type: 'password', autocomplete: 'off', required: true }));
 }
 
-function sealPart(key, again) {
+function sealPart(key) {
   const first = passphraseField('Passphrase');
   const second = passphraseField('The same again');
   const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
@@ -186,34 +178,23 @@ function sealPart(key, again) {
         const progress = progressBar('Sealing');
         fill(outcome, progress);
         await (await vault()).sealWith(key.publicKey, a, (share) => (progress.value = share));
-        await again();
       });
     } }, h('div', { class: 'row' }, first, second), h('div', { class: 'buttons' }, submit), outcome),
     knowsPasskeys() && [
       h('p', {}, 'Or with a passkey: this device, a phone or a security key then opens it. Not every one can.'),
-      button('Seal with a passkey', async () => {
-        await (await vault()).sealWithPasskey(key.publicKey, key.operatorId);
-        await again();
-      }),
+      button('Seal with a passkey', async () => (await vault()).sealWithPasskey(key.publicKey, key.operatorId)),
     ]);
 }
 
-function sealedPart(key, again) {
+function sealedPart(key) {
   if (isOpen(key.publicKey)) {
     return h('div', { class: 'buttons' },
-      button('Lock now', async () => {
-        (await vault()).lock();
-        await again();
-      }),
-      button('Take the seal off', async () => {
-        await (await vault()).unseal(key.publicKey);
-        await again();
-      }));
+      button('Lock now', async () => (await vault()).lock()),
+      button('Take the seal off', async () => (await vault()).unseal(key.publicKey)));
   }
   if (key.sealed === 'passkey') {
     return button('Open with the passkey', async () => {
       if (!(await (await vault()).unlock())) throw new Error('This is not the passkey that sealed the key.');
-      await again();
     }, { class: 'primary' });
   }
   const field = passphraseField('Passphrase');
@@ -228,7 +209,6 @@ function sealedPart(key, again) {
       const opened = await (await vault()).unlock(input.value, (share) => (progress.value = share));
       input.value = '';
       if (!opened) throw new Error('This is not the passphrase.');
-      await again();
     });
   } }, field, h('div', { class: 'buttons' }, submit), outcome);
 }

@@ -3,6 +3,7 @@ package io.ochk.client;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonString;
+import io.ochk.protocol.text.Printable;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -49,6 +50,6 @@ public record Problem(
 
   private static String printable(String text) {
     String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST);
-    return cut.replaceAll("\\p{Cntrl}", " ");
+    return Printable.line(cut);
   }
 }

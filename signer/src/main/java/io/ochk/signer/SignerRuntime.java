@@ -145,6 +145,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   /** What the operator has to know besides the state of the lines and what waits. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>();
+    standing.warning().ifPresent(notices::add);
     for (NodeLink link : links) {
       link.clock().warning().ifPresent(warning -> notices.add(link.address() + " " + warning));
     }

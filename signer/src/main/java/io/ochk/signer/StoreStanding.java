@@ -3,6 +3,7 @@ package io.ochk.signer;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.signer.session.NodeLink;
 import io.ochk.signer.store.SignerStore;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -38,6 +39,19 @@ final class StoreStanding {
     } else if (behindOf.add(said.federation())) {
       store.noteBehind(said.federation());
     }
+  }
+
+  /** What the operator has to know, and to do, while nothing can be kept. */
+  Optional<String> warning() {
+    return store
+        .trouble()
+        .map(kind ->
+            "WARNING: this signer's store keeps nothing: "
+                + kind.words()
+                + ". So it approves and signs nothing.\n"
+                + "  next: "
+                + kind.next()
+                + ". What others asked meanwhile comes again by itself.");
   }
 
   /** Whether it may answer everywhere. */

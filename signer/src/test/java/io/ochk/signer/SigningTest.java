@@ -391,6 +391,20 @@ class SigningTest {
   }
 
   @Test
+  void requestsOfOneSecondStandInTheOrderInWhichTheyCameTheNewestFirst() throws Exception {
+    List<RequestKind> came = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Request request = request(new RequestKind.Statement("Number " + i), 60);
+      guild.members.getFirst().signing.request(request, Optional.of(2));
+      awaitState(0, request, RequestState.APPROVED);
+      came.addFirst(request.kind());
+    }
+    assertThat(guild.members.getFirst().signing.newest(100))
+        .extracting(pending -> pending.request().kind())
+        .isEqualTo(came);
+  }
+
+  @Test
   void anApprovalIsWorthNothingWhenItsTimeIsOverThoughNoTimerHasLooked() throws Exception {
     Request request = request(new RequestKind.Liveness(), 60);
     guild.members.getFirst().signing.request(request, Optional.empty());

@@ -5,6 +5,7 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.VerificationException;
+import io.ochk.protocol.text.Printable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -139,7 +140,8 @@ public abstract class CliCommand implements Callable<Integer> {
               "Try again with the passphrase that was chosen when the key was made.";
           case WEAK_PASSPHRASE -> "Choose a longer passphrase; several words are a good one.";
           case DAMAGED ->
-              "Move the file aside and restore the key from its 24 words, with the command restore.";
+              "Move the file aside and restore the key from its 24 words, with the command"
+                  + " restore.";
           case STORAGE -> "Make room or fix the permissions, then run the command again.";
         };
     String message = e.getMessage() == null ? "the key is not to be had" : e.getMessage();

@@ -216,9 +216,11 @@ final class NodeChores {
               ? Optional.of(
                   "the clock is " + (highest - now) / 1000 + " s behind what the store has seen")
               : Optional.empty());
-    } catch (ProblemException | StoreException e) {
+    } catch (StoreException e) {
       metrics.count(Metric.STORE_FAILURES_TOTAL);
-      readiness.store(Optional.of("a write failed: " + e.getMessage()));
+      readiness.store(Optional.of("the store: " + e.kind().words() + ", " + e.getMessage()));
+    } catch (ProblemException e) {
+      throw new IllegalStateException("a probe of the store refuses nothing", e);
     }
   }
 

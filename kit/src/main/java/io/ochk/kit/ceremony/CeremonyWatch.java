@@ -6,9 +6,9 @@ import io.ochk.kit.signer.SignerHome;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonBoolean;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.text.Printable;
 import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
-import io.ochk.terminal.Printable;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package io.ochk.kit.federation;
 
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.text.Printable;
 import io.ochk.terminal.CommandFailure;
-import io.ochk.terminal.Printable;
 
 /** Reads what a person types about a federation. */
 public final class FederationOption {

@@ -96,7 +96,9 @@ public final class SignerHome {
       throw CommandFailure.refused(
           "signer_store",
           "the signer's store cannot be opened: " + e.getMessage(),
-          "If another signer runs in this home, stop it, or use it.");
+          e.getCause() == null
+              ? "If another signer runs in this home, stop it, or use it."
+              : e.kind().next() + ", then run this again.");
     }
   }
 

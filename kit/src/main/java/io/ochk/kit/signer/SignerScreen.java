@@ -1,6 +1,7 @@
 package io.ochk.kit.signer;
 
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.text.Printable;
 import io.ochk.server.store.StoreException;
 import io.ochk.signer.SignerRuntime;
 import io.ochk.signer.ceremony.RefusedException;
@@ -8,7 +9,6 @@ import io.ochk.signer.inbox.Decision;
 import io.ochk.signer.inbox.Inbox;
 import io.ochk.signer.session.NodeLink;
 import io.ochk.terminal.CommandContext;
-import io.ochk.terminal.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,18 +9,41 @@ public final class StoreException extends RuntimeException {
 
   private final Kind kind;
 
-  /** What failed. */
+  /** What failed, and what the people who run it can do about it. */
   public enum Kind {
     /** Another transaction was faster; the same again may succeed. */
-    COLLISION,
+    COLLISION("another write was faster", "do it again"),
     /** No room is left. */
-    FULL,
-    /** The database cannot be reached or does not answer. */
-    UNAVAILABLE,
+    FULL("no room is left on its disk", "give its disk room"),
+    /** The database cannot be reached, read or written, or does not answer. */
+    UNAVAILABLE("it cannot be written or reached", "make its disk writable again"),
     /** More is waiting than may wait. */
-    OVERLOADED,
+    OVERLOADED("too much waits for it", "do it again in a moment"),
     /** The statement is wrong: a bug. */
-    BROKEN
+    BROKEN("the program is at fault", "read its log");
+
+    private final String words;
+    private final String step;
+
+    Kind(String words, String step) {
+      this.words = words;
+      this.step = step;
+    }
+
+    /** What is wrong, for people; goes on after "the store:". */
+    public String words() {
+      return words;
+    }
+
+    /** What to do, for people: an imperative in the middle of a sentence. */
+    public String step() {
+      return step;
+    }
+
+    /** The same as the beginning of one. */
+    public String next() {
+      return Character.toUpperCase(step.charAt(0)) + step.substring(1);
+    }
   }
 
   StoreException(Kind kind, String message) {

@@ -1,6 +1,8 @@
 package io.ochk.signer.ceremony;
 
+import io.ochk.server.store.StoreException;
 import java.io.Serial;
+import java.util.Locale;
 
 /** The signer does not do what was asked; the message says why. */
 public final class RefusedException extends Exception {
@@ -9,6 +11,18 @@ public final class RefusedException extends Exception {
       "the signer's store was restored from a backup; restart with --accept-restored";
 
   @Serial private static final long serialVersionUID = 1L;
+
+  /** The store could not keep what was asked for, so it has not happened. */
+  public static RefusedException notKept(StoreException e) {
+    return new RefusedException(
+        "the signer's store could not keep it ("
+            + e.kind().name().toLowerCase(Locale.ROOT)
+            + ": "
+            + e.kind().words()
+            + "), so nothing was sent: "
+            + e.kind().step()
+            + ", then do it again");
+  }
 
   /** For this reason. */
   public RefusedException(String why) {

@@ -7,6 +7,7 @@ import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.request.Request;
+import io.ochk.server.store.StoreException;
 import io.ochk.signer.FederationDesk;
 import io.ochk.signer.SignerRuntime;
 import io.ochk.signer.ceremony.Ceremony;
@@ -41,6 +42,8 @@ public final class SignerControl {
       return answer.build();
     } catch (RefusedException e) {
       return refusal("refused", e.getMessage());
+    } catch (StoreException e) {
+      return refusal("refused", RefusedException.notKept(e).getMessage());
     } catch (MalformedException e) {
       return refusal("malformed", String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {

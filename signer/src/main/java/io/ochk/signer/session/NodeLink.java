@@ -8,6 +8,7 @@ import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.server.store.StoreException;
 import io.ochk.signer.Operator;
 import io.ochk.signer.store.SignerStore;
 import java.io.IOException;
@@ -211,7 +212,11 @@ public final class NodeLink implements AutoCloseable {
         }
         LOG.error("the link to {} begins anew after a failure", address(), e);
         pause = AFTER_FAILURE.toNanos();
-        become(new State.Connecting("a failure here: " + e.getClass().getSimpleName()));
+        become(
+            new State.Connecting(
+                e instanceof StoreException failure
+                    ? "this signer's store: " + failure.kind().words()
+                    : "a failure here: " + e.getClass().getSimpleName()));
       }
       await(pause);
     }

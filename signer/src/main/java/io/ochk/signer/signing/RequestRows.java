@@ -113,7 +113,7 @@ public final class RequestRows {
   static List<PendingRequest> inState(
       Session session, FederationSlug federation, RequestState state) {
     return session.list(
-        COLUMNS + "WHERE federation = ? AND state = ? ORDER BY received_at, request_hash",
+        COLUMNS + "WHERE federation = ? AND state = ? ORDER BY received_at, rowid",
         RequestRows::read,
         federation.text(),
         state.word());
@@ -141,7 +141,7 @@ public final class RequestRows {
   public static List<Headline> headlines(Session session, int most) {
     return session.list(
         "SELECT request_hash, federation, kind, state, reason, expires_at FROM requests"
-            + " ORDER BY received_at DESC, request_hash LIMIT ?",
+            + " ORDER BY received_at DESC, rowid DESC LIMIT ?",
         row ->
             new Headline(
                 row.getString(1),
@@ -158,7 +158,7 @@ public final class RequestRows {
     return session.list(
         COLUMNS
             + "WHERE state = 'waiting' AND expires_at >= ?"
-            + " ORDER BY received_at DESC, request_hash LIMIT ?",
+            + " ORDER BY received_at DESC, rowid DESC LIMIT ?",
         RequestRows::read,
         now.getEpochSecond(),
         most);
@@ -167,12 +167,12 @@ public final class RequestRows {
   /** The newest requests of all federations. */
   public static List<PendingRequest> newest(Session session, int most) {
     return session.list(
-        COLUMNS + "ORDER BY received_at DESC, request_hash LIMIT ?", RequestRows::read, most);
+        COLUMNS + "ORDER BY received_at DESC, rowid DESC LIMIT ?", RequestRows::read, most);
   }
 
   static List<PendingRequest> newest(Session session, FederationSlug federation, int most) {
     return session.list(
-        COLUMNS + "WHERE federation = ? ORDER BY received_at DESC, request_hash LIMIT ?",
+        COLUMNS + "WHERE federation = ? ORDER BY received_at DESC, rowid DESC LIMIT ?",
         RequestRows::read,
         federation.text(),
         most);

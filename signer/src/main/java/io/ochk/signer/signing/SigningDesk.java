@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -217,10 +216,7 @@ public final class SigningDesk implements AutoCloseable {
     try {
       queue.await(hash, task);
     } catch (StoreException e) {
-      throw new RefusedException(
-          "the signer's store could not keep it ("
-              + e.kind().name().toLowerCase(Locale.ROOT)
-              + "), so nothing was sent: give its disk room, then do it again");
+      throw RefusedException.notKept(e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Schema;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.SqliteStore;
+import io.ochk.server.store.StoreException;
 import io.ochk.threshold.RandomSource;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,6 +31,7 @@ public final class SignerStore implements AutoCloseable {
   private final SqliteStore store;
   private final AtomicLong head = new AtomicLong();
   private volatile String signerId;
+  private volatile Optional<StoreException.Kind> trouble = Optional.empty();
 
   private SignerStore(SqliteStore store, String signerId) {
     this.store = store;
@@ -40,7 +42,7 @@ public final class SignerStore implements AutoCloseable {
    * Opens or makes the store in {@code folder}.
    *
    * @param random for the store's name, when it is new
-   * @throws io.ochk.server.store.StoreException if another process has it, or the disk fails
+   * @throws StoreException if another process has it, or the disk fails
    */
   public static SignerStore open(Path folder, RandomSource random) {
     SqliteStore sqlite = SqliteStore.open(SCHEMA, folder);
@@ -65,7 +67,11 @@ public final class SignerStore implements AutoCloseable {
       Done<T> done = store.write(session -> new Done<>(work.apply(session), Journal.head(session)));
       // Only what is durable may be told: a lower number after a crash would look like a restore.
       head.accumulateAndGet(done.head(), Math::max);
+      trouble = Optional.empty();
       return done.result();
+    } catch (StoreException e) {
+      trouble = Optional.of(e.kind());
+      throw e;
     } catch (ProblemException e) {
       throw new IllegalStateException("a work of the signer refuses by its result", e);
     }
@@ -78,6 +84,11 @@ public final class SignerStore implements AutoCloseable {
     } catch (ProblemException e) {
       throw new IllegalStateException("a work of the signer refuses by its result", e);
     }
+  }
+
+  /** Why the last write was not kept; nothing if it was. */
+  public Optional<StoreException.Kind> trouble() {
+    return trouble;
   }
 
   /** 32 hex characters that name this store to nodes. */

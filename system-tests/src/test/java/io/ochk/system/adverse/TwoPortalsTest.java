@@ -27,6 +27,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,11 +169,18 @@ class TwoPortalsTest {
   void incidentsOfOneReachFollowersOfTheOther() throws Exception {
     ActionEnvelope alert = wire.incident(ALICE, "followed");
     AlertPublish published = (AlertPublish) alert.action();
-    Future<String> line =
-        threads.submit(() -> second.firstEvent("/api/public/incidents/stream", published.title()));
-    var reply = first.post("/api/operator/incidents", alert.bytes());
-    assertThat(reply.status()).as(reply.body()).isEqualTo(201);
-    assertThat(line.get()).contains(reply.text("incident_id"));
+    // Who follows is told what comes from then on, so the stream has begun before the alert is
+    // sent.
+    try (Stream<String> lines = second.follow("/api/public/incidents/stream")) {
+      var reply = first.post("/api/operator/incidents", alert.bytes());
+      assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+      Future<Optional<String>> line =
+          threads.submit(() ->
+              lines
+                  .filter(l -> l.startsWith("data:") && l.contains(published.title()))
+                  .findFirst());
+      assertThat(line.get(60, TimeUnit.SECONDS).orElseThrow()).contains(reply.text("incident_id"));
+    }
   }
 
   private static List<RunningPortal.Reply> together(

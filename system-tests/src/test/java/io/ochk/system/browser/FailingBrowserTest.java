@@ -126,6 +126,7 @@ class FailingBrowserTest {
     try (RunningPortal mortal = RunningPortal.sqlite(folder)) {
       Visitor dora = browser.visitor("mid-flow", mortal);
       dora.generatesKey();
+      dora.isReadyToSign();
       mortal.kill();
       dora.clicks("Sign and send").clicks("Sign", "dialog").sees("The portal does not answer.");
       String kept = dora.database("oc-operator-journal");

@@ -220,7 +220,7 @@ class KeyCustodyTest {
   void withoutAConnectionWhatIsSignedIsKeptAndSentLater() {
     Visitor dora = browser.visitor("offline", portal);
     dora.generatesKey();
-    dora.offline(true);
+    dora.isReadyToSign().offline(true);
     dora.clicks("Sign and send").clicks("Sign", "dialog").sees("The portal does not answer.");
     dora.offline(false);
     dora.reloads().sees("not yet", "#journal").clicks("Send again");

@@ -256,6 +256,12 @@ final class Visitor {
     return ((JsonString) browser.ask("value", with().put("selector", selector))).value();
   }
 
+  /** Waits until the page has loaded what it needs to sign without a connection. */
+  Visitor isReadyToSign() {
+    browser.ask("readyToSign", with());
+    return this;
+  }
+
   void offline(boolean offline) {
     browser.ask("offline", with().put("value", offline));
   }

@@ -76,7 +76,6 @@ class StoreTest {
         : usual;
   }
 
-  @Symptom("store_failing")
   private void fullNode() throws Exception {
     Guardian full = living.guardian(3);
     full.node().stop();
@@ -105,7 +104,6 @@ class StoreTest {
     living.heal();
   }
 
-  @Symptom("the signer refuses: its store could not keep it")
   private void fullSigner() throws Exception {
     Guardian full = living.guardian(2);
     full.signer().stop();
@@ -145,7 +143,7 @@ class StoreTest {
                       .put("seconds", 60)
                       .build());
       if (answer.toString().contains("refused")) {
-        assertThat(answer.toString()).contains("could not keep it (full)");
+        assertThat(answer.toString()).contains("could not keep it (full: no room");
         return;
       }
     }

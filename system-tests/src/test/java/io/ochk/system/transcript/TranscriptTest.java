@@ -87,7 +87,7 @@ class TranscriptTest {
   }
 
   /**
-   * On one line, as summaries show no more: the first command that did something else, and what.
+   * The first command that did something else, and what: on one line, as summaries have no more.
    */
   private static String difference(Transcript transcript, List<Part> played) {
     for (int i = 0; i < played.size(); i++) {

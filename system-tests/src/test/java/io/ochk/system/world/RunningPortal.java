@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A portal as a process of its own: it can be stopped, killed and started again. */
 public final class RunningPortal implements AutoCloseable {
@@ -198,19 +199,12 @@ public final class RunningPortal implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
-  /** Follows a stream until a line of data holds {@code text}; returns that line. */
-  public String firstEvent(String path, String text) throws IOException {
+  /** Follows a stream, which the portal has begun when this returns; close what is returned. */
+  public Stream<String> follow(String path) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60)).build();
     try {
-      HttpResponse<java.util.stream.Stream<String>> response =
-          http.send(request, HttpResponse.BodyHandlers.ofLines());
-      try (java.util.stream.Stream<String> lines = response.body()) {
-        return lines
-            .filter(line -> line.startsWith("data:") && line.contains(text))
-            .findFirst()
-            .orElseThrow();
-      }
+      return http.send(request, HttpResponse.BodyHandlers.ofLines()).body();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
