@@ -127,18 +127,24 @@ function requestItem(runtime, { request, id, requestHash, desk, reason, others: 
 export async function showHistory(root, runtime, section) {
   const { ceremonies, requests } = await all(runtime);
   section.hidden = ceremonies.length + requests.length === 0;
-  fill(root,
-    ceremonies.length > 0 && h('ol', { class: 'timeline ceremonies' }, ceremonies.slice(0, 50).map((ceremony) => ceremonyRow(runtime, ceremony))),
-    requests.length > 0 && h('ol', { class: 'timeline requests' }, requests.slice(0, 200).map(requestRow)));
+  if (root.childElementCount === 0) fill(root, h('ol', { class: 'timeline ceremonies' }), h('ol', { class: 'timeline requests' }));
+  const [first, second] = root.children;
+  // A row is built anew when something in it changes, so that what its reader has unfolded stays.
+  keep(first, runtime, ceremonies.slice(0, 50).map((one) => [
+    JSON.stringify([one.setupHash, one.stage, wordsOf(one), one.certified, one.joined]), () => ceremonyRow(runtime, one)]));
+  keep(second, runtime, requests.slice(0, 200).map((one) => [
+    JSON.stringify([one.requestHash, one.state, one.reason, one.signature, one.others, one.blamed]), () => requestRow(one)]));
 }
 
+const wordsOf = ({ progress, detail, setup }) => (progress ? stateWords(progress, setup) : detail);
+
 function ceremonyRow(runtime, ceremony) {
-  const { setup, stage, detail, progress, desk } = ceremony;
+  const { setup, stage, desk } = ceremony;
   const open = ['joined', 'running', 'failed'].includes(stage) && !ceremony.certified;
   return h('li', { 'data-stage': stage },
     h('p', {}, h('strong', {}, setup.resharing ? `New shares, epoch ${setup.resharing.epoch}` : 'New key'), ' · ', code(setup.federation), ' · ',
       h('span', { class: `status ${stage === 'live' ? 'live' : 'forming'}` }, STAGES[stage])),
-    h('p', { class: 'quiet' }, progress ? stateWords(progress, setup) : detail, ' · ', time(ceremony.receivedAt)),
+    h('p', { class: 'quiet' }, wordsOf(ceremony), ' · ', time(ceremony.receivedAt)),
     stage === 'joined' && roster(ceremony),
     open && button('Give the ceremony up', () => giveUp(runtime, desk, ceremony), { class: 'danger' }));
 }
