@@ -28,8 +28,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const visitors = new Map();
 
-async function visit(origin) {
-  const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 900 } });
+async function visit(origin, timezoneId) {
+  const context = await browser.newContext({ baseURL: origin, timezoneId, viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(TIMEOUT);
   await context.route('**' + MODULES, (route) => route.fulfill({ contentType: 'text/javascript', body: bundled.outputFiles[0].text }));
   const seen = { requests: [], failures: [], drawn: [] };
@@ -157,8 +157,8 @@ async function leaksOf(visitor, page, secrets) {
 }
 
 const operations = {
-  async open({ who, origin }) {
-    visitors.set(who, await visit(origin));
+  async open({ who, origin, timezone }) {
+    visitors.set(who, await visit(origin, timezone));
   },
   async tab({ visitor }) {
     visitor.pages.push(await visitor.context.newPage());
@@ -218,6 +218,21 @@ const operations = {
   vanishes: ({ page, text, ...at }) => scope(page, at).getByText(text).first().waitFor({ state: 'detached' }),
   texts: ({ page, selector }) => page.locator(selector).allTextContents(),
   text: ({ page, selector }) => page.locator(selector).first().textContent(),
+  // Every time on the page that is not in this zone's words, and how many are.
+  times: ({ page, timezone }) => page.evaluate((timeZone) => {
+    const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+    const words = (instant) => format.format(new Date(instant));
+    const wrong = [];
+    let right = 0;
+    const compare = (holds, text) => (holds ? right++ : wrong.push(text));
+    for (const time of document.querySelectorAll('time[datetime]')) {
+      compare(time.textContent === words(time.dateTime) && new Date(time.title).getTime() === new Date(time.dateTime).getTime(), time.outerHTML);
+    }
+    for (const title of document.querySelectorAll('.chart title')) {
+      compare(title.textContent.includes(`${words(title.dataset.from)}: `), title.outerHTML);
+    }
+    return [`${right}`, ...wrong];
+  }, timezone),
   count: ({ page, selector }) => page.locator(selector).count(),
   // A portal that lies about one document.
   replace: ({ visitor, part, text, other }) => visitor.context.route((url) => url.pathname.includes(part), async (route) => {

@@ -19,9 +19,8 @@ const files = new Map(); // place in the bundle -> bytes
 const preloads = {}; // module of a page -> what it imports, directly or not
 const packages = new Set(); // folders of npm packages of which something is in the bundle
 
-// Put together apart from the others: the signer, whose threshold cryptography would stand in the others' shared modules; and
-// the pages that verify as soon as they are opened, while the others load what they sign with when somebody acts.
-const APART = [['signer.js'], ['federations.js', 'review.js']];
+// Put together apart from the others: the signer, whose threshold cryptography would stand in the others' shared modules.
+const APART = ['signer.js'];
 const IMPORT = /(?:from|import|import\()\s*['"]\.\/([^'"]+)['"]/g;
 
 // A page's module is one that no other imports, and the one that all pages run.
@@ -60,8 +59,8 @@ async function bundle(names) {
   }
 }
 
-await bundle(pages().filter((name) => !APART.flat().includes(name)));
-for (const group of APART) await bundle(group);
+await bundle(pages().filter((name) => !APART.includes(name)));
+for (const name of APART) await bundle([name]);
 const style = await build({
   absWorkingDir: here, entryPoints: ['style/portal.css'], outdir: 'out/style', write: false, minify: true, target: 'es2022', logLevel: 'warning',
 });

@@ -146,11 +146,11 @@ function collect(members, slug, reviewer) {
   };
 }
 
-// What the key has done is verified elsewhere; records from before there were keys do without.
-function requireKey(members) {
-  const [epochs, results] = ['epochs', 'results'].map((name) => (members.has(name) ? members.objects(name).length : 0));
-  if (epochs === 0 && results > 0) mismatch('results', 'none without a key', results);
-  return epochs;
+// What the key has done is verified in `key-verification.js`; records from before there were keys do without.
+function keyOf(members) {
+  const [epochs, results] = ['epochs', 'results'].map((name) => (members.has(name) ? members.objects(name) : []));
+  if (epochs.length === 0 && results.length > 0) mismatch('results', 'none without a key', results.length);
+  return { epochs, results };
 }
 
 /** The state that follows from the chain so far. */
@@ -267,7 +267,7 @@ export function replay(source, slug, pins) {
   const reviewer = keyHistory('reviewer', pins.reviewer, readKeys(members.members('reviewer_keys')));
   const organiser = keyHistory('organiser', pins.organiser, readKeys(members.members('organiser_keys')));
   const collected = collect(members, slug, reviewer);
-  const epochs = requireKey(members);
+  const key = keyOf(members);
   let state;
   let previous = null;
   let last = 0n;
@@ -291,7 +291,7 @@ export function replay(source, slug, pins) {
   });
   collected.sent.forEach((one) => requireSender(state, one));
   state.head = previous;
-  state.epochs = epochs;
+  state.key = key;
   state.statements = statements.length;
   return state;
 }

@@ -10,61 +10,14 @@ import { SLUG } from './fields.js';
 import { readStatement, replay } from './federation-record.js';
 import { isIdOf, operatorId, readOperatorId, readPublicKey } from './identity.js';
 import { LIMITS, Members, read, write } from './json.js';
+import { later } from './later.js';
+import { Report } from './report.js';
 
 const MOST_ROWS = 10_000;
 
-/** What was found: each rule with `pass`, `fail` or `manual`, which is what is not checked, and why. */
-class Report {
-  checks = [];
-
-  constructor(kind, subject, command = '') {
-    this.kind = kind;
-    this.subject = subject;
-    this.command = command;
-  }
-
-  #add(verdict, rule, why) {
-    this.checks.push({ rule, verdict, why: String(why) });
-    return this;
-  }
-
-  pass(rule, why) {
-    return this.#add('pass', rule, why);
-  }
-
-  fail(rule, why) {
-    return this.#add('fail', rule, why);
-  }
-
-  notChecked(rule, why) {
-    return this.#add('manual', rule, why);
-  }
-
-  expect(rule, holds, why) {
-    return this.#add(holds ? 'pass' : 'fail', rule, why);
-  }
-
-  /** Passes if `work` throws nothing that is expected of bad documents. */
-  rule(rule, why, work) {
-    try {
-      work();
-      return this.pass(rule, why);
-    } catch (error) {
-      if (!isExpected(error)) throw error;
-      return this.fail(rule, error.message);
-    }
-  }
-
-  /** Whether nothing failed and something passed. */
-  get holds() {
-    return this.checks.every(({ verdict }) => verdict !== 'fail') && this.checks.some(({ verdict }) => verdict === 'pass');
-  }
-}
-
 /** Of the kinds that this page leaves to the kit. */
 const KIT_ONLY = {
-  transcript: 'the record of an epoch', attestation: 'a health attestation', report: 'a peer report',
-  request: 'what a federation has signed', event: 'a settlement event', predecessor_sig_hex: 'a single rotation of a role key',
+  attestation: 'a health attestation', report: 'a peer report', event: 'a settlement event', predecessor_sig_hex: 'a single rotation of a role key',
 };
 
 /**
@@ -84,7 +37,7 @@ export async function verifyDocument(bytes, believed, published) {
   const members = () => new Members(object, 'document');
   const has = (name) => object.has(name);
   if (has('statements')) return record(bytes, members(), pins);
-  if (has('transcript')) return kitOnly('transcript');
+  if (has('transcript')) return (await threshold()).epoch(limited(bytes, LIMITS.record));
   if (has('keys')) return keys(readKeys(members()), pins);
   if (has('signatures')) return roster(members());
   if (has('questionnaire')) return application(limited(bytes, LIMITS.application));
@@ -92,11 +45,15 @@ export async function verifyDocument(bytes, believed, published) {
   if (has('pubkey')) return envelope(parseEnvelope(signed));
   if (has('reviewer_kid')) return decision(readDecision(signed), pins, published);
   if (has('organiser_kid')) return statement(readStatement(signed), pins, published);
-  const other = Object.keys(KIT_ONLY).find(has);
+  const other = ['predecessor_sig_hex', 'attestation', 'report', 'request', 'event'].find(has);
+  if (other === 'request') return (await threshold()).result(signed);
   if (other) return kitOnly(other);
   throw new MalformedError('document',
-      'an envelope, application, decision, directory statement, key document, roster, federation record or charter', 'an object with other members');
+      'an envelope, application, decision, directory statement, key document, roster, federation record, epoch record, signed request or charter', 'an object with other members');
 }
+
+// Bitcoin's curve and what federations do with it: only some documents need it.
+const threshold = () => later(() => import('./key-verification.js'));
 
 const limited = (bytes, limit) => new Members(read(bytes, limit, 'document'), 'document');
 
@@ -249,7 +206,7 @@ function roster(members) {
   return report;
 }
 
-function record(bytes, members, pins) {
+async function record(bytes, members, pins) {
   const slug = members.string('federation_slug', 64);
   const report = new Report('federation record', `record of ${slug}`, withPin('reviewer', pins) + withPin('organiser', pins));
   const known = {};
@@ -257,10 +214,10 @@ function record(bytes, members, pins) {
     notePin(report, role, pins);
     known[role] = pins[role] ?? readKeys(members.members(`${role}_keys`)).keys[0];
   }
-  let epochs = 0;
+  let key;
   report.rule('record', 'statements, acceptances and what operators sent: signed, in order, each by somebody who could send it', () => {
     const state = replay(bytes, slug, known);
-    epochs = state.epochs;
+    key = state.key;
     report.pass('senders', `${state.facts.sent.length} envelopes by accepted operators and guardians of their time`);
     state.seats().forEach((seat) => report.pass(`seat ${seat.index}`, `${seat.operatorId}, key ${seat.key}`));
     if (!state.charter) return;
@@ -270,7 +227,7 @@ function record(bytes, members, pins) {
     if (by >= needed) report.pass('ratification', `by ${by}; it needs ${needed}`);
     else report.notChecked('ratification', `by ${by} so far; it needs ${needed}`);
   });
-  if (epochs > 0) report.notChecked('epochs and what the key signed', 'this page does not verify them; the kit does, with the command below');
+  if (key?.epochs.length > 0) (await threshold()).keyOfFederation(report, bytes, slug, known, key);
   return report;
 }
 

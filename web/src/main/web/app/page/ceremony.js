@@ -75,6 +75,7 @@ export function ceremonyView(ceremony, { mine, disagreeing = [] } = {}) {
     h('p', {}, h('span', { class: `status ${ceremony.state}` }, ceremony.state), ' ', STATES[ceremony.state] ?? '', ` ${ceremony.t} of ${ceremony.n} will sign.`),
     h('progress', { max: '1', value: String(progress(ceremony)), 'aria-label': 'How far the ceremony is' }),
     waitingFor(ceremony),
+    ceremony.next && h('p', {}, h('strong', {}, 'Next: '), ceremony.next),
   ];
   if (ceremony.code) {
     parts.push(h('p', { class: 'compare' }, h('span', { class: 'quiet' }, 'Code to compare, by telephone, with every other guardian: '),

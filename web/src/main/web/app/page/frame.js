@@ -11,6 +11,10 @@ export function localTimes(root = document) {
     element.title = element.textContent;
     element.textContent = localTime(date);
   }
+  for (const title of root.querySelectorAll('.chart title[data-from]')) {
+    const { from, step, words } = title.dataset;
+    title.textContent = `${step === 'day' ? '24 hours from ' : ''}${localTime(new Date(from))}: ${words}`;
+  }
 }
 
 /** Shows whose key this browser holds. */

@@ -54,7 +54,7 @@ function form(key, federations) {
       });
       const { answer } = await signAndSend(action, '/api/operator/incidents');
       title.value = body.value = tags.value = '';
-      return notice('good', h('p', {}, h('strong', {}, 'Published '), 'as ', code(answer.incident_id), '.'));
+      return notice('good', h('p', {}, h('strong', {}, 'Published '), 'as ', h('a', { href: `/incidents/${answer.incident_id}` }, code(answer.incident_id)), '.'));
     });
   } },
   h('div', { class: 'row' }, h('label', {}, 'Federation', federation), h('label', {}, 'Severity', severity),
@@ -65,9 +65,9 @@ function form(key, federations) {
 
 function item(incident) {
   return h('li', { class: incident.severity, id: incident.incident_id }, h('article', {},
-    h('h3', {}, h('span', { class: `severity ${incident.severity}` }, incident.severity), ' ', incident.title),
+    h('h3', {}, h('span', { class: `severity ${incident.severity}` }, incident.severity), ' ', h('a', { href: `/incidents/${incident.incident_id}` }, incident.title)),
     h('p', { class: 'quiet' }, h('a', { href: `/federations/${incident.federation_slug}` }, incident.federation_slug), ', ',
-      code(incident.operator_id), ', ', time(incident.occurred_at)),
+      h('a', { href: `/operators/${incident.operator_id}` }, code(incident.operator_id)), ', ', time(incident.occurred_at)),
     h('p', { class: 'body' }, incident.body),
     incident.tags.length > 0 && h('p', { class: 'tags' }, incident.tags.map((tag) => h('span', {}, tag)))));
 }

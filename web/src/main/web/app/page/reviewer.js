@@ -2,7 +2,7 @@
 import { showWho } from './frame.js';
 import { showCustody } from './custody.js';
 import { button, code, failure, fill, h, notice, time } from '../dom.js';
-import { keyId, readKeyDocument } from '../decision.js';
+import { later } from '../later.js';
 import { getPrivate, getText } from '../portal.js';
 import { currentSession, endSession, openSession } from '../session.js';
 import { onChange } from '../opened-key.js';
@@ -26,6 +26,7 @@ async function showDesk(key) {
     fill(place('desk'), h('p', { class: 'quiet' }, 'The queue opens with the reviewer’s key.'));
     return;
   }
+  const { keyId, readKeyDocument } = await later(() => import('../decision.js'));
   const inOffice = readKeyDocument(await getText('/.well-known/oc-operator-reviewer.json')).keys[0];
   if (inOffice !== key.publicKey) {
     fill(place('desk'), notice('note', h('p', {}, 'The key in this browser is not the reviewer’s. In office is ', code(keyId(inOffice)),

@@ -150,7 +150,7 @@ function ceremonyRow(runtime, ceremony) {
 }
 
 function requestRow({ request, id, state, reason, signature, others: said, blamed }) {
-  return h('li', { 'data-state': state, 'data-request': id },
+  return h('li', { 'data-state': state, 'data-request': id, id: state === 'waiting' ? undefined : id },
     h('p', {}, h('span', { class: `status ${state === 'signed' ? 'live' : 'forming'}` }, state), ' ', h('span', { class: 'text' }, request.text)),
     h('p', { class: 'quiet' }, reason, ' · ', moment(request.createdAt), ' · ', code(id)),
     said.length > 0 && h('p', { class: 'quiet' }, 'Others: ', others(said)),

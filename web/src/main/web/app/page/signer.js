@@ -161,6 +161,16 @@ function showRunning() {
     h('div', { class: 'buttons' }, button('Stop the signer', () => stop())));
 }
 
+let sought = location.hash.slice(1);
+
+/** What a link to this page names is scrolled to once it is there. */
+function seek() {
+  const found = sought && place(sought);
+  if (!found) return;
+  sought = '';
+  found.scrollIntoView();
+}
+
 let drawing = false;
 let again = false;
 
@@ -184,6 +194,7 @@ async function draw() {
       showAct(place('act'), shown, place('act-section'));
       showPolicy(place('policy'), shown, place('policy-section'));
       showLog(place('log'), shown, place('log-section'));
+      seek();
     } while (again);
   } catch (error) {
     if (runtime) fill(place('signer'), failure(error));

@@ -12,6 +12,7 @@ import { CEREMONIES, FRAME_LIFETIME } from './seat-run.js';
 import { dealer, hashOf, receiver, requireJoin, verifiedJoins } from './setup.js';
 import { SetupJudge } from './setup-judge.js';
 import { proposedSetup, sameTerms } from './setup-rules.js';
+import { prepareSealing } from './share-sealing.js';
 
 const MOST_OPEN = 32;
 
@@ -161,6 +162,7 @@ export class CeremonyDesk {
   async #join(ceremony, payload) {
     const { setup, setupHash } = ceremony;
     if (!this.mayAnswer()) return RESTORED;
+    await prepareSealing();
     const refusal = await this.#judge.now(setup);
     if (refusal) {
       await this.#book.stage(ceremony, 'refused', refusal);
@@ -257,6 +259,7 @@ export class CeremonyDesk {
   /** Begins to deal if the newest record still calls for it; else says why not. */
   async #confirm(ceremony, payloads) {
     if (!this.mayAnswer()) return RESTORED;
+    await prepareSealing();
     const refusal = await this.#judge.now(ceremony.setup);
     if (refusal) {
       await this.#running.giveUp(ceremony, refusal);

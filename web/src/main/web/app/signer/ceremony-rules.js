@@ -8,7 +8,7 @@ import { encodeIdentifier, encodePoint, evaluate, Fn, hashToScalar, isEven, Poin
 import { dealersOf, epochOf, setupHash } from './ceremony-setup.js';
 import { seatText } from './frames.js';
 import { constantOf, keyHash, shareOf } from './key-package.js';
-import { equalBytes, openShare, pairOf, sealShare } from './share-sealing.js';
+import { equalBytes, openShare, pairOf, prepareSealing, sealShare } from './share-sealing.js';
 
 /** The challenge of a proof of possession. */
 export const proofChallenge = (id, constant, commitment) =>
@@ -65,6 +65,7 @@ export const fits = (commitments, receiver, value) => publicOf(value).equals(eva
  */
 export async function dealerIsRight(setup, dealer, round1Frame, sharesMessage, { complainer, ephemeral, share }) {
   if (share === 0n) return false;
+  await prepareSealing();
   try {
     const again = await seal(setup, dealer, complainer, share, pairOf(ephemeral), round1Frame.hash);
     const published = sharesMessage.sealed.find(({ id }) => id === complainer).bytes;

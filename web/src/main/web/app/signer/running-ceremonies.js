@@ -10,6 +10,7 @@ import { envelopeMessage } from './peer-messages.js';
 import { SeatRun } from './seat-run.js';
 import { hashOf, verifiedJoins } from './setup.js';
 import { discontinuity } from './setup-rules.js';
+import { prepareSealing } from './share-sealing.js';
 import { encodeTranscript } from './transcript.js';
 import { abortedWords } from './wording.js';
 
@@ -68,6 +69,7 @@ export class RunningCeremonies {
    * @param payloads what the operator has seen and agreed to sign, if it was asked
    */
   async begin(ceremony, payloads) {
+    await prepareSealing();
     try {
       const joins = await this.#joins(ceremony);
       const run = await SeatRun.of(this.#means, joins);

@@ -235,7 +235,13 @@ export class SignerRuntime {
         log: (line) => this.log(line),
       });
       this.#desks.set(federation, desk);
-      await desk.resume();
+      try {
+        await desk.resume();
+      } catch (error) {
+        this.#desks.delete(federation); // It is taken up again when the node is met again.
+        desk.close();
+        throw error;
+      }
     }
     return this.#desks.get(federation);
   }

@@ -51,7 +51,7 @@ export class SetupJudge {
     for (const other of await this.#book.all()) {
       const released = other.stage === 'abandoned' || other.stage === 'live' || other.setupHash === hash;
       if (!released && epochOfSetup(other.setup) === epochOfSetup(setup) && (await hasCertified(this.#means, other.setupHash))) {
-        return `this signer certified ceremony ${other.id} for the same epoch, which no seat has given up`;
+        return `this signer certified ceremony ${other.id} for the same epoch, which no seat has given up: one who has not certified it can (the node's page of the ceremony names them)`;
       }
     }
     return undefined;

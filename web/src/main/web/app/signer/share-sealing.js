@@ -1,23 +1,27 @@
 // Sealing shares to their receivers: HPKE (RFC 9180), base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256,
 // ChaCha20Poly1305, one message under each encapsulated key. 80 bytes: key 32, ciphertext with tag 48.
-import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
-import { CipherSuite, HkdfSha256 } from '@hpke/core';
-import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, equalBytes } from '@noble/curves/utils.js';
 import { utf8 } from '../bytes.js';
 import { VerificationError } from '../errors.js';
+import { later } from '../later.js';
 import { decodeSecretScalar, encodeScalar } from './curve.js';
 
 /** The length of a sealed share in bytes. */
 export const SEALED_LENGTH = 80;
 const PROBE = new Uint8Array(32).fill(0x42);
 
-// The suite keeps state while it works, so there is one for each call.
-const suite = () =>
-  new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Chacha20Poly1305() });
+let hpke;
+
+/**
+ * Loads HPKE, which only key generations need: a tab that signs does without. Whoever joins or judges one calls this first, so that a
+ * part that cannot be loaded is nobody's fault, and nothing has been said yet.
+ */
+export async function prepareSealing() {
+  hpke ??= await later(() => import('./hpke.js'));
+}
 
 /** HKDF-SHA256 with an empty salt. */
 export const derive = (secret, info, length) => hkdf(sha256, secret, new Uint8Array(0), info, length);
@@ -46,11 +50,12 @@ async function keysOf(kem, { privateKey }) {
 
 /** Seals a share with a pair that seals this one ciphertext and no other. */
 export async function sealShare(share, receiver, ephemeral, info, associated) {
-  const hpke = suite();
-  const sender = await hpke.createSenderContext({
-    recipientPublicKey: await hpke.kem.importKey('raw', receiver.slice().buffer, true),
+  await prepareSealing();
+  const suite = hpke.suite();
+  const sender = await suite.createSenderContext({
+    recipientPublicKey: await suite.kem.importKey('raw', receiver.slice().buffer, true),
     info,
-    ekm: await keysOf(hpke.kem, ephemeral),
+    ekm: await keysOf(suite.kem, ephemeral),
   });
   const plain = encodeScalar(share);
   try {
@@ -62,11 +67,12 @@ export async function sealShare(share, receiver, ephemeral, info, associated) {
 
 /** Opens a sealed share; one for somebody or something else, and one that holds no share, is refused. */
 export async function openShare(sealed, pair, info, associated) {
+  await prepareSealing();
   let plain;
   try {
-    const hpke = suite();
-    const recipient = await hpke.createRecipientContext({
-      recipientKey: await keysOf(hpke.kem, pair),
+    const suite = hpke.suite();
+    const recipient = await suite.createRecipientContext({
+      recipientKey: await keysOf(suite.kem, pair),
       enc: sealed.slice(0, 32),
       info,
     });

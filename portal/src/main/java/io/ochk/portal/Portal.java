@@ -32,6 +32,7 @@ import io.ochk.portal.page.OperatorPages;
 import io.ochk.portal.page.PageRoutes;
 import io.ochk.portal.page.Pages;
 import io.ochk.portal.page.ReviewerPages;
+import io.ochk.portal.page.TimelinePages;
 import io.ochk.portal.registry.RegistryRoutes;
 import io.ochk.portal.session.SessionGuard;
 import io.ochk.portal.session.SessionRoutes;
@@ -155,6 +156,7 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new PageRoutes(store, federations, authorities, pages).routes());
     Guardians guardians = new Guardians(federations, highWater, settings.pinnedImage());
     routes.addAll(new DirectoryPages(store, federations, guardians, pages).routes());
+    routes.addAll(new TimelinePages(store, federations, pages).routes());
     OperatorPages.RoleKeys roleKeys =
         (session, role) -> authorities.find(session, role).map(keys -> keys.current().key().hex());
     routes.addAll(new OperatorPages(store, federations, guardians, roleKeys, pages).routes());

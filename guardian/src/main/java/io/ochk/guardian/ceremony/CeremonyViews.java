@@ -160,6 +160,15 @@ public final class CeremonyViews {
               .put("culprits", JsonArray.ofStrings(who))
               .build());
     }
+    json.put(
+        "next",
+        NextStep.of(
+            state,
+            row.hash(),
+            setup.resharing().isPresent(),
+            setup.joiners().stream().map(h -> OperatorId.of(h.operatorPubkey()).text()).toList(),
+            by(frames, CeremonyFrame.Kind.CERTIFY),
+            culprits));
     json.put("complaints", complaints(frames));
     json.put("seats", seats(setup, joins, frames));
     json.put("setup", setup.json());

@@ -16,6 +16,8 @@ import picocli.CommandLine.Parameters;
     header = "Give a ceremony up, with a signed statement on which the others may begin another.",
     description = {
       "A ceremony that your signer has certified cannot be given up: its share is kept for good."
+          + " Any other guardian that takes part can; oc-guardian ceremony status names them.",
+      "After a dispute that frees those who had certified to begin another."
     },
     exitCodeList = {"0: given up", "1: certified or over already", "3: no signer runs"},
     footer = {"", "Examples:", "  oc-guardian ceremony abandon 3fa9c0ffee0123456789abcdef012345"})
@@ -34,9 +36,12 @@ public final class CeremonyAbandonCommand extends KitCommand {
       throw CommandFailure.refused(
           "not_abandoned",
           "the ceremony is " + SignerHome.text(ceremony, "stage"),
-          "What your signer has certified cannot be taken back.");
+          SignerHome.text(ceremony, "next").isEmpty()
+              ? "What your signer has certified cannot be taken back."
+              : SignerHome.text(ceremony, "next"));
     }
     Report.Builder report = Report.builder().line(CeremonyWatch.line(ceremony));
+    report.line("next: " + SignerHome.text(ceremony, "next"));
     report.json().put("ceremony", ceremony);
     return report.build();
   }

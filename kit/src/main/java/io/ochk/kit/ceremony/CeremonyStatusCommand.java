@@ -99,7 +99,12 @@ public final class CeremonyStatusCommand extends KitCommand {
           .filter(c -> SignerHome.text(c, "setup_hash").equals(hash))
           .findFirst()
           .ifPresent(c -> report.line("  signer: " + CeremonyWatch.line(c)));
+      failure(ceremony).ifPresent(report::line);
       table(report, ceremony);
+      String next = SignerHome.text(ceremony, "next");
+      if (!next.isEmpty()) {
+        report.line("  next: " + next);
+      }
     }
     if (seen.isEmpty()) {
       report.line("No ceremony yet. Propose one with oc-guardian ceremony start.");
@@ -109,6 +114,16 @@ public final class CeremonyStatusCommand extends KitCommand {
         .put("node", new JsonArray(List.<JsonValue>copyOf(seen)))
         .put("signer", new JsonArray(List.<JsonValue>copyOf(own)));
     return report.build();
+  }
+
+  private static Optional<String> failure(JsonObject ceremony) {
+    return ceremony.get("failure").orElse(null) instanceof JsonObject failure
+        ? Optional.of(
+            "  "
+                + SignerHome.text(failure, "reason")
+                + " by "
+                + String.join(", ", SignerHome.texts(failure, "culprits")))
+        : Optional.empty();
   }
 
   private static void table(Report.Builder report, JsonObject ceremony) {

@@ -71,10 +71,11 @@ public final class CeremonyWatch {
   public static void requireNoFailure(JsonObject ceremony) throws CommandFailure {
     String stage = SignerHome.text(ceremony, "stage");
     if (stage.equals("abandoned") || stage.equals("failed") || stage.equals("refused")) {
+      String next = SignerHome.text(ceremony, "next");
       throw CommandFailure.refused(
           "ceremony_" + stage,
           "the ceremony is " + stage + ": " + SignerHome.text(ceremony, "detail"),
-          "See oc-guardian ceremony status, then start another.");
+          next.isEmpty() ? "See oc-guardian ceremony status, then start another." : next);
     }
   }
 

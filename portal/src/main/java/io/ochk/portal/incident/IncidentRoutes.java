@@ -9,6 +9,7 @@ import io.ochk.portal.intake.Intake;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.AlertPublish;
+import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
@@ -30,7 +31,6 @@ import java.util.concurrent.Semaphore;
 /** Publishing, reading and following incidents. */
 public final class IncidentRoutes {
   private static final int PAGE = 50;
-  private static final int LARGEST_PAGE = 500;
   private static final int MOST_FOLLOWERS = 2_000;
 
   private final Store store;
@@ -52,7 +52,8 @@ public final class IncidentRoutes {
     return List.of(
         Route.post(Addresses.INCIDENTS, this::publish),
         Route.get("/api/public/incidents", this::list),
-        Route.get("/api/public/incidents/stream", this::stream));
+        Route.get("/api/public/incidents/stream", this::stream),
+        Route.get("/api/public/incidents/{incident_id}", this::show));
   }
 
   private Reply publish(Request request) throws ProblemException {
@@ -80,23 +81,32 @@ public final class IncidentRoutes {
   }
 
   private Reply list(Request request) throws ProblemException {
-    IncidentFilter filter = IncidentFilter.of(request);
-    int limit = request.queryInt("limit", PAGE, 1, LARGEST_PAGE);
-    Optional<Cursor> cursor = cursor("cursor", request.query("cursor"));
-    // One more than asked for says whether there is a next page.
-    List<Incident> found =
-        store.read(session -> Incidents.before(session, filter, cursor, limit + 1));
-    List<Incident> page = found.subList(0, Math.min(limit, found.size()));
+    TimelinePage page = TimelinePage.read(store, request, PAGE);
+    List<JsonValue> rows = page.incidents().stream().<JsonValue>map(Incident::json).toList();
     return Reply.json(
         JsonObject.builder()
             .put("ok", true)
-            .put("incidents", new JsonArray(page.stream().<JsonValue>map(Incident::json).toList()))
-            .put(
-                "next_cursor",
-                found.size() > limit
-                    ? Optional.of(page.getLast().cursor().toString())
-                    : Optional.empty())
+            .put("incidents", new JsonArray(rows))
+            .put("next_cursor", page.next().map(Cursor::toString))
             .build());
+  }
+
+  // The signed envelope itself, so that whatever is saved from here verifies.
+  private Reply show(Request request) throws ProblemException {
+    return Reply.json(200, CanonicalJson.text(find(store, request).envelope().json()));
+  }
+
+  /** The incident that a request's path names. */
+  public static Incident find(Store store, Request request) throws ProblemException {
+    String id = request.variable("incident_id");
+    return store
+        .read(session -> Incidents.find(session, id))
+        .orElseThrow(() ->
+            Problem.of(
+                    ProblemCode.INCIDENT_UNKNOWN,
+                    "incident_id",
+                    "expected the id of a published incident, found another")
+                .exception());
   }
 
   private Reply stream(Request request) throws ProblemException {
@@ -117,8 +127,7 @@ public final class IncidentRoutes {
         followers::release);
   }
 
-  private static Optional<Cursor> cursor(String name, Optional<String> text)
-      throws ProblemException {
+  static Optional<Cursor> cursor(String name, Optional<String> text) throws ProblemException {
     if (text.isEmpty()) {
       return Optional.empty();
     }

@@ -40,6 +40,11 @@ public final class Incidents {
     return id;
   }
 
+  /** The incident with this id. */
+  public static Optional<Incident> find(Session session, String id) {
+    return session.first(SELECT + " WHERE incident_id = ?", READER, id);
+  }
+
   /** The newest incidents before a place, the newest first. */
   static List<Incident> before(
       Session session, IncidentFilter filter, Optional<Cursor> cursor, int limit) {

@@ -7,6 +7,10 @@ import io.ochk.server.store.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The stored results; every one was verified before it was stored. */
 public final class Results {
@@ -47,14 +51,61 @@ public final class Results {
         position);
   }
 
-  /** The results before a position, the newest first. */
-  public static List<Row> before(Session session, FederationSlug slug, long position, int limit) {
+  /** The result whose request has this id, the first 32 characters of its hash. */
+  public static Optional<Row> find(Session session, FederationSlug slug, String requestId) {
+    return session.first(
+        "SELECT position, result FROM results WHERE federation_slug = ? AND request_hash >= ?"
+            + " AND request_hash < ? ORDER BY request_hash",
+        row -> new Row(row.getLong(1), read(row.getString(2))),
+        slug.text(),
+        requestId,
+        requestId + "g"); // After every digit of a hash.
+  }
+
+  /**
+   * A place among a federation's results; several may have come in the same microsecond.
+   *
+   * @param position microseconds since 1970
+   * @param requestHash which of those at this position; empty for the place before all of them
+   */
+  public record Place(long position, String requestHash) {
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,18})(?:\\.([0-9a-f]{64}))?");
+
+    /** The place after all results. */
+    public static final Place END = new Place(Long.MAX_VALUE, "");
+
+    /** The place that this text is. */
+    public static Optional<Place> parse(String text) {
+      Matcher matcher = FORM.matcher(text);
+      return matcher.matches()
+          ? Optional.of(
+              new Place(
+                  Long.parseLong(matcher.group(1)),
+                  Objects.requireNonNullElse(matcher.group(2), "")))
+          : Optional.empty();
+    }
+
+    /** The place of a result. */
+    public static Place of(Row row) {
+      return new Place(row.position(), row.result().request().hash());
+    }
+
+    @Override
+    public String toString() {
+      return requestHash.isEmpty() ? "" + position : position + "." + requestHash;
+    }
+  }
+
+  /** The results before a place, the newest first. */
+  public static List<Row> before(Session session, FederationSlug slug, Place place, int limit) {
     return session.list(
-        "SELECT position, result FROM results WHERE federation_slug = ? AND position < ?"
+        "SELECT position, result FROM results WHERE federation_slug = ?"
+            + " AND (position, request_hash) < (?, ?)"
             + " ORDER BY position DESC, request_hash DESC LIMIT ?",
         row -> new Row(row.getLong(1), read(row.getString(2))),
         slug.text(),
-        position,
+        place.position(),
+        place.requestHash(),
         limit);
   }
 

@@ -17,8 +17,9 @@ import java.util.function.Function;
  * @param label what it shows, for those who do not see it
  * @param bars from left to right
  * @param top what the height stands for
+ * @param step how long a bar's time is
  */
-public record Chart(String label, List<Bar> bars, String top) {
+public record Chart(String label, List<Bar> bars, String top, Series.Step step) {
   /** How wide a bar's place is. */
   public static final int STEP = 8;
 
@@ -30,7 +31,7 @@ public record Chart(String label, List<Bar> bars, String top) {
   private static final DateTimeFormatter HOUR =
       DateTimeFormatter.ofPattern("d MMM HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("d MMM", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("d MMM 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Keeps a copy of the bars. */
   public Chart {
@@ -43,9 +44,16 @@ public record Chart(String label, List<Bar> bars, String top) {
    * @param x its left end
    * @param height from 0 to {@link #HEIGHT}
    * @param level its class: {@code good}, {@code warn}, {@code bad}, {@code none} or {@code plain}
-   * @param words what it says
+   * @param from where the time begins that it stands for, as ISO 8601 in UTC
+   * @param when that time in words; pages put it into the reader's zone
+   * @param words what it says of it
    */
-  public record Bar(int x, int height, String level, String words) {}
+  public record Bar(int x, int height, String level, String from, String when, String words) {}
+
+  /** How long a bar's time is: {@code hour} or {@code day}. */
+  public String stepWord() {
+    return step.name().toLowerCase(Locale.ROOT);
+  }
 
   /** How wide the chart is. */
   public int width() {
@@ -72,9 +80,11 @@ public record Chart(String label, List<Bar> bars, String top) {
               bars.size() * STEP,
               bps.map(b -> Math.max(2, b * HEIGHT / 10_000)).orElse(2),
               bps.map(Chart::level).orElse("none"),
-              when(series.step(), point.from()) + ": " + Numbers.percent(bps)));
+              point.from().toString(),
+              when(series.step(), point.from()),
+              Numbers.percent(bps)));
     }
-    return new Chart(what + ", " + window(series.step()), bars, "100 %");
+    return new Chart(what + ", " + window(series.step()), bars, "100 %", series.step());
   }
 
   private static String level(int bps) {
@@ -99,9 +109,12 @@ public record Chart(String label, List<Bar> bars, String top) {
               bars.size() * STEP,
               ms.map(m -> Math.max(2, m * HEIGHT / top)).orElse(2),
               ms.isPresent() ? "plain" : "none",
-              when(series.step(), point.from()) + ": " + Numbers.millis(ms)));
+              point.from().toString(),
+              when(series.step(), point.from()),
+              Numbers.millis(ms)));
     }
-    return new Chart("Latency to its peers, " + window(series.step()), bars, top + " ms");
+    return new Chart(
+        "Latency to its peers, " + window(series.step()), bars, top + " ms", series.step());
   }
 
   private static String when(Series.Step step, Instant from) {

@@ -31,6 +31,7 @@ import java.util.Optional;
 public final class DirectoryPages {
   private static final int MOST_INCIDENTS = 20;
   private static final int MOST_STATEMENTS = 10;
+  private static final int OPERATORS = 100;
   private static final int MOST_OPERATORS = 500;
   private static final int INCIDENTS_SEARCHED = 200;
 
@@ -53,7 +54,8 @@ public final class DirectoryPages {
         Route.get("/federations", request -> federations()),
         Route.get("/federations/{slug}", this::federation)
             .refusing(problem -> pages.refused(problem, "/federations", "/api/federations")),
-        Route.get("/operators", request -> operators()),
+        Route.get("/operators", this::operators)
+            .refusing(problem -> pages.refused(problem, "/operators", "/api/operator/registry")),
         Route.get("/operators/{operator_id}", this::operator)
             .refusing(problem -> pages.refused(problem, "/operators", "/api/operator/registry")));
   }
@@ -103,16 +105,47 @@ public final class DirectoryPages {
         .orElse("");
   }
 
-  private Reply operators() throws ProblemException {
+  private Reply operators(Request request) throws ProblemException {
+    int limit = request.queryInt("limit", OPERATORS, 1, MOST_OPERATORS);
+    Optional<String> after = request.query("after");
     Map<String, Object> shown =
-        store.read(session ->
-            Map.of(
-                "operators", Registry.newest(session, MOST_OPERATORS),
-                "operatorCount", Registry.count(session),
-                "seats", seats(session)));
+        store.read(session -> {
+          // One more than asked for says whether there is a next page.
+          List<Registry.Accepted> found =
+              after.isEmpty()
+                  ? Registry.newest(session, limit + 1)
+                  : Registry.before(session, last(session, after.get()), limit + 1);
+          List<Registry.Accepted> page = found.subList(0, Math.min(limit, found.size()));
+          String asked = TimelinePages.query(request, "limit");
+          return Map.of(
+              "operators",
+              page,
+              "operatorCount",
+              Registry.count(session),
+              "seats",
+              seats(session),
+              "newest",
+              after.isPresent() ? "/operators" + asked : "",
+              "older",
+              found.size() > limit ? Optional.of(older(asked, page)) : Optional.empty());
+        });
     federations.refresh(store);
     Frame frame = pages.frame("Operators", "/operators", "/api/operator/registry");
     return pages.render(200, "operators", frame, shown);
+  }
+
+  private static Registry.Accepted last(Session session, String id) throws ProblemException {
+    Optional<Registry.Accepted> last =
+        OperatorId.parse(id).flatMap(operator -> Registry.find(session, operator));
+    if (last.isEmpty()) {
+      throw Request.invalid("after", "the id of an accepted operator");
+    }
+    return last.get();
+  }
+
+  private static String older(String asked, List<Registry.Accepted> page) {
+    String last = page.getLast().operatorId().text();
+    return "/operators" + TimelinePages.more(asked, "after", last);
   }
 
   /** In which federations each key sits. */

@@ -38,7 +38,7 @@ public record Frame(
           new Link("/operator", "Programme"),
           new Link("/federations", "Federations"),
           new Link("/operators", "Operators"),
-          new Link("/me/operator/incidents", "Incidents"),
+          new Link("/incidents", "Incidents"),
           new Link("/docs/verify", "Verify"),
           new Link("/operator/bypass", "Bypass"),
           new Link("/security", "Security"),
@@ -54,6 +54,21 @@ public record Frame(
           new Link("/me/operator/incidents", "Incidents"),
           new Link("/me/operator/attestation", "Attestation"),
           new Link("/me/operator/runbook", "Runbook"));
+
+  /** What explains, and lets anybody check. */
+  public static final List<Link> DOCS =
+      List.of(
+          new Link("/operator", "Programme"),
+          new Link("/docs/charter", "Charter"),
+          new Link("/docs/browser", "In a browser"),
+          new Link("/me/operator/runbook", "Runbook"),
+          new Link("/operator/bypass", "Without this portal"),
+          new Link("/docs/verify", "Verify a document"));
+
+  /** Whether it is one of the pages that explain. */
+  public boolean isDocs() {
+    return path.startsWith("/docs/");
+  }
 
   /** Whether it is one of the pages in which an operator's browser acts. */
   public boolean isOwn() {

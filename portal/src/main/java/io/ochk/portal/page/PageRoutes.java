@@ -55,6 +55,8 @@ public final class PageRoutes {
     routes.add(Route.get("/operator", request -> programme()));
     routes.add(Route.get("/operator/bypass", request -> bypass(bypass)));
     routes.add(Route.get("/docs/verify", request -> verifying()));
+    routes.add(Route.get("/docs/charter", request -> charters()));
+    routes.add(Route.get("/docs/browser", request -> browser()));
     routes.add(Route.get("/security", request -> security()));
     routes.add(Route.get("/transparency", request -> transparency()));
     routes.add(new SignerPage(pages).route());
@@ -108,6 +110,20 @@ public final class PageRoutes {
             Map.of("federations", FederationView.all(session, federations.all(session))));
     Frame frame = pages.frame("Verify a document", "/docs/verify", "", "page/verify.js");
     return pages.render(200, "verify", frame, shown);
+  }
+
+  private Reply charters() throws ProblemException {
+    Map<String, Object> shown =
+        store.read(session ->
+            Map.of("federations", FederationView.all(session, federations.all(session))));
+    federations.refresh(store);
+    Frame frame = pages.frame("The charter", "/docs/charter", "/api/federations");
+    return pages.render(200, "docs-charter", frame, shown);
+  }
+
+  private Reply browser() {
+    Frame frame = pages.frame("All of it in a browser", "/docs/browser", "");
+    return pages.render(200, "docs-browser", frame, Map.of());
   }
 
   private Reply security() {

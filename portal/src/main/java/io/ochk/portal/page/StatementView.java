@@ -20,12 +20,12 @@ import java.util.List;
  */
 public record StatementView(String id, String kind, String text, String receivedAt, int epoch) {
   static List<StatementView> newest(Session session, FederationSlug slug, int limit) {
-    return Results.before(session, slug, Long.MAX_VALUE, limit).stream()
+    return Results.before(session, slug, Results.Place.END, limit).stream()
         .map(StatementView::of)
         .toList();
   }
 
-  private static StatementView of(Results.Row row) {
+  static StatementView of(Results.Row row) {
     var request = row.result().request();
     String text =
         switch (request.kind()) {

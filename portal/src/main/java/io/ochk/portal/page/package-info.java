@@ -1,6 +1,7 @@
 /**
  * The portal's pages. {@link io.ochk.portal.page.PageRoutes} (the programme), {@link
  * io.ochk.portal.page.DirectoryPages} (federations and operators), {@link
+ * io.ochk.portal.page.TimelinePages} (incidents and statements), {@link
  * io.ochk.portal.page.OperatorPages} and {@link io.ochk.portal.page.ReviewerPages} read what a page
  * shows, a template of {@code src/main/jte} writes it, and {@link io.ochk.portal.page.PageOutput}
  * escapes everything that somebody else has written. {@link io.ochk.portal.page.Chart} draws

@@ -133,6 +133,20 @@ public final class Registry {
         limit);
   }
 
+  /** Those that come after one in the order of {@link #newest}. */
+  public static List<Accepted> before(Session session, Accepted last, int limit) {
+    return session.list(
+        "SELECT "
+            + COLUMNS
+            + " FROM operators WHERE accepted_at < ? OR (accepted_at = ? AND pubkey > ?)"
+            + " ORDER BY accepted_at DESC, pubkey LIMIT ?",
+        READER,
+        last.acceptedAtUnix(),
+        last.acceptedAtUnix(),
+        last.pubkey().hex(),
+        limit);
+  }
+
   /** All accepted operators, the first accepted first. */
   public static List<Accepted> all(Session session) {
     return session.list(

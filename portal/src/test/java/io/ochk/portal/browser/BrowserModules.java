@@ -11,19 +11,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** The modules that browsers run, under Node. */
-final class BrowserModules implements AutoCloseable {
+public final class BrowserModules implements AutoCloseable {
   private final NodeScript script;
 
   private BrowserModules(NodeScript script) {
     this.script = script;
   }
 
-  static BrowserModules start() throws IOException {
+  /** Starts Node with the modules. */
+  public static BrowserModules start() throws IOException {
     return new BrowserModules(NodeScript.start("browser-modules.mjs"));
   }
 
   /** The answer to an operation; {@code error} is a member of it where the module refused. */
-  JsonObject ask(String operation, JsonObject.Builder request) throws IOException {
+  public JsonObject ask(String operation, JsonObject.Builder request) throws IOException {
     String line = CanonicalJson.text(request.put("op", operation).build());
     String answer = script.ask(line);
     try {
@@ -34,7 +35,8 @@ final class BrowserModules implements AutoCloseable {
   }
 
   /** A text of the answer; a refusal is one, too: {@code error: } and what it says. */
-  String text(String operation, JsonObject.Builder request, String member) throws IOException {
+  public String text(String operation, JsonObject.Builder request, String member)
+      throws IOException {
     JsonObject answer = ask(operation, request);
     if (answer.get("error").isPresent()) {
       return "error: " + ((JsonString) answer.get("error").get()).value();

@@ -72,6 +72,47 @@ class KeyTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyStatementIsOnAPageAndHasOneOfItsOwn(Database database) throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      TestCeremony ceremony = f.ceremony();
+      assertThat(f.portal.post(EPOCHS, ceremony.record().json()).status()).isEqualTo(201);
+      for (int i = 0; i < 3; i++) {
+        RequestKind said = new RequestKind.Statement("We say <b>" + i + "</b>.");
+        RequestResult result =
+            ceremony.signed(
+                ceremony.request(said, f.portal.clock().instant().getEpochSecond() + i));
+        assertThat(f.portal.post(STATEMENTS, result.json()).status()).isEqualTo(201);
+      }
+      String path = "/federations/oc-me-v1/statements";
+      // One writer gives each its own microsecond; several may give two the same.
+      String before = f.portal.get("/api/public" + path + "?limit=2").at("next_before");
+      String older = path + "?limit=2&before=" + before;
+      String newest = f.portal.get(path + "?limit=2").body();
+      String last = f.portal.get(older).body();
+      assertThat(newest).contains("rel=\"next\" href=\"" + older.replace("&", "&amp;"));
+      assertThat(last)
+          .contains("/api/public" + older.replace("&", "&amp;"))
+          .doesNotContain("rel=\"next\"");
+      for (int i = 0; i < 3; i++) {
+        String text = "We say &lt;b&gt;" + i + "&lt;/b&gt;.";
+        assertThat(newest.contains(text)).as(text).isNotEqualTo(last.contains(text));
+      }
+      assertThat(f.portal.get("/api/public" + older).at("next_before")).isEqualTo("null");
+      String id = f.portal.get("/api/public" + older).at("statements.0.request_id");
+      assertThat(f.portal.get(path + "/" + id).body()).contains("We say &lt;b&gt;", id);
+      refused(f.portal.get(STATEMENTS + "?before=1."), 400, "parameter_invalid");
+      RequestResult one =
+          RequestResult.parse(
+              f.portal.get(STATEMENTS + "/" + id).body().getBytes(StandardCharsets.UTF_8));
+      assertThat(one.request().id()).isEqualTo(id);
+      refused(f.portal.get(STATEMENTS + "/" + "0".repeat(32)), 404, "statement_unknown");
+      refused(f.portal.get(STATEMENTS + "/" + id.substring(1)), 404, "statement_unknown");
+      assertThat(f.portal.get(path + "/x").body()).contains("There is no such statement");
+    }
+  }
+
   private static Report offline(LivingFederation f) throws Exception {
     byte[] record = f.portal.get(FEDERATION + "/record").body().getBytes(StandardCharsets.UTF_8);
     return new Verifier(

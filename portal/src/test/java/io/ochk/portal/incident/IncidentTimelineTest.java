@@ -8,6 +8,8 @@ import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
+import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.signature.SigningKey;
@@ -22,7 +24,10 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 @Timeout(60)
 class IncidentTimelineTest {
+  private static final Pattern NEXT = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"");
+  private static final Pattern JSON =
+      Pattern.compile("<link rel=\"alternate\" type=\"application/json\" href=\"([^\"]+)\">");
   private static final String STREAM = "/api/public/incidents/stream";
 
   @TempDir Path data;
@@ -71,6 +79,55 @@ class IncidentTimelineTest {
       assertThat(titles)
           .containsExactly("number 4", "number 3", "number 2", "number 1", "number 0");
     }
+  }
+
+  @ParameterizedTest
+  @DatabaseSource
+  void everyIncidentHoweverOldIsOnAPageAndHasOneOfItsOwn(Database database) throws Exception {
+    try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
+      Programme programme = new Programme(portal);
+      SigningKey key = programme.fill().getFirst();
+      for (int i = 0; i < 25; i++) {
+        publish(portal, programme, key, i % 5 == 0 ? Severity.WARNING : Severity.INFO, "no. " + i);
+      }
+      assertThat(portal.get("/").body()).contains("no. 24").doesNotContain("no. 4<");
+      String first = portal.get("/incidents").body();
+      assertThat(first).contains("no. 24").contains("no. 5<").doesNotContain("no. 4<");
+      Response older = portal.get(next(first).orElseThrow());
+      assertThat(older.body()).contains("no. 4<", "no. 0<", "Newest").doesNotContain("no. 5<");
+      assertThat(next(older.body())).isEmpty();
+      Response beside = portal.get(json(older.body()));
+      assertThat(beside.at("incidents.0.title")).isEqualTo("no. 4");
+      Response bad = portal.get("/incidents?severity=warning&limit=2&federation=oc-me-v1");
+      assertThat(bad.body()).contains("no. 20<", "no. 15<").doesNotContain("no. 10<", "no. 24");
+      assertThat(portal.get(next(bad.body()).orElseThrow()).body())
+          .contains("no. 10<", "no. 5<")
+          .doesNotContain("no. 9<");
+      Response one = portal.get("/incidents/" + beside.at("incidents.4.incident_id"));
+      assertThat(one.status()).isEqualTo(200);
+      assertThat(one.body()).contains("no. 0<").doesNotContain("no. 1<");
+      ActionEnvelope envelope =
+          ActionEnvelope.parse(
+              portal.get(json(one.body())).body().getBytes(StandardCharsets.UTF_8));
+      assertThat(envelope.pubkey()).isEqualTo(key.publicKey());
+      assertThat(((AlertPublish) envelope.action()).title()).isEqualTo("no. 0");
+      Response unknown = portal.get("/incidents/inc-0000000000000000");
+      assertThat(unknown.status()).isEqualTo(404);
+      assertThat(unknown.body()).contains("There is no such incident");
+      assertThat(portal.get("/incidents?cursor=x").status()).isEqualTo(400);
+      assertThat(portal.get("/api/public/incidents/x").at("code")).isEqualTo("incident_unknown");
+    }
+  }
+
+  private static Optional<String> next(String page) {
+    Matcher matcher = NEXT.matcher(page);
+    return matcher.find() ? Optional.of(matcher.group(1).replace("&amp;", "&")) : Optional.empty();
+  }
+
+  private static String json(String page) {
+    Matcher matcher = JSON.matcher(page);
+    assertThat(matcher.find()).isTrue();
+    return matcher.group(1).replace("&amp;", "&");
   }
 
   @ParameterizedTest

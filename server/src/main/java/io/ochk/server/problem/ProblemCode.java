@@ -68,6 +68,11 @@ public enum ProblemCode {
   OPERATOR_UNKNOWN(404, "There is no such operator", "See /api/operator/registry."),
   /** There is no such charter. */
   CHARTER_UNKNOWN(404, "There is no such charter", "See /api/operator/charter."),
+  /** There is no such incident. */
+  INCIDENT_UNKNOWN(404, "There is no such incident", "See /api/public/incidents."),
+  /** The federation has published no such statement here. */
+  STATEMENT_UNKNOWN(
+      404, "There is no such statement", "See /api/public/federations/{slug}/statements."),
   /** There is no such ceremony. */
   CEREMONY_UNKNOWN(404, "There is no such ceremony", "See /api/ceremonies."),
   /** There is no such request for a signature. */

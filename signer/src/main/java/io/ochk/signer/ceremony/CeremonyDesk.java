@@ -95,6 +95,11 @@ public final class CeremonyDesk {
     return running.state(setupHash);
   }
 
+  /** What the operator can do about a ceremony that came to nothing. */
+  public Optional<String> next(Ceremony ceremony) {
+    return Wording.next(ceremony, running.hasCertified(ceremony));
+  }
+
   /** Goes on where the last process stopped. */
   public synchronized void resume() {
     for (Ceremony ceremony : ceremonies()) {

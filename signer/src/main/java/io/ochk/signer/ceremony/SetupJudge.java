@@ -68,7 +68,8 @@ final class SetupJudge {
         return Optional.of(
             "this signer certified ceremony "
                 + other.id()
-                + " for the same epoch, which no seat has given up");
+                + " for the same epoch, which no seat has given up: one who has not certified it"
+                + " can (oc-guardian ceremony status names them)");
       }
     }
     return Optional.empty();

@@ -7,6 +7,7 @@ import io.ochk.threshold.keygen.CeremonyState;
 import io.ochk.threshold.keygen.Seat;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How a ceremony stands, in words for people. */
@@ -47,6 +48,35 @@ public final class Wording {
           "words that do not agree, of " + names(disputed.parties(), setup);
       case CeremonyState.Live live -> "the key is live";
       case CeremonyState.Aborted aborted -> of(aborted, setup);
+    };
+  }
+
+  /**
+   * What the operator can do about a ceremony that came to nothing; empty while it goes on, is
+   * done, or was not wanted here.
+   *
+   * @param certified whether this signer has certified it
+   */
+  public static Optional<String> next(Ceremony ceremony, boolean certified) {
+    String again =
+        "oc-guardian "
+            + (ceremony.setup().resharing().isPresent() ? "share refresh" : "ceremony start");
+    return switch (ceremony.stage()) {
+      case FAILED ->
+          Optional.of(
+              certified
+                  ? "One who has not certified it gives it up, with oc-guardian ceremony abandon "
+                      + ceremony.id()
+                      + ": oc-guardian ceremony status names them. Then "
+                      + again
+                      + "."
+                  : "oc-guardian ceremony abandon "
+                      + ceremony.id()
+                      + ", so that whoever certified it may go on. Then "
+                      + again
+                      + ".");
+      case ABANDONED -> Optional.of(again + " begins another.");
+      case REFUSED, DENIED, PROPOSED, JOINED, CODE, RUNNING, WATCHING, LIVE -> Optional.empty();
     };
   }
 

@@ -151,6 +151,7 @@ public final class SignerControl {
         .put(
             "progress",
             desk.progress(ceremony.setupHash()).map(s -> Wording.of(s, ceremony.setup())))
+        .put("next", desk.next(ceremony))
         .build();
   }
 

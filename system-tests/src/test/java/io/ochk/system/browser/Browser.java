@@ -68,6 +68,17 @@ final class Browser implements AutoCloseable {
     return new Visitor(this, name, 0);
   }
 
+  /** Somebody in another part of the world. */
+  Visitor visitorIn(String timezone, RunningPortal portal) {
+    ask(
+        "open",
+        JsonObject.builder()
+            .put("who", timezone)
+            .put("origin", portal.url())
+            .put("timezone", timezone));
+    return new Visitor(this, timezone, 0);
+  }
+
   JsonValue ask(String operation, JsonObject.Builder request) {
     try {
       requests.write(CanonicalJson.text(request.put("op", operation).build()));

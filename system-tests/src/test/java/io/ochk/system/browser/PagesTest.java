@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.fixture.Charters;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.Mnemonic;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.signature.SigningKey;
@@ -31,8 +32,13 @@ class PagesTest {
           "/operator/bypass",
           "/docs/verify",
           "/docs/verify?from=/api/operator/charter?federation=oc-me-v1",
+          "/docs/charter",
+          "/docs/browser",
           "/federations",
           "/federations/oc-me-v1",
+          "/federations/oc-me-v1/statements",
+          "/incidents",
+          "/incidents?limit=1&severity=warning",
           "/operators",
           "/operators/" + OperatorId.of(TestKeys.operator(0).publicKey()).text(),
           "/security",
@@ -127,6 +133,23 @@ class PagesTest {
   }
 
   @Test
+  void timesAreInTheReadersZone() {
+    for (String zone : List.of("Asia/Tokyo", "America/St_Johns", "UTC")) {
+      Visitor visitor = browser.visitorIn(zone, portal);
+      for (String page : List.of("/", "/federations/oc-me-v1", "/operators", "/incidents")) {
+        List<String> times = visitor.opens(page).timesIn(zone);
+        assertThat(times).as("%s in %s", page, zone).hasSize(1);
+        assertThat(Integer.parseInt(times.getFirst())).as(page).isPositive();
+      }
+      // A chart of hours and one of days for each of four guardians.
+      visitor.opens("/federations/oc-me-v1");
+      assertThat(visitor.count(".chart title[data-step=hour]")).isGreaterThanOrEqualTo(4 * 24);
+      assertThat(visitor.count(".chart title[data-step=day]")).isGreaterThanOrEqualTo(4 * 30);
+      visitor.leaves();
+    }
+  }
+
+  @Test
   void aDocumentThatSomebodyWasHandedIsVerifiedRuleByRuleInTheBrowser(@TempDir Path folder)
       throws Exception {
     Visitor anybody = browser.visitor("anybody", portal);
@@ -171,6 +194,49 @@ class PagesTest {
     visitor.presses("Escape");
     visitor.sees("Nothing was signed.");
     assertThat(visitor.database("oc-operator-journal")).doesNotContain("charter-sign");
+    visitor.leaves();
+  }
+
+  @Test
+  void whoRestoresFromTheWordsHoldsTheSameSeat() {
+    SigningKey key = TestKeys.operator(2);
+    Visitor visitor = browser.visitor("restorer", portal);
+    for (int device = 0; device < 2; device++) {
+      visitor.restores(Mnemonic.words(key.exportSeed())).sees("Here since");
+      assertThat(visitor.operatorId()).isEqualTo(OperatorId.of(key.publicKey()).text());
+      visitor.opens("/me/operator/federations").sees("You hold seat 2", ".acting");
+      visitor.clearsSiteData();
+      visitor.opens("/me/operator").sees("This browser holds no operator key.");
+    }
+    visitor.leaves();
+  }
+
+  @Test
+  void whoLostWordsAndKeyIsAnotherOperatorAndAppliesAgain() throws Exception {
+    SigningKey key = TestKeys.operator(3);
+    Visitor visitor = browser.visitor("stranded", portal);
+    visitor.imports(HexFormat.of().formatHex(key.exportSeed())).sees("Here since");
+    visitor.clearsSiteData();
+    visitor.generatesKey();
+    String id = visitor.operatorId();
+    assertThat(id).isNotEqualTo(OperatorId.of(key.publicKey()).text());
+    assertThat(portal.get("/api/operator/registry/" + id).status()).isEqualTo(404);
+    visitor.sees("Answer the questionnaire and sign it.", "#lifecycle");
+    visitor.opens("/me/operator/federations").sees("Your key is not in the registry yet.");
+    visitor.sees("is the published one");
+    assertThat(visitor.count("text=You hold")).isZero();
+    assertThat(visitor.count("text=Ask for this seat")).isZero();
+    visitor.leaves();
+  }
+
+  @Test
+  void aReaderWithoutAKeyVerifiesWhenAskingForIt() {
+    Visitor visitor = browser.visitor("reader", portal);
+    visitor.opens("/me/operator/federations").sees("This browser holds no operator key");
+    assertThat(visitor.count(".charter-part")).as("not loaded before").isZero();
+    visitor.clicks("Verify the record and read the charter").trustsTheProgramme();
+    visitor.sees("statements of the organiser lead to this charter").sees("is the published one");
+    assertThat(visitor.count("text=Ratify charter")).isZero();
     visitor.leaves();
   }
 

@@ -316,6 +316,11 @@ final class Visitor {
     browser.ask("leave", with());
   }
 
+  /** How many times the page shows in this zone's words, and then those that are in others. */
+  List<String> timesIn(String timezone) {
+    return strings(browser.ask("times", with().put("timezone", timezone)));
+  }
+
   private static List<String> strings(JsonValue array) {
     return ((JsonArray) array).values().stream().map(v -> ((JsonString) v).value()).toList();
   }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.json.JsonObject;
+import io.ochk.protocol.json.JsonString;
 import io.ochk.system.world.Await;
 import io.ochk.system.world.FaultyLink.Fault;
 import io.ochk.system.world.Guardian;
+import io.ochk.system.world.Json;
 import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.Scale;
 import java.nio.file.Path;
@@ -40,7 +42,20 @@ class LyingDealerTest {
           living::logs);
       // Who had certified before the complaint came waits for the word of one who had not.
       String failed = bad.substring(0, 32);
-      living.guardian(0).kit("ceremony", "abandon", failed).run().exits(0).says("abandoned");
+      Guardian can = whoCanGiveUp(living, bad);
+      living
+          .guardian(2)
+          .kit("ceremony", "status")
+          .run()
+          .exits(0)
+          .says("next: oc-guardian ceremony abandon " + failed)
+          .says(can.operatorId())
+          .says("Then oc-guardian ceremony start, by any guardian.");
+      can.kit("ceremony", "abandon", failed)
+          .run()
+          .exits(0)
+          .says("abandoned")
+          .says("next: oc-guardian ceremony start");
       Await.until(
           "carol's signer may begin another",
           () -> !living.guardian(2).asks().generate().isEmpty(),
@@ -49,6 +64,29 @@ class LyingDealerTest {
       Requests requests = new Requests(living);
       requests.awaitSignedByAll(requests.propose(3, "Honest again."));
     }
+  }
+
+  // The one whom all nodes name: it is not the liar, and its own signer says the same.
+  private static Guardian whoCanGiveUp(LivingFederation living, String setup) throws Exception {
+    for (Guardian guardian : living.guardians()) {
+      Await.until(
+          guardian.operator().name() + "'s node names the next step",
+          () -> {
+            String shown = guardian.text("/api/ceremonies/" + setup);
+            return shown.contains("\"state\":\"disputed\"")
+                && shown.contains(
+                    "\"next\":\"oc-guardian ceremony abandon " + setup.substring(0, 32))
+                && shown.contains(" by one who has not certified it: ");
+          },
+          living::logs);
+    }
+    String next =
+        ((JsonString) Json.at(living.guardian(2).json("/api/ceremonies/" + setup), "ceremony.next"))
+            .value();
+    return living.guardians().subList(0, 3).stream()
+        .filter(guardian -> next.contains(guardian.operatorId()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(next));
   }
 
   private static void twoStories(LivingFederation living, Guardian dave) throws Exception {
@@ -110,6 +148,7 @@ class LyingDealerTest {
                     .ask(JsonObject.builder().put("command", "ceremonies").build())
                     .toString();
             return ceremonies.contains(setup)
+                && ceremonies.contains("oc-guardian ceremony abandon " + setup.substring(0, 32))
                 && ceremonies.contains(why + " by " + culprit.operatorId() + " in seat 3")
                 && honest.text("/api/keys").contains("\"epochs\":[]");
           },
