@@ -75,6 +75,7 @@ export function ceremonyView(ceremony, { mine, disagreeing = [] } = {}) {
     h('p', {}, h('span', { class: `status ${ceremony.state}` }, ceremony.state), ' ', STATES[ceremony.state] ?? '', ` ${ceremony.t} of ${ceremony.n} will sign.`),
     h('progress', { max: '1', value: String(progress(ceremony)), 'aria-label': 'How far the ceremony is' }),
     waitingFor(ceremony),
+    ceremony.warning && notice('bad', h('p', {}, ceremony.warning)),
     ceremony.next && h('p', {}, h('strong', {}, 'Next: '), ceremony.next),
   ];
   if (ceremony.code) {

@@ -27,6 +27,10 @@ class FederationTest {
                     Wire.get(node.api() + "/api/ceremonies/" + setup).json(), "ceremony", "state"))
             .isEqualTo("live");
       }
+      // Each node brings its own operator's word, once.
+      Wire.await(
+          "the joins at the portal",
+          () -> world.portal.posts("/api/operator/ceremonies").size() == 4);
       Request first = world.request("The first statement.");
       assertThat(world.ask(1, first).status()).isEqualTo(200);
       for (int seat = 0; seat < 4; seat++) {

@@ -10,6 +10,7 @@ import io.ochk.guardian.world.Wire;
 import io.ochk.guardian.world.World;
 import io.ochk.protocol.config.ConfigBundle;
 import io.ochk.protocol.config.LogLevel;
+import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.OperatorId;
@@ -115,6 +116,22 @@ class ReadinessTest {
           }
           throw new AssertionError(answer.body());
         });
+  }
+
+  @Test
+  void whereAsManySeatsSignInBrowsersAsASignatureNeedsEveryNodeSaysSo() throws Exception {
+    try (World world = new World(data)) {
+      world.up();
+      for (int seat = 0; seat < 3; seat++) {
+        world.signers.get(seat).is(CeremonyJoin.SignerKind.BROWSER);
+      }
+      String setup = world.key();
+      for (Node node : world.nodes) {
+        awaitCheck(node, "signer pages", "warn", "3 of 4 seats sign in browsers", "share refresh");
+        assertThat(Wire.get(node.api() + "/api/ceremonies/" + setup).body())
+            .contains("\"warning\":\"3 of 4 seats sign in browsers");
+      }
+    }
   }
 
   @Test

@@ -20,17 +20,12 @@ import io.ochk.signer.share.Shares;
 import io.ochk.signer.signing.SigningDesk;
 import io.ochk.signer.store.SignerStore;
 import io.ochk.threshold.Ciphersuite;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignerRuntime.class);
-  private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(5);
-  private static final Duration BETWEEN_RECORDS = Duration.ofMinutes(5);
-  private static final Duration BETWEEN_CLOCKS = Duration.ofMinutes(1);
-  private static final Duration BETWEEN_PURGES = Duration.ofMinutes(10);
-  private static final long MOST_ENDED = 20_000;
-  private static final Duration RECORD_SOON = Duration.ofSeconds(1);
 
   private final Means means;
   private final Memberships memberships;
@@ -54,13 +43,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private final Map<FederationSlug, FederationDesk> desks = new ConcurrentHashMap<>();
   private final Map<NodeLink, FederationSlug> served = new ConcurrentHashMap<>();
   private final List<NodeLink> links = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("signer-expiry").factory());
-  // Of its own: a portal that does not answer must not keep requests from running out.
-  private final ScheduledExecutorService records =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("signer-records").factory());
+  private final SignerChores chores = new SignerChores(desks.values(), links);
   private final Changes changes = new Changes();
   private final StoreStanding standing;
 
@@ -87,30 +70,6 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     this.shares = new Shares(means.store(), means.operator(), means.suite().curve());
     this.epochs = new EpochBook(means.store(), means.suite());
     this.standing = new StoreStanding(means.store());
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::tick,
-            LOOK_FOR_EXPIRED.toMillis(),
-            LOOK_FOR_EXPIRED.toMillis(),
-            TimeUnit.MILLISECONDS);
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::lookAtClocks,
-            BETWEEN_CLOCKS.toMillis(),
-            BETWEEN_CLOCKS.toMillis(),
-            TimeUnit.MILLISECONDS);
-    var _ =
-        records.scheduleWithFixedDelay(
-            this::rejudge,
-            BETWEEN_RECORDS.toMillis(),
-            BETWEEN_RECORDS.toMillis(),
-            TimeUnit.MILLISECONDS);
-    var _ =
-        records.scheduleWithFixedDelay(
-            this::purge,
-            BETWEEN_PURGES.toMillis(),
-            BETWEEN_PURGES.toMillis(),
-            TimeUnit.MILLISECONDS);
   }
 
   /** Connects to a node, now and again whenever the line breaks. */
@@ -149,7 +108,10 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     for (NodeLink link : links) {
       link.clock().warning().ifPresent(warning -> notices.add(link.address() + " " + warning));
     }
-    desks.values().forEach(desk -> notices.addAll(desk.signing().passedOver()));
+    for (FederationDesk desk : desks.values()) {
+      memberships.warning(desk.slug()).ifPresent(notices::add);
+      notices.addAll(desk.signing().passedOver());
+    }
     return List.copyOf(notices);
   }
 
@@ -243,7 +205,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
             means.policy()::current,
             outlet,
             this::changed,
-            this::soon,
+            chores::soon,
             () -> mayAnswer(slug));
     SigningDesk signing =
         new SigningDesk(
@@ -261,19 +223,6 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
         ceremonies,
         signing,
         () -> mayAnswer(slug));
-  }
-
-  /** Does something about records in a moment, one after another. */
-  private void soon(Runnable task) {
-    try {
-      var _ =
-          records.schedule(
-              () -> attempt("a federation's record", task),
-              RECORD_SOON.toMillis(),
-              TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("the signer ends: no record is fetched any more");
-    }
   }
 
   private void send(FederationSlug slug, List<PeerMessage> messages) {
@@ -358,42 +307,9 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
         .orElseThrow(() -> new RefusedException("no node of " + slug.get() + " is connected"));
   }
 
-  private void tick() {
-    attempt(
-        "looking for expired requests",
-        () -> desks.values().forEach(desk -> desk.signing().expire()));
-  }
-
-  // Each on its own: a node that does not answer must not keep requests from running out.
-  private void lookAtClocks() {
-    links.forEach(link -> Thread.ofVirtual().name("node-clock").start(link::lookAtClock));
-  }
-
-  private void purge() {
-    desks
-        .values()
-        .forEach(
-            desk -> attempt("forgetting old requests", () -> desk.signing().forget(MOST_ENDED)));
-  }
-
-  private void rejudge() {
-    desks
-        .values()
-        .forEach(desk -> attempt("judging ceremonies again", () -> desk.ceremonies().rejudge()));
-  }
-
-  private static void attempt(String what, Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      LOG.error("{} failed", what, e);
-    }
-  }
-
   @Override
   public void close() {
-    timer.shutdownNow();
-    records.shutdownNow();
+    chores.close();
     links.forEach(NodeLink::close);
     desks.values().forEach(FederationDesk::close);
     means.operator().close();

@@ -1,11 +1,18 @@
 package io.ochk.signer;
 
+import static io.ochk.signer.JudgedCeremonies.abandons;
+import static io.ochk.signer.JudgedCeremonies.confirm;
+import static io.ochk.signer.JudgedCeremonies.dropCertificates;
+import static io.ochk.signer.JudgedCeremonies.find;
+import static io.ochk.signer.JudgedCeremonies.isCertificate;
+import static io.ochk.signer.JudgedCeremonies.proposes;
+import static io.ochk.signer.JudgedCeremonies.rival;
+import static io.ochk.signer.JudgedCeremonies.toTheCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
-import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
@@ -18,14 +25,10 @@ import io.ochk.signer.ceremony.CeremonyDesk;
 import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.ceremony.Stage;
-import io.ochk.signer.policy.Answer;
-import io.ochk.signer.policy.Policy;
-import io.ochk.signer.share.VerifiedRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,94 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class CeremonyJudgementTest {
   @TempDir Path folder;
-
-  private static Ceremony find(Guild guild, int member, String hash) {
-    return guild.members.get(member).ceremonies.ceremonies().stream()
-        .filter(c -> c.setupHash().equals(hash))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** A setup of the same terms that does not go before {@code setup}. */
-  private static SetupDocument rival(SetupDocument setup) {
-    for (int i = 1; ; i++) {
-      SetupDocument rival =
-          new SetupDocument(
-              setup.attempt(),
-              "%064x".formatted(i),
-              setup.charterHash(),
-              setup.federationSlug(),
-              setup.network(),
-              setup.previous(),
-              setup.seats(),
-              setup.threshold(),
-              setup.resharing());
-      if (rival.hash().compareTo(setup.hash()) > 0) {
-        return rival;
-      }
-    }
-  }
-
-  /** The first member proposes, the others join; nobody has confirmed. The hash of the setup. */
-  private static String toTheCode(Guild guild) throws Exception {
-    guild.policy = Policy.INITIAL;
-    guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
-    guild.settle();
-    String hash = guild.members.getFirst().ceremonies.ceremonies().getFirst().setupHash();
-    for (Guild.Member member : guild.members) {
-      if (member.index > 0) {
-        member.ceremonies.agree(hash);
-      }
-    }
-    guild.settle();
-    return hash;
-  }
-
-  private static void confirm(Guild guild, int member, String hash) throws Exception {
-    guild
-        .members
-        .get(member)
-        .ceremonies
-        .confirm(hash, find(guild, member, hash).code().orElseThrow());
-  }
-
-  private static boolean isCertificate(PeerMessage message) {
-    return message instanceof PeerMessage.Envelope(ActionEnvelope e)
-        && e.payload().action().equals("ceremony-certify");
-  }
-
-  private static void dropCertificates(Guild guild, int of) {
-    guild.lost = (from, message) -> from == of && isCertificate(message);
-  }
-
-  /** A seat joins a setup of its own, which one member hears of. */
-  static void proposes(Guild guild, int from, int to, SetupDocument setup) throws Exception {
-    CeremonyJoin join =
-        new CeremonyJoin(
-            Octets.of(HexFormat.of().parseHex("01".repeat(32))),
-            Programme.SLUG,
-            "bcrt1pguardian000000",
-            OperatorId.of(TestKeys.operator(from).publicKey()),
-            setup.hash(),
-            CeremonyJoin.SignerKind.KIT);
-    ActionEnvelope envelope = guild.members.get(from).operator.sign(join, Duration.ofDays(1));
-    guild.members.get(to).ceremonies.setup(setup);
-    guild.members.get(to).ceremonies.envelope(envelope, join);
-  }
-
-  /** An abandonment that a seat signs, whatever it said elsewhere. */
-  private static void abandons(Guild guild, int seat, String setupHash) throws Exception {
-    Guild.Member member = guild.members.get(seat);
-    CeremonyFrame frame =
-        CeremonyFrame.abandonment(
-            Programme.SLUG, OperatorId.of(TestKeys.operator(seat).publicKey()), setupHash);
-    ActionEnvelope envelope = member.operator.sign(frame, Duration.ofDays(1));
-    for (Guild.Member other : guild.members) {
-      if (other != member) {
-        other.ceremonies.envelope(envelope, frame);
-      }
-    }
-  }
 
   @Test
   void whoeverCertifiedJoinsNoOtherCeremonyOfThatEpochUntilASeatHasSignedItsAbandonment()
@@ -342,104 +257,7 @@ class CeremonyJudgementTest {
       victim.take(keptBack.getFirst());
       assertThat(find(guild, 0, hash).stage()).isEqualTo(Stage.ABANDONED);
       assertThat(victim.shares.open(hash)).isEmpty();
-      assertThat(victim.ceremonies.everything()).noneMatch(CeremonyJudgementTest::isCertificate);
-    }
-  }
-
-  @Test
-  void whatNobodyJoinedOrNobodyCallsForLeavesNothing() throws Exception {
-    try (Guild guild = Guild.of(folder)) {
-      guild.policy = Policy.INITIAL;
-      SetupDocument setup = find(guild, 0, toTheCode(guild)).setup();
-      Guild.Member member = guild.members.get(1);
-      long rows = rows(member, "ceremonies");
-      for (int i = 0; i < 200; i++) {
-        member.ceremonies.setup(numbered(setup, i, setup.charterHash()));
-        proposes(guild, 3, 1, numbered(setup, i, "ab".repeat(32)));
-      }
-      assertThat(rows(member, "ceremonies")).isEqualTo(rows);
-      assertThat(rows(member, "joins")).isEqualTo(4);
-      assertThat(member.ceremonies.ceremonies()).hasSizeLessThanOrEqualTo(1 + 64);
-    }
-  }
-
-  @Test
-  void aSeatThatProposesWithoutEndLeavesOthersTheirRoomAndWhatNobodyAnswersEnds() throws Exception {
-    try (Guild guild = Guild.of(folder)) {
-      guild.policy = Policy.INITIAL;
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
-      SetupDocument setup = guild.members.getFirst().ceremonies.ceremonies().getFirst().setup();
-      guild.mail.clear();
-      Guild.Member member = guild.members.get(1);
-      for (int i = 0; i < 40; i++) {
-        proposes(guild, 3, 1, numbered(setup, i, setup.charterHash()));
-      }
-      assertThat(rows(member, "ceremonies")).isEqualTo(8);
-      SetupDocument other = numbered(setup, 100, setup.charterHash());
-      proposes(guild, 2, 1, other);
-      assertThat(find(guild, 1, other.hash()).stage()).isEqualTo(Stage.PROPOSED);
-      // Nor does it keep this operator from beginning one.
-      SetupDocument own =
-          member.ceremonies.start(new Proposal.NewKey(BitcoinNetwork.SIGNET)).setup();
-      assertThat(find(guild, 1, own.hash()).stage()).isEqualTo(Stage.JOINED);
-      guild.now = guild.now.plus(Duration.ofDays(8));
-      member.ceremonies.rejudge();
-      assertThat(find(guild, 1, other.hash()).stage()).isEqualTo(Stage.DENIED);
-      assertThat(find(guild, 1, own.hash()).stage()).isEqualTo(Stage.JOINED);
-    }
-  }
-
-  @Test
-  void whatEndedWithoutThisOperatorIsForgottenWhenThereIsVeryMuchOfIt() throws Exception {
-    try (Guild guild = Guild.of(folder)) {
-      guild.policy = Policy.INITIAL.withCeremony(Answer.DENY);
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
-      SetupDocument setup = guild.members.getFirst().ceremonies.ceremonies().getFirst().setup();
-      guild.mail.clear();
-      Guild.Member member = guild.members.get(1);
-      for (int i = 0; i < 270; i++) {
-        proposes(guild, 3, 1, numbered(setup, i, setup.charterHash()));
-      }
-      assertThat(rows(member, "ceremonies")).isLessThanOrEqualTo(257);
-      assertThat(rows(member, "joins")).isLessThanOrEqualTo(257);
-    }
-  }
-
-  private static long rows(Guild.Member member, String table) {
-    return member.store.read(s -> s.count("SELECT COUNT(*) FROM " + table));
-  }
-
-  private static SetupDocument numbered(SetupDocument setup, int i, String charter) {
-    return new SetupDocument(
-        setup.attempt(),
-        "%064x".formatted(i + 1),
-        charter,
-        setup.federationSlug(),
-        setup.network(),
-        setup.previous(),
-        setup.seats(),
-        setup.threshold(),
-        setup.resharing());
-  }
-
-  @Test
-  void whoeverPolicyLetsJoinIsNotLedToJoinWithoutEnd() throws Exception {
-    try (Guild guild = Guild.of(folder)) {
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
-      SetupDocument setup = guild.members.getFirst().ceremonies.ceremonies().getFirst().setup();
-      guild.mail.clear();
-      Guild.Member member = guild.members.get(1);
-      for (int i = 0; i < 70; i++) {
-        SetupDocument lure = numbered(setup, i, setup.charterHash());
-        proposes(guild, 3, 1, lure);
-        CeremonyFrame gone =
-            CeremonyFrame.abandonment(
-                Programme.SLUG, OperatorId.of(TestKeys.operator(3).publicKey()), lure.hash());
-        member.ceremonies.envelope(
-            guild.members.get(3).operator.sign(gone, Duration.ofDays(1)), gone);
-      }
-      assertThat(member.store.<Long>read(s -> s.count("SELECT COUNT(*) FROM joins WHERE own = 1")))
-          .isEqualTo(64);
+      assertThat(victim.ceremonies.everything()).noneMatch(JudgedCeremonies::isCertificate);
     }
   }
 
@@ -470,72 +288,11 @@ class CeremonyJudgementTest {
       }
       guild.settle();
       assertThat(guild.members.get(1).ceremonies.everything())
-          .noneMatch(CeremonyJudgementTest::isCertificate);
+          .noneMatch(JudgedCeremonies::isCertificate);
       guild.members.get(1).answers = true;
       confirm(guild, 1, hash);
       guild.settle();
       assertThat(find(guild, 1, hash).stage()).isEqualTo(Stage.LIVE);
-    }
-  }
-
-  @Test
-  void anEpochCountsAfterItsPredecessorAndWaitsForIt() throws Exception {
-    try (Guild guild = Guild.of(folder)) {
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
-      guild.settle();
-      List<io.ochk.protocol.ceremony.EpochRecord> records = new java.util.ArrayList<>();
-      for (int epoch = 0; epoch < 3; epoch++) {
-        Guild.Member member = guild.members.getFirst();
-        records.add(member.epochs.newest(Programme.SLUG).orElseThrow().record());
-        if (epoch < 2) {
-          member.ceremonies.start(new Proposal.Reshare(Optional.empty()));
-          guild.settle();
-        }
-      }
-      Guild.Member twin = guild.new Member(2, folder.resolve("twin"));
-      twin.ceremonies.epoch(records.get(1));
-      assertThat(twin.epochs.newest(Programme.SLUG)).isEmpty();
-      twin.ceremonies.epoch(records.get(0));
-      assertThat(twin.epochs.newest(Programme.SLUG).orElseThrow().number()).isEqualTo(1);
-      twin.ceremonies.epoch(records.get(2));
-      assertThat(twin.epochs.newest(Programme.SLUG).orElseThrow().number()).isEqualTo(2);
-      twin.store.close();
-      // Whoever restores a share from the newest record, and knows no other, goes on with that one.
-      Guild.Member restored = guild.new Member(2, folder.resolve("restored"));
-      VerifiedRecord newest = VerifiedRecord.of(Guild.SUITE, records.get(2));
-      assertThat(restored.epochs.refusal(newest)).isPresent();
-      assertThat(restored.epochs.refusalToGoOnWith(newest)).isEmpty();
-      restored.epochs.goOnWith(newest, guild.now);
-      assertThat(restored.epochs.newest(Programme.SLUG).orElseThrow().number()).isEqualTo(2);
-      restored.store.close();
-    }
-  }
-
-  @Test
-  void anEpochIsNewestByItsNumberWhateverWasStoredLast() throws Exception {
-    try (Guild guild = Guild.of(folder)) {
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
-      guild.settle();
-      Guild.Member member = guild.members.getFirst();
-      var zero = member.epochs.newest(Programme.SLUG).orElseThrow();
-      member.ceremonies.start(new Proposal.Reshare(Optional.empty()));
-      guild.settle();
-      assertThat(member.epochs.newest(Programme.SLUG).orElseThrow().number()).isEqualTo(1);
-      VerifiedRecord old = VerifiedRecord.of(Guild.SUITE, zero.record());
-      assertThat(member.epochs.refusal(old).orElseThrow())
-          .isEqualTo(
-              "kind: expected reshare, because the key " + zero.keyX() + " is live, found keygen");
-      assertThat(member.epochs.refusalToGoOnWith(old).orElseThrow())
-          .contains("epoch 1 is known already");
-      assertThatThrownBy(() -> member.epochs.keep(old, guild.now.plusSeconds(60)))
-          .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> member.epochs.goOnWith(old, guild.now.plusSeconds(60)))
-          .isInstanceOf(IllegalArgumentException.class);
-      // A store in which the older one was written later says the same after a restart.
-      member.store.write(
-          s -> s.update("UPDATE epochs SET live_at = live_at + 1000 WHERE epoch = 0"));
-      member.kill();
-      assertThat(member.epochs.newest(Programme.SLUG).orElseThrow().number()).isEqualTo(1);
     }
   }
 }

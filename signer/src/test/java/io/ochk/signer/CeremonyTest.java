@@ -337,7 +337,7 @@ class CeremonyTest {
               with(good, good.charterHash(), good.seats(), 2),
               with(good, "ab".repeat(32), good.seats(), 3));
       for (SetupDocument setup : bad) {
-        CeremonyJudgementTest.proposes(guild, 2, 1, setup);
+        JudgedCeremonies.proposes(guild, 2, 1, setup);
         Ceremony ceremony = guild.members.get(1).ceremonies.ceremonies().getLast();
         assertThat(ceremony.setupHash()).isEqualTo(setup.hash());
         assertThat(ceremony.stage()).as(ceremony.detail()).isEqualTo(Stage.REFUSED);

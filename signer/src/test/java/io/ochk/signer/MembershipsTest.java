@@ -39,7 +39,42 @@ class MembershipsTest {
             .hasMessageContaining("expected at least " + newer.statements().size());
         assertThat(memberships.newest(Programme.SLUG).orElseThrow().state().chain())
             .hasSize(newer.statements().size());
+        // Only the head of what was verified before is to be had: its operator hears of it.
+        assertThat(memberships.warning(Programme.SLUG).orElseThrow())
+            .contains("expected at least " + newer.statements().size())
+            .contains("What was verified before goes on to count.")
+            .contains("next: Reach a portal that has it whole, or start with --record FILE");
+        told.set(newer);
+        memberships.refresh(Programme.SLUG);
+        assertThat(memberships.warning(Programme.SLUG)).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void whoNeverHadARecordIsToldSoUntilThereIsOneAndWhoHadOneIsNot() throws Exception {
+    AtomicReference<FederationRecord> told = new AtomicReference<>();
+    RecordSource source =
+        slug -> {
+          if (told.get() == null) {
+            throw new RecordSource.UnavailableException("the portal cannot be reached");
+          }
+          return told.get();
+        };
+    try (SignerStore store = SignerStore.open(folder, new SecureRandom()::nextBytes)) {
+      Memberships memberships =
+          new Memberships(store, source, () -> Instant.ofEpochSecond(1_800_000_000));
+      assertThat(memberships.newest(Programme.SLUG)).isEmpty();
+      assertThat(memberships.warning(Programme.SLUG).orElseThrow())
+          .startsWith("WARNING: no verified record of oc-me-v1 is to be had: the portal cannot")
+          .contains("no ceremony is joined and no new epoch is taken; requests are signed")
+          .contains("oc-guardian verify federation oc-me-v1 --save FILE");
+      told.set(Programme.binding().record());
+      assertThat(memberships.newest(Programme.SLUG)).isPresent();
+      assertThat(memberships.warning(Programme.SLUG)).isEmpty();
+      told.set(null);
+      assertThat(memberships.newest(Programme.SLUG)).isPresent();
+      assertThat(memberships.warning(Programme.SLUG)).isEmpty();
     }
   }
 }

@@ -54,6 +54,7 @@ public final class Ceremonies {
   private final InstantSource clock;
   private final BiConsumer<OperatorId, PeerMessage> replies;
   private final Early early;
+  private final BiConsumer<Session, ActionEnvelope> posts;
   private final CeremonyFrames frames;
   private final RateLimiter joins;
   private final RateLimiter setups;
@@ -64,6 +65,7 @@ public final class Ceremonies {
    * @param self this node's operator
    * @param replies tells a peer something, now or never
    * @param early keeps what has come before its session
+   * @param posts stores the own operator's join for the portal, in the same transaction
    */
   public Ceremonies(
       PublicKey self,
@@ -72,7 +74,8 @@ public final class Ceremonies {
       EpochAssembly assembly,
       InstantSource clock,
       BiConsumer<OperatorId, PeerMessage> replies,
-      Early early) {
+      Early early,
+      BiConsumer<Session, ActionEnvelope> posts) {
     this.self = self;
     this.roster = roster;
     this.keys = keys;
@@ -80,6 +83,7 @@ public final class Ceremonies {
     this.clock = clock;
     this.replies = replies;
     this.early = early;
+    this.posts = posts;
     this.frames = new CeremonyFrames(self, keys, assembly, clock);
     this.joins = new RateLimiter("joins", MOST_JOINS_A_DAY, Duration.ofDays(1), clock);
     this.setups = new RateLimiter("setups", MOST_SETUPS_AN_HOUR, Duration.ofHours(1), clock);
@@ -173,6 +177,9 @@ public final class Ceremonies {
     if (source.entersHere()) {
       // Peers may not have the setup yet from whoever proposed it.
       turn.tellPeers(new PeerMessage.Setup(row.setup()));
+    }
+    if (envelope.pubkey().equals(self)) {
+      posts.accept(session, envelope);
     }
     if (all.isEmpty()) {
       turn.tellSigners(new PeerMessage.Setup(row.setup()));

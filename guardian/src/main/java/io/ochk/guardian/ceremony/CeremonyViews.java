@@ -18,6 +18,7 @@ import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.keygen.CeremonySession;
+import io.ochk.verify.BrowserSeats;
 import io.ochk.verify.FederationKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -160,6 +161,8 @@ public final class CeremonyViews {
               .put("culprits", JsonArray.ofStrings(who))
               .build());
     }
+    json.put(
+        "warning", BrowserSeats.warning(setup, joins.stream().map(JoinRow::envelope).toList()));
     json.put(
         "next",
         NextStep.of(

@@ -103,17 +103,32 @@ final class NodeParts implements AutoCloseable {
             settings.organiserPin());
     this.certificates = new Certificates(roster);
     this.portal = new PortalClient(settings.portal(), PORTAL);
-    this.posts = new PortalPosts(store, http, settings.portal().origin());
+    this.posts =
+        new PortalPosts(
+            store,
+            http,
+            settings.portal().origin(),
+            new PortalStatements(portal, self.federation()),
+            clock,
+            settings.timing().posts().multipliedBy(2));
     Ciphersuite suite =
         Ciphersuite.taproot(CurveProviders.select(warning -> LOG.warn("{}", warning)));
     this.keys = new Keys(suite, turns);
     Early early = new Early();
     this.assembly = new EpochAssembly(turns, roster, keys, clock, executor, PortalPosts::epoch);
     this.ceremonies =
-        new Ceremonies(self.operatorKey(), roster, keys, assembly, clock, this::pass, early);
+        new Ceremonies(
+            self.operatorKey(),
+            roster,
+            keys,
+            assembly,
+            clock,
+            this::pass,
+            early,
+            PortalPosts::join);
     Digests digests = new Digests(keys);
     this.requests =
-        new Requests(self.federation(), roster, keys, digests, PortalPosts::result, early, clock);
+        new Requests(self.federation(), roster, keys, digests, posts::result, early, clock);
     this.coordinations =
         new Coordinations(
             turns,
@@ -213,7 +228,8 @@ final class NodeParts implements AutoCloseable {
                 readiness::portalSkew,
                 new Reachability(self, links, http, clock),
                 self.version(),
-                () -> HostFacts.ofThisMachine(settings.data())),
+                () -> HostFacts.ofThisMachine(settings.data()),
+                () -> keys.find().map(Keys.Current::record)),
             links,
             metrics,
             new AllowedClients(settings.metricsFrom()),

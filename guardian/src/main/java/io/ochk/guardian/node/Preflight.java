@@ -8,11 +8,13 @@ import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.peer.PeerLinks;
 import io.ochk.guardian.rpc.SignerHub;
 import io.ochk.protocol.attestation.NodeCertificate;
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonValue;
 import io.ochk.protocol.peer.SeenFederation;
+import io.ochk.verify.BrowserSeats;
 import io.ochk.verify.FederationMembers;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,10 @@ final class Preflight {
           + " reach the portal, or reaches another: compare --portal and what each shows as"
           + " record.";
 
+  private static final String SIGNER_PAGES = "signer pages";
+  private static final String PAGES_OF_THEIR_OWN =
+      "Agree who changes; then oc-guardian share refresh, in which each joins with its signer.";
+
   private final Roster roster;
   private final PeerLinks peers;
   private final SignerHub signers;
@@ -36,6 +42,7 @@ final class Preflight {
   private final Reachability reachability;
   private final String version;
   private final Supplier<HostFacts> host;
+  private final Supplier<Optional<EpochRecord>> epoch;
 
   Preflight(
       Roster roster,
@@ -45,7 +52,8 @@ final class Preflight {
       Supplier<Long> portalSkewMs,
       Reachability reachability,
       String version,
-      Supplier<HostFacts> host) {
+      Supplier<HostFacts> host,
+      Supplier<Optional<EpochRecord>> epoch) {
     this.roster = roster;
     this.peers = peers;
     this.signers = signers;
@@ -54,6 +62,7 @@ final class Preflight {
     this.reachability = reachability;
     this.version = version;
     this.host = host;
+    this.epoch = epoch;
   }
 
   JsonObject json() {
@@ -73,6 +82,7 @@ final class Preflight {
     for (OperatorId peer : roster.peers()) {
       peer(checks, peer);
     }
+    epoch.get().ifPresent(record -> signerPages(checks, record));
     boolean ok = checks.stream().noneMatch(PreflightCheck::failed);
     return JsonObject.builder()
         .put("ok", ok)
@@ -108,6 +118,14 @@ final class Preflight {
                 "charter",
                 charter.isPresent() ? "ratified by some" : "not in force",
                 "Every operator runs: oc-guardian charter sign."));
+  }
+
+  private static void signerPages(List<PreflightCheck> checks, EpochRecord record) {
+    checks.add(
+        BrowserSeats.warning(record.setup(), record.joins())
+            .map(warning -> warn(SIGNER_PAGES, warning, PAGES_OF_THEIR_OWN))
+            .orElseGet(
+                () -> pass(SIGNER_PAGES, "fewer seats sign in browsers than a signature needs")));
   }
 
   private void peer(List<PreflightCheck> checks, OperatorId peer) {

@@ -144,7 +144,8 @@ public final class FrameIntake {
     } catch (MalformedException e) {
       throw Problem.malformed(e).exception();
     }
-    Seat sender = sender(frame);
+    byte[] signed = frame.frame().signedBytes();
+    Seat sender = sender(frame, signed);
     OperatorId from = sender.operatorId();
     if (!limiter.take(from.text()).allowed()) {
       throw Problem.passing(
@@ -156,7 +157,7 @@ public final class FrameIntake {
     Inbound peer = inbound.computeIfAbsent(from, f -> new Inbound());
     peer.lock.lock();
     try {
-      return inOrder(frame, sender, peer, Sha256.hex(frame.frame().signedBytes()));
+      return inOrder(frame, sender, peer, Sha256.hex(signed));
     } finally {
       peer.lock.unlock();
     }
@@ -175,7 +176,7 @@ public final class FrameIntake {
     }
   }
 
-  private Seat sender(PeerFrame frame) throws ProblemException {
+  private Seat sender(PeerFrame frame, byte[] signed) throws ProblemException {
     PeerFrame.Payload payload = frame.frame();
     if (!payload.to().shortForm().equals(self.operatorId())
         || !payload.federationSlug().equals(self.federation())) {
@@ -200,7 +201,7 @@ public final class FrameIntake {
           .exception();
     }
     try {
-      frame.verify();
+      frame.verify(signed);
     } catch (VerificationException e) {
       throw Problem.of(ProblemCode.SIGNATURE_INVALID, "sig_hex", String.valueOf(e.getMessage()))
           .exception();

@@ -43,8 +43,8 @@ final class FrameStream {
     }
     sequence++;
     List<PeerMessage> messages = batch.messages();
-    PeerFrame frame =
-        PeerFrame.sign(
+    byte[] frame =
+        PeerFrame.signedFrame(
             new PeerFrame.Payload(
                 self.federation(),
                 self.operatorId(),
@@ -54,7 +54,7 @@ final class FrameStream {
                 clock.millis(),
                 messages),
             self.nodeKey());
-    return new InFlight(Octets.of(frame.bytes()), batch, System.nanoTime());
+    return new InFlight(Octets.of(frame), batch, System.nanoTime());
   }
 
   /** The stream that frames have now; 0 before the first. */

@@ -128,9 +128,10 @@ final class RequestRows {
     try {
       long finished = row.getLong(7);
       boolean unfinished = row.wasNull();
+      String hash = row.getString(2);
       return new RequestRow(
-          Request.parse(row.getString(1).getBytes(StandardCharsets.UTF_8)),
-          row.getString(2),
+          ParsedRequests.of(hash, row.getString(1)),
+          hash,
           row.getInt(3),
           row.getLong(4),
           (int) row.getLong(5),

@@ -60,8 +60,13 @@ public final class Requests {
 
   /** Stores a result for the portal, in the same transaction. */
   public interface ResultPosts {
-    /** Stores it. */
-    void store(Session session, RequestResult result);
+    /**
+     * Stores it.
+     *
+     * @param made whether this node made it; else another has, and posts it first
+     * @param now Unix seconds
+     */
+    void store(Session session, RequestResult result, boolean made, long now);
   }
 
   /** What a turn has changed about a request, for its coordination. */
@@ -300,10 +305,11 @@ public final class Requests {
       }
     }
     RequestRows.finish(session, hash, signature, now());
-    posts.store(session, result);
+    posts.store(session, result, made, now());
     PeerMessage message = new PeerMessage.Result(hash, signature);
     if (made) {
-      turn.tellPeers(message);
+      // Who asked has it here already: it goes with what comes next.
+      turn.tellPeersSoon(message);
     }
     turn.tellSigners(message);
     return true;

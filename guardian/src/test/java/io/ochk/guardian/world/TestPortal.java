@@ -21,6 +21,7 @@ public final class TestPortal implements AutoCloseable {
   private volatile byte[] record;
   private volatile boolean answers = true;
   private final Map<String, List<String>> posts = new ConcurrentHashMap<>();
+  private final List<String> gets = new CopyOnWriteArrayList<>();
 
   public TestPortal(FederationRecord record) throws IOException {
     this.record = CanonicalJson.bytes(record.json());
@@ -41,6 +42,9 @@ public final class TestPortal implements AutoCloseable {
       byte[] answer = "{\"ok\":true}".getBytes(StandardCharsets.UTF_8);
       if (path.endsWith("/record")) {
         answer = record;
+      } else if (exchange.getRequestMethod().equals("GET")) {
+        gets.add(path);
+        answer = listed(posts(path)).getBytes(StandardCharsets.UTF_8);
       } else {
         posts
             .computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
@@ -50,6 +54,15 @@ public final class TestPortal implements AutoCloseable {
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);
     }
+  }
+
+  // As a portal lists statements.
+  private static String listed(List<String> results) {
+    return "{\"ok\":true,\"statements\":[" + String.join(",", results) + "],\"next_before\":null}";
+  }
+
+  public List<String> gets() {
+    return gets;
   }
 
   public void record(FederationRecord next) {

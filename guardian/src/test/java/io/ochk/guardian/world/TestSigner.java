@@ -94,6 +94,7 @@ public final class TestSigner implements AutoCloseable {
   public volatile InstantSource clock = InstantSource.system();
   public final AtomicLong head = new AtomicLong(1);
 
+  private volatile CeremonyJoin.SignerKind kind = CeremonyJoin.SignerKind.KIT;
   private final String api;
   private final Map<String, SetupDocument> setups = new LinkedHashMap<>();
   private final Map<String, Map<PublicKey, ActionEnvelope>> joins = new HashMap<>();
@@ -267,6 +268,11 @@ public final class TestSigner implements AutoCloseable {
   }
 
   /** Proposes a ceremony, as whoever joins it first. */
+  /** What its next joins say it is. */
+  public void is(CeremonyJoin.SignerKind other) {
+    kind = other;
+  }
+
   public void propose(SetupDocument setup) {
     for (JsonObject result : say(new PeerMessage.Setup(setup).json(), envelope(join(setup)))) {
       if (!Wire.text(result, "code").isEmpty()) {
@@ -284,7 +290,7 @@ public final class TestSigner implements AutoCloseable {
             "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
             id,
             setup.hash(),
-            CeremonyJoin.SignerKind.KIT));
+            kind));
   }
 
   private void envelopeOf(ActionEnvelope envelope) throws Exception {

@@ -100,6 +100,10 @@ public final class CeremonyStatusCommand extends KitCommand {
           .findFirst()
           .ifPresent(c -> report.line("  signer: " + CeremonyWatch.line(c)));
       failure(ceremony).ifPresent(report::line);
+      String warning = SignerHome.text(ceremony, "warning");
+      if (!warning.isEmpty()) {
+        report.line("  WARNING: " + warning);
+      }
       table(report, ceremony);
       String next = SignerHome.text(ceremony, "next");
       if (!next.isEmpty()) {

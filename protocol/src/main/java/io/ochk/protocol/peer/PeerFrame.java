@@ -1,6 +1,7 @@
 package io.ochk.protocol.peer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
@@ -19,6 +20,7 @@ import io.ochk.protocol.signature.Signable;
 import io.ochk.protocol.signature.StrictEd25519;
 import io.ochk.protocol.signature.VerificationException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -114,6 +116,25 @@ public record PeerFrame(Payload frame, PublicKey pubkey, Ed25519Signature signat
     return new PeerFrame(payload, node.publicKey(), node.sign(payload));
   }
 
+  /** The canonical bytes of a frame that is signed with the node's key. */
+  public static byte[] signedFrame(Payload payload, MessageSigner node) {
+    // Written once, for its signature and for the frame.
+    byte[] written = payload.signedBytes();
+    Signable signable = () -> written;
+    return whole(written, node.publicKey(), node.sign(signable));
+  }
+
+  private static byte[] whole(byte[] payload, PublicKey pubkey, Ed25519Signature signature) {
+    byte[] begin = "{\"frame\":".getBytes(US_ASCII);
+    byte[] end =
+        (",\"pubkey_hex\":\"" + pubkey.hex() + "\",\"sig_hex\":\"" + signature.hex() + "\"}")
+            .getBytes(US_ASCII);
+    byte[] whole = Arrays.copyOf(begin, begin.length + payload.length + end.length);
+    System.arraycopy(payload, 0, whole, begin.length, payload.length);
+    System.arraycopy(end, 0, whole, begin.length + payload.length, end.length);
+    return whole;
+  }
+
   /**
    * Parses a frame; does not verify it.
    *
@@ -147,7 +168,16 @@ public record PeerFrame(Payload frame, PublicKey pubkey, Ed25519Signature signat
    * @throws VerificationException if it is not
    */
   public void verify() throws VerificationException {
-    if (!StrictEd25519.verify(pubkey, frame, signature)) {
+    verify(frame.signedBytes());
+  }
+
+  /**
+   * The same where the signed bytes are needed for something else, too.
+   *
+   * @param signed the frame's {@link Payload#signedBytes}
+   */
+  public void verify(byte[] signed) throws VerificationException {
+    if (!StrictEd25519.verify(pubkey, signed, signature)) {
       throw new VerificationException(
           "sig_hex",
           "a signature by " + pubkey.hex() + " over this frame",
@@ -166,6 +196,6 @@ public record PeerFrame(Payload frame, PublicKey pubkey, Ed25519Signature signat
 
   /** Canonical bytes of the whole frame. */
   public byte[] bytes() {
-    return CanonicalJson.bytes(json());
+    return whole(frame.signedBytes(), pubkey, signature);
   }
 }

@@ -51,6 +51,7 @@ class PeerFrameTest {
       frame.verify();
       assertThat(new String(frame.bytes(), UTF_8)).isEqualTo(text);
       assertThat(PeerFrame.sign(frame.frame(), NODE)).isEqualTo(frame);
+      assertThat(new String(PeerFrame.signedFrame(frame.frame(), NODE), UTF_8)).isEqualTo(text);
       for (PeerMessage message : frame.frame().messages()) {
         assertThat(message.json().members().keySet()).first().isEqualTo("type");
         envelopes(message);

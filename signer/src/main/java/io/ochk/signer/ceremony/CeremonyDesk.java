@@ -33,7 +33,6 @@ public final class CeremonyDesk {
   static final String TABLE = "ceremonies";
 
   private static final Logger LOG = LoggerFactory.getLogger(CeremonyDesk.class);
-  private static final int MOST_OPEN_OF_ONE = 8;
 
   private final FederationSlug federation;
   private final DeskMeans means;
@@ -102,6 +101,9 @@ public final class CeremonyDesk {
 
   /** Goes on where the last process stopped. */
   public synchronized void resume() {
+    if (memberships.find(federation).isEmpty()) {
+      doubt(); // An operator who has no record hears of it before a ceremony comes.
+    }
     for (Ceremony ceremony : ceremonies()) {
       switch (ceremony.stage()) {
         case JOINED, CODE -> joining.joined(ceremony);
@@ -151,7 +153,7 @@ public final class CeremonyDesk {
       return Optional.empty();
     }
     List<ActionEnvelope> joins = announced.joins(hash);
-    Optional<String> refusal = judge.remembered(setup.get()).or(() -> overloaded(joins));
+    Optional<String> refusal = judge.remembered(setup.get()).or(() -> judge.overloaded(joins));
     if (refusal.isPresent()) {
       if (announced.refused(hash, refusal.get())) {
         LOG.warn("setup {} is not acceptable: {}", hash, refusal.get());
@@ -164,14 +166,6 @@ public final class CeremonyDesk {
     book.insert(setup.get(), joins, means.operator().now());
     book.find(hash).ifPresent(joining::consider);
     return Optional.empty();
-  }
-
-  // Joins are signed, so nobody can be charged for another's; and what one seat has open leaves
-  // room for all others.
-  private Optional<String> overloaded(List<ActionEnvelope> joins) {
-    return joins.stream().allMatch(j -> book.openJoinedBy(j.pubkey()) >= MOST_OPEN_OF_ONE)
-        ? Optional.of("whoever joined it has " + MOST_OPEN_OF_ONE + " others open")
-        : Optional.empty();
   }
 
   // The record may be newer than the one that is known here. It is fetched once for all that wait.
@@ -216,24 +210,19 @@ public final class CeremonyDesk {
     }
   }
 
-  /** Takes an epoch in that is called for by what is known now; whether it is. */
+  /** Takes an epoch in that is called for by what is known now; whether it is settled. */
   private boolean take(EpochRecord record) {
-    String hash = record.setup().hash();
-    Optional<String> refusal = epochs.notCalledFor(record, memberships.find(federation));
-    if (refusal.isPresent()) {
-      LOG.info("the record of epoch {} does not count yet: {}", hash, refusal.get());
-      return false;
-    }
-    try {
-      epochs.take(record);
-    } catch (io.ochk.threshold.encoding.VerificationException e) {
-      LOG.warn("the record of epoch {} is not taken: {}", hash, e.getMessage());
-      return true;
-    }
-    book.find(hash).ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
-    rejudgeRemembered();
-    changed.run();
-    return true;
+    return switch (epochs.take(record, memberships.find(federation))) {
+      case EARLY -> false;
+      case INVALID -> true;
+      case TAKEN -> {
+        book.find(record.setup().hash())
+            .ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
+        rejudgeRemembered();
+        changed.run();
+        yield true;
+      }
+    };
   }
 
   /**
@@ -241,7 +230,8 @@ public final class CeremonyDesk {
    * more ends, and what was refused may be called for now. While it is fetched nobody waits.
    */
   public void rejudge() {
-    boolean wanted = doubted.getAndSet(false) || isAnythingOpen();
+    boolean wanted =
+        doubted.getAndSet(false) || isAnythingOpen() || memberships.isTroubled(federation);
     if (wanted && memberships.newest(federation).isPresent()) {
       rejudgeRemembered();
     }

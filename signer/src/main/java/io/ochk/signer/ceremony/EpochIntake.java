@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes epochs from their public records, where this signer did not take part itself: another
@@ -23,6 +25,7 @@ import java.util.SequencedMap;
  * waits in memory; a few do.
  */
 final class EpochIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(EpochIntake.class);
   private static final int MOST_EARLY = 4;
 
   private final DeskMeans means;
@@ -49,21 +52,43 @@ final class EpochIntake {
     }
   }
 
-  /** Why a record does not count, by what is known now; whether it verifies is not looked at. */
-  Optional<String> notCalledFor(EpochRecord record, Optional<FederationMembers> members) {
+  /** What became of a record. */
+  enum Outcome {
+    /** It does not count by what is known now, and may later. */
+    EARLY,
+    /** It does not verify. */
+    INVALID,
+    /** It is the newest epoch. */
+    TAKEN
+  }
+
+  /** Takes a record if it is called for by what is known now, and verifies. */
+  Outcome take(EpochRecord record, Optional<FederationMembers> members) {
+    String hash = record.setup().hash();
+    Optional<String> refusal = notCalledFor(record, members);
+    if (refusal.isPresent()) {
+      LOG.info("the record of epoch {} does not count yet: {}", hash, refusal.get());
+      return Outcome.EARLY;
+    }
+    try {
+      keep(record);
+      return Outcome.TAKEN;
+    } catch (VerificationException e) {
+      LOG.warn("the record of epoch {} is not taken: {}", hash, e.getMessage());
+      return Outcome.INVALID;
+    }
+  }
+
+  // Whether it verifies is not looked at.
+  private Optional<String> notCalledFor(EpochRecord record, Optional<FederationMembers> members) {
     return members.isEmpty()
         ? Optional.of(SetupJudge.NO_RECORD)
         : SetupAcceptance.epochRefusal(
             record.setup(), members.get(), means.epochs().newest(federation));
   }
 
-  /**
-   * Takes a record that is called for; this operator's share is recovered from it and kept, if it
-   * has one.
-   *
-   * @throws VerificationException if it does not verify
-   */
-  void take(EpochRecord record) throws VerificationException {
+  // This operator's share is recovered from it and kept, if it has one.
+  private void keep(EpochRecord record) throws VerificationException {
     early.remove(record.setup().hash());
     VerifiedRecord verified = VerifiedRecord.of(means.suite(), record);
     if (record.setup().receiver(means.operator().publicKey()).isPresent()) {

@@ -2,12 +2,14 @@ package io.ochk.signer.ceremony;
 
 import io.ochk.protocol.ceremony.Departures;
 import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.signer.DeskMeans;
 import io.ochk.signer.membership.Memberships;
 import io.ochk.verify.FederationMembers;
 import io.ochk.verify.KnownEpoch;
 import io.ochk.verify.SetupAcceptance;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,8 @@ import java.util.Optional;
 final class SetupJudge {
   /** There is nothing to judge by. */
   static final String NO_RECORD = "the federation's record cannot be had or does not verify";
+
+  private static final int MOST_OPEN_OF_ONE = 8;
 
   private final FederationSlug federation;
   private final DeskMeans means;
@@ -40,6 +44,16 @@ final class SetupJudge {
   /** Why not, by the record that is remembered. */
   Optional<String> remembered(SetupDocument setup) {
     return judge(setup, memberships.find(federation));
+  }
+
+  /**
+   * Why a setup that these have joined is not kept. Joins are signed, so nobody can be charged for
+   * another's; and what one seat has open leaves room for all others.
+   */
+  Optional<String> overloaded(List<ActionEnvelope> joins) {
+    return joins.stream().allMatch(j -> book.openJoinedBy(j.pubkey()) >= MOST_OPEN_OF_ONE)
+        ? Optional.of("whoever joined it has " + MOST_OPEN_OF_ONE + " others open")
+        : Optional.empty();
   }
 
   private Optional<String> judge(SetupDocument setup, Optional<FederationMembers> members) {

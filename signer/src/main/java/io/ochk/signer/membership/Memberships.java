@@ -20,10 +20,13 @@ import org.slf4j.LoggerFactory;
 public final class Memberships {
   private static final Logger LOG = LoggerFactory.getLogger(Memberships.class);
 
+  private static final String WITHHELD = "statements: ";
+
   private final SignerStore store;
   private final RecordSource source;
   private final InstantSource clock;
   private final Map<FederationSlug, FederationMembers> known = new ConcurrentHashMap<>();
+  private final Map<FederationSlug, String> troubles = new ConcurrentHashMap<>();
 
   /** Memberships from this source, remembered in this store. */
   public Memberships(SignerStore store, RecordSource source, InstantSource clock) {
@@ -65,6 +68,18 @@ public final class Memberships {
    */
   public FederationMembers refresh(FederationSlug federation)
       throws RecordSource.UnavailableException {
+    try {
+      FederationMembers membership = fetched(federation);
+      troubles.remove(federation);
+      return membership;
+    } catch (RecordSource.UnavailableException e) {
+      troubles.put(federation, e.getMessage());
+      throw e;
+    }
+  }
+
+  private FederationMembers fetched(FederationSlug federation)
+      throws RecordSource.UnavailableException {
     FederationRecord record = source.verified(federation);
     try {
       FederationMembers membership = FederationMembers.of(record);
@@ -85,6 +100,36 @@ public final class Memberships {
     }
   }
 
+  /** Whether the record was not to be had when it was last asked for. */
+  public boolean isTroubled(FederationSlug federation) {
+    return troubles.containsKey(federation);
+  }
+
+  /**
+   * What the operator has to know, and to do, while no record was ever verified, or while the one
+   * that is shown is less than what was verified before.
+   */
+  public Optional<String> warning(FederationSlug federation) {
+    Optional<String> why = Optional.ofNullable(troubles.get(federation));
+    boolean withheld = why.filter(w -> w.startsWith(WITHHELD)).isPresent();
+    if (why.isEmpty() || (!withheld && find(federation).isPresent())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "WARNING: no verified record of "
+            + federation
+            + " is to be had: "
+            + why.get()
+            + ". "
+            + (withheld
+                ? "What was verified before goes on to count."
+                : "So no ceremony is joined and no new epoch is taken; requests are signed.")
+            + "\n  next: Reach a portal that has it whole, or start with --record FILE, from"
+            + " anybody's oc-guardian verify federation "
+            + federation
+            + " --save FILE.");
+  }
+
   // A portal may withhold what is new, but not take back or replace what was seen.
   private static void requireCarriesOn(Optional<FederationMembers> before, FederationMembers found)
       throws RecordSource.UnavailableException {
@@ -92,11 +137,11 @@ public final class Memberships {
     List<DirectoryStatement> chain = found.state().chain();
     if (chain.size() < known.size()) {
       throw new RecordSource.UnavailableException(
-          "statements: expected at least " + known.size() + ", found " + chain.size());
+          WITHHELD + "expected at least " + known.size() + ", found " + chain.size());
     }
     if (!chain.subList(0, known.size()).equals(known)) {
       throw new RecordSource.UnavailableException(
-          "statements: expected the chain that was verified before, found another of its length");
+          WITHHELD + "expected the chain that was verified before, found another of its length");
     }
   }
 

@@ -76,6 +76,11 @@ class LivingFederationTest {
           "the portal has it too",
           () -> living.federation().portal().get(path).body().equals(served),
           () -> served);
+      String joins = "/api/operator/ceremonies?federation=" + Federation.SLUG;
+      Await.until(
+          "and what each signer said of itself when it joined",
+          () -> living.federation().portal().get(joins).body().contains(setup),
+          living::logs);
     }
   }
 

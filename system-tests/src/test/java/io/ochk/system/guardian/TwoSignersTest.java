@@ -53,6 +53,17 @@ class TwoSignersTest {
               second.status().toString().contains("value=connected]")
                   && Requests.metric(alice, "oc_node_signers_connected", "") == 2,
           () -> signer.log() + living.logs());
+      // It knows no portal: that is said, and keeps it from no request.
+      Await.until(
+          "its operator hears that it has no record",
+          () -> second.status().toString().contains("no verified record of oc-me-v1 is to be had"),
+          signer::log);
+      laptop
+          .kit("inbox", "list")
+          .run()
+          .exits(0)
+          .says("So no ceremony is joined and no new epoch is taken; requests are signed.")
+          .says("or start with --record FILE");
       // Alice's seat is needed for everything from here on.
       living.guardian(3).signer().kill();
       List<String> hashes = new ArrayList<>();
