@@ -104,6 +104,8 @@ oc_up_await_peers() {
 }
 
 oc_up_ceremony() {
+  # A run that continues here has just started the nodes.
+  oc_up_await_peers >/dev/null || return 1
   oc_up_has_key "$1" && echo "the key is there already" && return
   # Its passphrases lie beside it in plain files: nobody shall send real coins to this federation.
   OC_GUARDIAN_NODE=$(oc_up_node_url "$1") oc_up_kit "${OC_OPERATORS[$1]}" ceremony start --network signet

@@ -21,6 +21,7 @@ oc_shots() {
   UP=$OC_DATA/shots-data
   oc_up_stop_orphans
   oc_up_federation "$port"
+  oc_up_await_peers 9>&1 >/dev/null
   oc_shots_states "$port" "$out"
   (cd "$OC_ROOT/system-tests/src/test/node" && OC_CHROMIUM=$(oc_chromium) node shots.mjs "$UP/shots.json")
 }

@@ -214,7 +214,7 @@ const operations = {
 
   async deny({ member, item }) {
     const one = members.get(member);
-    await one.desk.ceremonies.deny(item);
+    await one.desk.ceremonies.deny(item, await one.desk.ceremonies.leaving(item));
     return taken(one);
   },
 
@@ -244,7 +244,7 @@ const operations = {
 
   async confirm({ member, item, code }) {
     const one = members.get(member);
-    await one.desk.ceremonies.confirm(item, code);
+    await one.desk.ceremonies.confirm(item, code, await one.desk.ceremonies.opening(item));
     return taken(one);
   },
 

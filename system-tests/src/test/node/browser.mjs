@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const TIMEOUT = 60_000;
+const MESSAGES = '/rpc/v1/messages';
 const executablePath = process.env.OC_CHROMIUM ?? '/usr/bin/chromium';
 // The curve's hash is the pages' own; whether they use it rightly is for other tests.
 const web = new URL('../../../../web/src/main/web/', import.meta.url);
@@ -44,6 +45,9 @@ async function visit(origin, timezoneId) {
   context.on('weberror', (error) => seen.failures.push(`error: ${error.error().stack}`));
   return { context, seen, pages: [await context.newPage()] };
 }
+
+const saidIn = (body, action) => (JSON.parse(body || '{}').messages ?? []).map(({ envelope }) => envelope?.payload)
+  .filter((payload) => payload?.action === action).map(({ params }) => params);
 
 // A write that the disk may lose is an error, whatever page makes it.
 function strictWrites() {
@@ -161,13 +165,43 @@ const operations = {
     return visitor.pages.length - 1;
   },
   close: ({ page }) => page.close(),
+  // The tab's process ends in the middle of whatever it does.
+  async crash({ visitor, page }) {
+    const crashed = page.waitForEvent('crash');
+    const session = await visitor.context.newCDPSession(page);
+    session.send('Page.crash').catch(() => {});
+    await crashed;
+    await page.close();
+  },
+  // From now on nothing leaves for a node in which this action is.
+  holdBack({ visitor, action }) {
+    visitor.held = [`**${MESSAGES}`, (route) =>
+      (saidIn(route.request().postData(), action).length > 0 ? route.abort('connectionrefused') : route.continue())];
+    return visitor.context.route(...visitor.held);
+  },
+  letGo: ({ visitor }) => visitor.context.unroute(...visitor.held),
+  // What the visitor's tabs gave out to nodes, whether it arrived or not: of each action with this name some parameters.
+  said: ({ visitor, action, fields }) => visitor.seen.requests.filter(({ url }) => new URL(url).pathname === MESSAGES)
+    .flatMap(({ body }) => saidIn(body, action)).map((params) => fields.map((field) => params[field]).join(' ')),
+  // The shares that the signer's database has released, as the browser has it on the disk.
+  async released({ page, fields }) {
+    const [, databases] = await page.evaluate(stored);
+    return databases.filter(([name]) => name.startsWith('oc-signer-')).flatMap(([, content]) => JSON.parse(content).releases)
+      .map(({ envelope }) => JSON.parse(envelope).payload.params).map((params) => fields.map((field) => params[field]).join(' '));
+  },
+  async download({ page, link, file }) {
+    const begun = page.waitForEvent('download');
+    await page.getByText(link, { exact: true }).first().click();
+    await (await begun).saveAs(file);
+  },
   // Everything random that pages draw, and everything sealed that they open: what secrets are made of.
   watch: ({ visitor }) => visitor.context.addInitScript(watcher),
   secretsSeen: ({ visitor }) => [...new Set(secretsOf(visitor.seen.drawn).map(({ kind }) => kind))],
   leaksOfSigner: ({ visitor, page }) => {
-    // Drawn to be sent: what a node has to sign so that it proves its key.
-    const sent = new Set(visitor.seen.requests.filter(({ method, url }) => method === 'POST' && url.endsWith('/rpc/v1/challenge'))
-      .map(({ body }) => JSON.parse(body).client_nonce));
+    // Drawn to be sent: what a node has to sign so that it proves its key, and the names of ceremonies that are proposed.
+    const sent = new Set(visitor.seen.requests.filter(({ method }) => method === 'POST').flatMap(({ url, body }) =>
+      (url.endsWith('/rpc/v1/challenge') ? [JSON.parse(body).client_nonce]
+        : url.endsWith(MESSAGES) ? JSON.parse(body).messages.map(({ setup }) => setup?.ceremony_id) : [])));
     return leaksOf(visitor, page, secretsOf(visitor.seen.drawn.filter(({ kind, bytes }) => kind !== 'random' || !sent.has(bytes))));
   },
   goto: ({ page, path }) => page.goto(path, { waitUntil: 'load' }).then(() => undefined),

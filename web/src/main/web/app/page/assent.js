@@ -51,6 +51,46 @@ export async function join(runtime, { ceremonies }, ceremony) {
   await runtime.serial(() => ceremonies.agree(ceremony.setupHash, payload));
 }
 
+/** Confirms a code that was compared: what this signer says first is shown; the rest follows from what the others say. */
+export async function confirm(runtime, { ceremonies }, ceremony, typed) {
+  const { setupHash } = ceremony;
+  const payloads = await runtime.serial(() => ceremonies.opening(setupHash));
+  for (const payload of payloads) {
+    await assent(runtime, 'The codes are the same: deal in this ceremony', payload,
+      facts([['Code, compared', code(ceremony.code)]]), terms(ceremony),
+      h('p', {}, 'These are the commitments of your part. What your signer says after them, until it certifies the key, answers the other guardians and is not asked again.'));
+  }
+  await runtime.serial(() => ceremonies.confirm(setupHash, typed, payloads));
+}
+
+/** Does not join a ceremony, or gives it up. */
+export async function giveUp(runtime, { ceremonies }, ceremony) {
+  const payloads = await runtime.serial(() => ceremonies.leaving(ceremony.setupHash));
+  const title = ceremony.stage === 'proposed' ? 'Do not join a ceremony' : 'Give a ceremony up';
+  for (const payload of payloads) {
+    await assent(runtime, title, payload, terms(ceremony), h('p', {}, 'It ends for all. Another can be proposed.'));
+  }
+  await runtime.serial(() => ceremonies.deny(ceremony.setupHash, payloads));
+}
+
+/** Replaces the policy; what it lets the portal bring is shown before the nodes are told. */
+export async function keepPolicy(runtime, policy) {
+  const payloads = runtime.bridging(policy);
+  for (const payload of payloads) await assent(runtime, 'Tell your node which requests the portal may bring', payload);
+  await runtime.setPolicy(policy, payloads);
+}
+
+/** Asks about a node before the first session with it and before its key is certified. */
+export const introducing = (runtime) => ({
+  session: (payload, hello) => assent(runtime, 'Open the first session with your node', payload, facts([
+    ['Federation', code(hello.federation)],
+    ['Node’s key', code(hello.nodePubkey)],
+    ['Calls itself', code(hello.audience)],
+  ]), h('p', {}, 'Later sessions with a node of this key are opened without asking.')),
+  certificate: (payload) => assent(runtime, 'Certify your node’s key', payload,
+    h('p', {}, 'It may speak for your seat to the other guardians, at these addresses. The certificate of this key is renewed without asking.')),
+});
+
 /** Proposes a ceremony and joins it. */
 export async function start(runtime, desk, proposal) {
   const ceremony = await runtime.serial(() => desk.ceremonies.propose(proposal));

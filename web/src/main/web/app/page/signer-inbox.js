@@ -1,7 +1,9 @@
 // What waits for the operator's word, and what has been: ceremonies and requests, as the signer's store has them.
 import { button, busy, code, facts, fill, h, notice, time } from '../dom.js';
-import { decide, join, terms } from './assent.js';
-import { addressOf, statementText } from '../signer/request.js';
+import { confirm, decide, giveUp, join, terms } from './assent.js';
+import { download } from './download.js';
+import { write } from '../json.js';
+import { addressOf, requestJson, statementText } from '../signer/request.js';
 import { stateWords } from '../signer/wording.js';
 import { joiners } from '../signer/setup.js';
 
@@ -61,8 +63,8 @@ export async function showInbox(root, runtime, section) {
 }
 
 function ceremonyItem(runtime, ceremony) {
-  const { desk, id, setupHash } = ceremony;
-  const reject = (label) => button(label, () => runtime.serial(() => desk.ceremonies.deny(setupHash)), { class: 'danger' });
+  const { desk, id } = ceremony;
+  const reject = (label) => button(label, () => giveUp(runtime, desk, ceremony), { class: 'danger' });
   if (ceremony.stage === 'proposed') {
     return h('article', { class: 'card ceremony', id },
       h('h3', {}, 'A ceremony is proposed'),
@@ -78,20 +80,20 @@ function ceremonyItem(runtime, ceremony) {
     h('div', { class: 'buttons' }, reject('Give it up')));
 }
 
-function codeForm(runtime, { desk, setupHash, code: own }) {
+function codeForm(runtime, ceremony) {
   const field = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', maxlength: '40', required: true });
   const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
-  const confirm = h('button', { type: 'submit', class: 'primary' }, 'The codes are the same');
+  const same = h('button', { type: 'submit', class: 'primary' }, 'The codes are the same');
   return h('form', { onsubmit: (event) => {
     event.preventDefault();
-    busy(confirm, outcome, async () => {
-      if (normal(field.value) !== normal(own)) {
+    busy(same, outcome, async () => {
+      if (normal(field.value) !== normal(ceremony.code)) {
         return notice('bad', h('p', {}, h('strong', {}, 'These codes differ. '), 'Ask again, letter by letter. If they really differ, give the ceremony up and tell the others.'));
       }
-      await runtime.serial(() => desk.ceremonies.confirm(setupHash, field.value));
+      await confirm(runtime, ceremony.desk, ceremony, field.value);
       return undefined;
     });
-  } }, h('label', {}, 'The code that another guardian reads to you', field), h('div', { class: 'buttons' }, confirm), outcome);
+  } }, h('label', {}, 'The code that another guardian reads to you', field), h('div', { class: 'buttons' }, same), outcome);
 }
 
 const roster = ({ setup, joined }) => h('ul', { class: 'roster' }, joiners(setup).map(({ seat, pubkey, operatorId }) =>
@@ -125,20 +127,26 @@ function requestItem(runtime, { request, id, requestHash, desk, reason, others: 
 export async function showHistory(root, runtime, section) {
   const { ceremonies, requests } = await all(runtime);
   section.hidden = ceremonies.length + requests.length === 0;
-  fill(root,
-    ceremonies.length > 0 && h('ol', { class: 'timeline ceremonies' }, ceremonies.slice(0, 50).map((ceremony) => ceremonyRow(runtime, ceremony))),
-    requests.length > 0 && h('ol', { class: 'timeline requests' }, requests.slice(0, 200).map(requestRow)));
+  if (root.childElementCount === 0) fill(root, h('ol', { class: 'timeline ceremonies' }), h('ol', { class: 'timeline requests' }));
+  const [first, second] = root.children;
+  // A row is built anew when something in it changes, so that what its reader has unfolded stays.
+  keep(first, runtime, ceremonies.slice(0, 50).map((one) => [
+    JSON.stringify([one.setupHash, one.stage, wordsOf(one), one.certified, one.joined]), () => ceremonyRow(runtime, one)]));
+  keep(second, runtime, requests.slice(0, 200).map((one) => [
+    JSON.stringify([one.requestHash, one.state, one.reason, one.signature, one.others, one.blamed]), () => requestRow(one)]));
 }
 
+const wordsOf = ({ progress, detail, setup }) => (progress ? stateWords(progress, setup) : detail);
+
 function ceremonyRow(runtime, ceremony) {
-  const { setup, stage, detail, progress, desk, setupHash } = ceremony;
+  const { setup, stage, desk } = ceremony;
   const open = ['joined', 'running', 'failed'].includes(stage) && !ceremony.certified;
   return h('li', { 'data-stage': stage },
     h('p', {}, h('strong', {}, setup.resharing ? `New shares, epoch ${setup.resharing.epoch}` : 'New key'), ' · ', code(setup.federation), ' · ',
       h('span', { class: `status ${stage === 'live' ? 'live' : 'forming'}` }, STAGES[stage])),
-    h('p', { class: 'quiet' }, progress ? stateWords(progress, setup) : detail, ' · ', time(ceremony.receivedAt)),
+    h('p', { class: 'quiet' }, wordsOf(ceremony), ' · ', time(ceremony.receivedAt)),
     stage === 'joined' && roster(ceremony),
-    open && button('Give the ceremony up', () => runtime.serial(() => desk.ceremonies.deny(setupHash)), { class: 'danger' }));
+    open && button('Give the ceremony up', () => giveUp(runtime, desk, ceremony), { class: 'danger' }));
 }
 
 function requestRow({ request, id, state, reason, signature, others: said, blamed }) {
@@ -147,5 +155,10 @@ function requestRow({ request, id, state, reason, signature, others: said, blame
     h('p', { class: 'quiet' }, reason, ' · ', moment(request.createdAt), ' · ', code(id)),
     said.length > 0 && h('p', { class: 'quiet' }, 'Others: ', others(said)),
     blamed.length > 0 && h('p', {}, 'Wrong shares by ', blamed.flat().join(', ')),
-    signature && h('details', {}, h('summary', {}, 'Signature'), h('pre', { class: 'bytes', tabindex: '0' }, signature)));
+    signature && h('details', {}, h('summary', {}, 'Signature'), h('pre', { class: 'bytes', tabindex: '0' }, signature),
+      h('button', { type: 'button', onclick: () => saveSigned(request, id, signature) }, 'Save the signed statement')));
 }
+
+/** As the kit's `propose --out` writes it: anybody verifies it offline. */
+const saveSigned = (request, id, signature) =>
+  download(`${id}.json`, write(new Map([['request', requestJson(request)], ['signature', signature]])), 'application/json');

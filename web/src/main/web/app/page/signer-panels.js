@@ -2,7 +2,7 @@
 import { wrongClock } from '../clock.js';
 import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
 import { keyId } from '../decision.js';
-import { propose, start } from './assent.js';
+import { introducing, keepPolicy, propose, start } from './assent.js';
 import { download } from './download.js';
 import { arePinned, confirmation, pins } from './pins.js';
 import { ANSWERS, parsePolicy, policyText } from '../signer/policy.js';
@@ -36,7 +36,7 @@ export function showNodes(root, runtime, words) {
     button('Forget this node', () => runtime.removeNode(link.address))));
   const offered = runtime.offeredNodes.map((address) => h('li', {},
     h('p', {}, code(address), address === location.origin ? ' serves this page.' : ' is named by this page’s address.', ' The signer speaks to it when you say that it is yours.'),
-    button('This is my node', () => runtime.addNode(address), { class: 'primary' })));
+    button('This is my node', () => runtime.addNode(address, introducing(runtime)), { class: 'primary' })));
   fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
 }
 
@@ -51,7 +51,7 @@ function anotherNode(runtime, link) {
   const { found } = link.state;
   return h('div', {},
     h('p', {}, 'It gets neither a session nor a certificate. If you have replaced your node or its key, accept it. If not, somebody else answers at this address.'),
-    button('This is my node now', () => runtime.acceptNode(link, found)));
+    button('This is my node now', () => runtime.acceptNode(link, found, introducing(runtime))));
 }
 
 /** The pinned keys of reviewer and organiser; without both no ceremony is joined. */
@@ -122,13 +122,13 @@ export function showPolicy(root, runtime, section) {
   const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
   const save = h('button', { type: 'submit', class: 'primary' }, 'Save the policy');
   const file = h('input', { type: 'file', accept: '.json,application/json', onchange: () => busy(file, outcome, async () => {
-    await runtime.setPolicy(parsePolicy(new Uint8Array(await file.files[0].arrayBuffer())));
+    await keepPolicy(runtime, parsePolicy(new Uint8Array(await file.files[0].arrayBuffer())));
     return notice('good', h('p', {}, 'The policy of the file holds now.'));
   }) });
   fill(root, h('form', { onsubmit: (event) => {
     event.preventDefault();
     busy(save, outcome, async () => {
-      await runtime.setPolicy({
+      await keepPolicy(runtime, {
         ceremony: ceremony.value,
         requests: Object.fromEntries(rules.map(({ kind, answer, perDay }) =>
           [kind, { answer: answer.value, perDay: perDay.value === '' ? undefined : BigInt(perDay.value) }])),

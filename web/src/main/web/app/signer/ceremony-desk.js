@@ -5,7 +5,7 @@ import { isExpected, RefusedError, RESTORED } from '../errors.js';
 import { ceremonyJoin, readAction } from './actions.js';
 import { CeremonyBook, isOver, isOwn } from './ceremony-book.js';
 import { encodeSecret } from './dealing.js';
-import { hasCertified, ownFrames } from './own-frames.js';
+import { hasCertified, ownFrames, requireShown } from './own-frames.js';
 import { envelopeMessage, setupMessage } from './peer-messages.js';
 import { RunningCeremonies } from './running-ceremonies.js';
 import { CEREMONIES, FRAME_LIFETIME } from './seat-run.js';
@@ -257,7 +257,7 @@ export class CeremonyDesk {
   }
 
   /** Begins to deal if the newest record still calls for it; else says why not. */
-  async #confirm(ceremony) {
+  async #confirm(ceremony, payloads) {
     if (!this.mayAnswer()) return RESTORED;
     await prepareSealing();
     const refusal = await this.#judge.now(ceremony.setup);
@@ -266,7 +266,7 @@ export class CeremonyDesk {
       return refusal;
     }
     await this.#book.stage(ceremony, 'running', 'the code was confirmed');
-    await this.#running.begin(await this.#book.find(ceremony.setupHash));
+    await this.#running.begin(await this.#book.find(ceremony.setupHash), payloads);
     return undefined;
   }
 
@@ -322,22 +322,46 @@ export class CeremonyDesk {
     requireNone(await this.#join(ceremony, payload));
   }
 
-  /** The operator has compared the code with all others; dealing begins, in the session of that code and no other. */
-  async confirm(setupHash, code) {
+  async #atTheCode(setupHash) {
     const ceremony = await this.#known(setupHash);
     if (ceremony.stage !== 'code') throw new RefusedError(`There is no code to confirm: it is ${ceremony.stage}.`);
+    return ceremony;
+  }
+
+  /** What this operator signs when it confirms the code: to be shown, and handed to `confirm`. */
+  async opening(setupHash) {
+    return this.#running.opening(await this.#atTheCode(setupHash));
+  }
+
+  /**
+   * The operator has compared the code with all others; dealing begins, in the session of that code and no other.
+   *
+   * @param payloads what it has seen and agreed to sign, of `opening`
+   */
+  async confirm(setupHash, code, payloads) {
+    const ceremony = await this.#atTheCode(setupHash);
     if (bare(code) !== bare(ceremony.code)) {
       throw new RefusedError('The ceremony’s code is another than the one given. Ask again, letter by letter; if they really differ, give it up.');
     }
-    requireNone(await this.#confirm(ceremony));
+    requireShown(payloads, await this.#running.opening(ceremony));
+    requireNone(await this.#confirm(ceremony, payloads));
   }
 
-  /** The operator does not want it: it is not joined, or it is given up, and the others are told. */
-  async deny(setupHash) {
+  /** What this operator signs to be rid of a ceremony: to be shown, and handed to `deny`. */
+  async leaving(setupHash) {
+    return this.#running.leaving(await this.#known(setupHash));
+  }
+
+  /**
+   * The operator does not want it: it is not joined, or it is given up, and the others are told.
+   *
+   * @param payloads what it has seen and agreed to sign, of `leaving`
+   */
+  async deny(setupHash, payloads) {
     const ceremony = await this.#known(setupHash);
     if (!this.mayAnswer()) throw new RefusedError(RESTORED);
-    if (ceremony.stage === 'proposed') await this.#running.refuseToJoin(ceremony, 'the operator denied it');
-    else if (!(await this.#running.giveUp(ceremony, 'the operator gave it up'))) {
+    if (ceremony.stage === 'proposed') await this.#running.refuseToJoin(ceremony, 'the operator denied it', payloads);
+    else if (!(await this.#running.giveUp(ceremony, 'the operator gave it up', payloads))) {
       throw new RefusedError('It was certified here, which cannot be taken back, or it has ended.');
     }
   }

@@ -95,11 +95,23 @@ export class CeremonyRun {
     for (const signed of await this.#store.frames()) await this.#take(signed);
   }
 
+  get #mayOpen() {
+    return this.#dealing && !this.#isOver && !this.#ledger.of(KIND.round1).has(this.#self.name);
+  }
+
+  /** The frame with which this seat begins, if it deals and has not begun. */
+  get opening() {
+    return this.#mayOpen ? this.#outbox.frame(this.#dealing.round1()) : undefined;
+  }
+
+  /** The frame with which this seat gives the attempt up, if it is not over. */
+  get abandonment() {
+    return this.#isOver ? undefined : this.#outbox.frame({ kind: KIND.abandonment });
+  }
+
   /** Begins, or goes on after a restart; gives all own frames, for those who have missed some. */
   async start() {
-    if (this.#dealing && !this.#isOver && !this.#ledger.of(KIND.round1).has(this.#self.name)) {
-      await this.#outbox.say(this.#dealing.round1());
-    }
+    if (this.#mayOpen) await this.#outbox.say(this.#dealing.round1());
     await this.#advance();
     this.#outbox.repeat();
     return this.#outbox.take();

@@ -16,6 +16,8 @@ import { SigningDesk } from './signing-desk.js';
 const LONGEST_CERTIFICATE = 31n * 24n * 60n * 60n;
 const DAY = 24 * 60 * 60;
 
+const kindsOf = (allowed) => [...allowed].sort().join();
+
 /** Reads one message; what a later node may tell beyond these is passed over. */
 const READ = {
   setup: (members, desk) => desk.ceremonies.setup(readSetup(members.members('setup'))),
@@ -81,27 +83,39 @@ export class FederationDesk {
     return this.means.store.write((tx) => tx.signed(envelope));
   }
 
-  /**
-   * Tells a node which kinds of requests a portal may put into the inbox. What was told lately is told again as it was:
-   * a line that comes and goes fills no journal.
-   */
-  async bridge(audience) {
-    const { operator, store } = this.means;
-    const allowed = this.policy().bridge;
-    const kinds = [...allowed].sort().join();
+  #toldLately(audience, allowed) {
     const told = this.#bridges.get(audience);
-    if (told?.kinds === kinds && store.now().getTime() < told.at + (DAY / 2) * 1000) return told.message;
-    const envelope = operator.sign(bridgeCommand(operator.publicKey, this.federation, {
+    return told?.kinds === kindsOf(allowed) && this.means.store.now().getTime() < told.at + (DAY / 2) * 1000 ? told : undefined;
+  }
+
+  /** What is signed to tell a node which kinds of requests a portal may put into the inbox; nothing if it was told lately. */
+  bridging(audience, allowed) {
+    if (this.#toldLately(audience, allowed)) return undefined;
+    const { operator } = this.means;
+    return operator.payload(bridgeCommand(operator.publicKey, this.federation, {
       audience, allowed, requestId: hex(crypto.getRandomValues(new Uint8Array(16))),
     }), DAY);
+  }
+
+  /**
+   * Tells a node which kinds of requests a portal may put into the inbox, by the policy that holds. What was told lately
+   * is told again as it was: a line that comes and goes fills no journal.
+   *
+   * @param payload of `bridging`, if the operator has seen it and agreed
+   */
+  async bridge(audience, payload = this.bridging(audience, this.policy().bridge)) {
+    const { operator, store } = this.means;
+    const allowed = this.policy().bridge;
+    if (!payload) return this.#toldLately(audience, allowed).message;
+    const envelope = operator.signPayload(payload);
     await this.#record(envelope);
     const message = envelopeMessage(envelope);
-    this.#bridges.set(audience, { kinds, at: store.now().getTime(), message });
+    this.#bridges.set(audience, { kinds: kindsOf(allowed), at: store.now().getTime(), message });
     return message;
   }
 
-  /** Certifies the key of the node at the other end of this very session, and no other. */
-  async certify(hello, data) {
+  /** What certifies the key of the node at the other end of this very session, and no other. */
+  certifying(hello, data) {
     const members = new Members(data, 'certify');
     const nodePubkey = readPublicKey(members, 'node_pubkey');
     if (nodePubkey !== hello.nodePubkey) throw new VerificationError('node_pubkey', hello.nodePubkey, nodePubkey);
@@ -112,13 +126,18 @@ export class FederationDesk {
     const now = BigInt(Math.floor(store.now().getTime() / 1000));
     const asked = members.unixSeconds('not_after');
     if (asked <= now) throw new MalformedError('not_after', `after ${now}`, `${asked}`);
-    const envelope = operator.sign(nodeCertify(operator.publicKey, this.federation, {
+    return operator.payload(nodeCertify(operator.publicKey, this.federation, {
       nodePubkey,
       api,
       p2p: readOrigin(endpoints, 'p2p'),
       issuedAt: now,
       notAfter: asked < now + LONGEST_CERTIFICATE ? asked : now + LONGEST_CERTIFICATE,
     }), 30 * DAY);
+  }
+
+  /** Certifies a node: signs what `certifying` made. */
+  async certify(payload) {
+    const envelope = this.means.operator.signPayload(payload);
     await this.#record(envelope);
     return envelopeMessage(envelope);
   }

@@ -62,9 +62,14 @@ export class Outbox {
     Object.assign(this, { sessionHash, self, ledger, store, sign });
   }
 
+  /** What would be signed to say something. */
+  frame(message) {
+    return frame(this.sessionHash, this.self, message);
+  }
+
   /** Says something under the own name. */
   async say(message) {
-    const inner = frame(this.sessionHash, this.self, message);
+    const inner = this.frame(message);
     const signed = signedFrame(inner, this.sign(inner));
     await this.store.append(signed);
     this.ledger.add(signed);

@@ -6,7 +6,7 @@ import { hex, utf8 } from '../bytes.js';
 import { wrongClock } from '../clock.js';
 import { verify } from '../ed25519.js';
 import { isIdOf, readOperatorId, readPublicKey } from '../identity.js';
-import { isExpected, VerificationError } from '../errors.js';
+import { isExpected, RefusedError, VerificationError } from '../errors.js';
 import { Members, read, write } from '../json.js';
 import { signerSession } from './actions.js';
 import { events } from './event-stream.js';
@@ -58,6 +58,8 @@ export class NodeLink {
   #sending = false;
   #desk;
   #again;
+  #agree = {};
+  #asking = new Set();
   #wake = () => {};
 
   /**
@@ -90,6 +92,15 @@ export class NodeLink {
       this.#outbox = [];
       await this.#wait(pause / 2 + (Math.random() * pause) / 2);
     }
+  }
+
+  /**
+   * Asks the operator before the next session is opened, and before the node's key is certified; once each.
+   *
+   * @param agree `{session(payload, hello), certificate(payload)}`; what they throw stands in the way
+   */
+  introduce(agree) {
+    this.#agree = { ...agree };
   }
 
   /** Sends messages, if the line stands; else they go with everything after the next connect. */
@@ -173,10 +184,12 @@ export class NodeLink {
       const other = await otherNode(this.#store, this.address, hello);
       if (other) throw new NodeError('another', other, { found: hello });
       this.#compareClocks(askedAt, answeredAt, nodeTime);
+      const payload = this.#operator.payload(signerSession(this.#operator.publicKey, {
+        ...hello, challenge, signerId: this.#store.signerId, storeHead: this.#store.head,
+      }), SESSION_SECONDS);
+      await this.#ask('session', payload, hello);
       const envelope = await this.#desks.serial(() => this.#store.write(async (tx) => {
-        const signed = this.#operator.sign(signerSession(this.#operator.publicKey, {
-          ...hello, challenge, signerId: this.#store.signerId, storeHead: this.#store.head,
-        }), SESSION_SECONDS);
+        const signed = this.#operator.signPayload(payload);
         await tx.introduced(signed);
         return signed;
       }));
@@ -192,6 +205,20 @@ export class NodeLink {
       this.#session?.abort();
       this.#session = undefined;
       this.token = undefined;
+    }
+  }
+
+  // Whoever reads for longer than a challenge lives has agreed all the same: the next one is answered without asking.
+  async #ask(about, ...given) {
+    const question = this.#agree[about];
+    if (!question) return;
+    if (this.#asking.has(about)) throw new RefusedError('The operator is being asked.');
+    this.#asking.add(about);
+    try {
+      await question(...given);
+      this.#agree[about] = undefined;
+    } finally {
+      this.#asking.delete(about);
     }
   }
 
@@ -265,14 +292,28 @@ export class NodeLink {
           this.#desks.log(`a question of ${this.address} is not answered: ${error.message}`));
         return;
       }
+      if (type === 'certify') {
+        // What comes after it does not wait until somebody has read.
+        this.#certify(desk, desk.certifying(hello, value), this.#session);
+        return;
+      }
       await this.#desks.serial(async () => {
-        if (type === 'certify') this.send([await desk.certify(hello, value)]);
-        else if (type === 'peers') this.#desks.peers(hello.federation, value);
+        if (type === 'peers') this.#desks.peers(hello.federation, value);
         else await desk.message(type, withoutType(value));
       });
     } catch (error) {
       if (!isExpected(error)) throw error;
       this.#desks.log(`${this.address} sends what is no ${type}: ${error.message}`);
+    }
+  }
+
+  async #certify(desk, payload, session) {
+    try {
+      await this.#ask('certificate', payload);
+      this.send(await this.#desks.serial(async () => [await desk.certify(payload)]));
+    } catch (error) {
+      this.#desks.log(`the key of ${this.address} is not certified: ${error.message}`);
+      if (!isExpected(error) && !(error instanceof RefusedError)) session.abort(); // Not kept, perhaps: the node asks again.
     }
   }
 

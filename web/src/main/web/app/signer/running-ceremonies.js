@@ -5,7 +5,7 @@ import { readAction } from './actions.js';
 import { isOver } from './ceremony-book.js';
 import { EarlyFrames } from './early-frames.js';
 import { envelopeOf, frameIn, verifyEpochRecord } from './epoch-record.js';
-import { abandonBeforeSession, hasCertified, isBySeat } from './own-frames.js';
+import { abandonBeforeSession, abandonmentToSay, hasCertified, isBySeat, requireShown } from './own-frames.js';
 import { envelopeMessage } from './peer-messages.js';
 import { SeatRun } from './seat-run.js';
 import { hashOf, verifiedJoins } from './setup.js';
@@ -14,6 +14,7 @@ import { prepareSealing } from './share-sealing.js';
 import { encodeTranscript } from './transcript.js';
 import { abortedWords } from './wording.js';
 
+const isInSession = ({ stage }) => stage === 'running' || stage === 'code';
 const givenUpBy = (envelope) => `given up by ${readAction(envelope).operatorId}`;
 
 /** One federation's running ceremonies. */
@@ -57,15 +58,24 @@ export class RunningCeremonies {
     return this.#runs.get(setupHash)?.hasCertified ?? false;
   }
 
-  /** Begins, or goes on with, a ceremony whose code was confirmed. */
-  async begin(ceremony) {
+  /** What this operator signs when it begins: to be shown, and handed to `begin`. */
+  async opening(ceremony) {
+    return (await SeatRun.of(this.#means, await this.#joins(ceremony))).opening;
+  }
+
+  /**
+   * Begins, or goes on with, a ceremony whose code was confirmed.
+   *
+   * @param payloads what the operator has seen and agreed to sign, if it was asked
+   */
+  async begin(ceremony, payloads) {
     await prepareSealing();
     try {
       const joins = await this.#joins(ceremony);
       const run = await SeatRun.of(this.#means, joins);
       this.#runs.set(ceremony.setupHash, run);
       if (!(await this.#mayGoOn(ceremony, run))) return;
-      this.#sendFrames(await run.start());
+      this.#sendFrames(await run.start(payloads));
       for (const envelope of this.#early.take(joins.sessionHash)) await this.#take(ceremony, run, envelope);
       await this.#settle(ceremony, run);
     } catch (error) {
@@ -212,36 +222,56 @@ export class RunningCeremonies {
     await this.#ended();
   }
 
-  /** Does not join, and says so: the others need not wait, nor does the setup stay open. */
-  async refuseToJoin(ceremony, why) {
-    await abandonBeforeSession(this.#means, ceremony, this.#send);
+  /** What this operator signs not to join, or to give up: to be shown, and handed to `refuseToJoin` or `giveUp`. */
+  async leaving(ceremony) {
+    const run = isInSession(ceremony) && (await this.#session(ceremony));
+    return run ? run.leaving : abandonmentToSay(this.#means, ceremony);
+  }
+
+  // A session that cannot be taken up, for want of its secret, is given up by its setup.
+  async #session(ceremony) {
+    try {
+      return this.#runs.get(ceremony.setupHash) ?? (await SeatRun.of(this.#means, await this.#joins(ceremony)));
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      return undefined;
+    }
+  }
+
+  /**
+   * Does not join, and says so: the others need not wait, nor does the setup stay open.
+   *
+   * @param payloads what the operator has seen and agreed to sign, of `leaving`
+   */
+  async refuseToJoin(ceremony, why, payloads) {
+    requireShown(payloads, await this.leaving(ceremony));
+    await abandonBeforeSession(this.#means, ceremony, this.#send, payloads[0]);
     await this.#book.stage(ceremony, 'denied', why);
   }
 
-  /** Gives a ceremony up where this signer has not certified it, and tells the others; whether it could. */
-  async giveUp(ceremony, why) {
+  /**
+   * Gives a ceremony up where this signer has not certified it, and tells the others; whether it could.
+   *
+   * @param payloads as for `refuseToJoin`, if the operator was asked
+   */
+  async giveUp(ceremony, why, payloads) {
     const { setupHash, stage } = ceremony;
-    const run = this.#runs.get(setupHash);
-    if (run ? run.hasCertified : await hasCertified(this.#means, setupHash)) {
+    if (await this.#certifiedHere(setupHash)) {
       this.#log(`ceremony ${ceremony.id} was certified here: that cannot be taken back`);
       return false;
     }
-    if (!this.#mayAnswer()) return false;
-    if (stage === 'running' || stage === 'code') await this.#abandonSession(ceremony, run);
-    else if (stage === 'joined' || stage === 'failed') await abandonBeforeSession(this.#means, ceremony, this.#send);
-    else return false;
+    if (!this.#mayAnswer() || !(isInSession(ceremony) || stage === 'joined' || stage === 'failed')) return false;
+    if (payloads) requireShown(payloads, await this.leaving(ceremony));
+    const run = isInSession(ceremony) && (await this.#session(ceremony));
+    this.#runs.delete(setupHash);
+    if (run) this.#sendFrames(await run.abandon(payloads));
+    else await abandonBeforeSession(this.#means, ceremony, this.#send, payloads?.[0]);
     await this.#book.stage(ceremony, 'abandoned', why);
     return true;
   }
 
-  async #abandonSession(ceremony, running) {
-    this.#runs.delete(ceremony.setupHash);
-    try {
-      const run = running ?? (await SeatRun.of(this.#means, await this.#joins(ceremony)));
-      this.#sendFrames(await run.abandon());
-    } catch (error) {
-      if (!isExpected(error)) throw error;
-      await abandonBeforeSession(this.#means, ceremony, this.#send);
-    }
+  async #certifiedHere(setupHash) {
+    const run = this.#runs.get(setupHash);
+    return run ? run.hasCertified : hasCertified(this.#means, setupHash);
   }
 }

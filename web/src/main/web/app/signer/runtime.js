@@ -120,33 +120,63 @@ export class SignerRuntime {
     return this.#policy;
   }
 
-  /** Replaces the policy, and tells the nodes which kinds the bridge may let in. */
-  async setPolicy(policy) {
+  /** What is signed to tell the nodes which kinds a policy lets the bridge bring: to be shown, and handed to `setPolicy`. */
+  bridging({ bridge }) {
+    const connected = this.links.filter(({ hello }) => hello);
+    return connected.map(({ hello }) => this.#desks.get(hello.federation).bridging(hello.audience, bridge)).filter(Boolean);
+  }
+
+  /**
+   * Replaces the policy, and tells the nodes which kinds the bridge may let in.
+   *
+   * @param payloads what the operator has seen and agreed to sign, of `bridging`
+   */
+  async setPolicy(policy, payloads) {
     await this.serial(async () => {
       const text = policyText(parsePolicy(policyText(policy)));
       await this.store.write(async (tx) => tx.put('state', 'policy', text));
       this.#policy = parsePolicy(text);
-      for (const link of this.#links.values()) {
-        if (link.hello) link.send([await this.#desks.get(link.hello.federation).bridge(link.hello.audience)]);
+      for (const link of this.links.filter(({ hello }) => hello)) {
+        const { federation, audience } = link.hello;
+        const shown = payloads.find((payload) => payload.get('params').get('audience') === audience);
+        link.send([await this.#desks.get(federation).bridge(audience, shown)]);
       }
     });
     this.#changed();
   }
 
-  /** Connects to a node, now and again whenever the line breaks; it is remembered. */
-  async addNode(text) {
+  /**
+   * Connects to a node, now and again whenever the line breaks; it is remembered.
+   *
+   * @param agree asked before the first session is opened and before the node's key is certified, as for `NodeLink.introduce`;
+   *   whoever does not agree has no such node
+   */
+  async addNode(text, agree) {
     const address = nodeAddress(text);
     if (address === undefined) throw new RefusedError('A node’s address begins with https, or is on this machine.');
     await this.serial(() => this.store.write(async (tx) => {
       if (!(await tx.get('nodes', address))) tx.put('nodes', address, { address });
     }));
-    this.#connect(address);
+    this.#connect(address, agree);
   }
 
   /** The operator says that its node at a link's address is another one now: this one, which answered there. */
-  async acceptNode(link, hello) {
+  async acceptNode(link, hello, agree) {
     await this.serial(() => acceptNode(this.store, link.address, hello));
+    link.introduce(this.#orForget(link.address, agree));
     link.again();
+  }
+
+  #orForget(address, agree) {
+    const asked = (question) => async (...given) => {
+      try {
+        await question(...given);
+      } catch (error) {
+        await this.removeNode(address);
+        throw error;
+      }
+    };
+    return { session: asked(agree.session), certificate: asked(agree.certificate) };
   }
 
   async removeNode(address) {
@@ -156,7 +186,7 @@ export class SignerRuntime {
     this.#changed();
   }
 
-  #connect(address) {
+  #connect(address, agree) {
     if (this.#links.has(address)) return;
     const link = new NodeLink(address, this.operator, this.store, {
       desk: (hello) => this.serial(() => this.#desk(hello.federation)),
@@ -170,6 +200,7 @@ export class SignerRuntime {
       log: (line) => this.log(line),
     });
     this.#links.set(address, link);
+    if (agree) link.introduce(this.#orForget(address, agree));
     link.run().catch((error) => this.log(`the line to ${address} ended: ${error.message}`));
   }
 

@@ -1,6 +1,6 @@
 // This operator's seats in one running ceremony: one, or in a re-sharing perhaps two, the old one that deals and the
 // new one that receives. Their frames are durable before they leave.
-import { hex } from '../bytes.js';
+import { hex, utf8 } from '../bytes.js';
 import { VerificationError } from '../errors.js';
 import { write } from '../json.js';
 import { ceremonyFrame } from './actions.js';
@@ -50,9 +50,13 @@ async function secretOf({ store, operator }, setupHash) {
 /** Every own seat in a ceremony that everybody has joined. */
 export class SeatRun {
   #runs;
+  #payload;
+  #agreed;
 
-  constructor(runs) {
+  constructor(runs, payload, agreed) {
     this.#runs = runs;
+    this.#payload = payload;
+    this.#agreed = agreed;
   }
 
   /**
@@ -66,8 +70,9 @@ export class SeatRun {
     const { operator, epochs, store } = means;
     const hash = hashOf(setup);
     const verify = frameVerifier(setup, sessionHash);
-    const sign = (frame) =>
-      new TextEncoder().encode(write(operator.sign(ceremonyFrame(operator.publicKey, setup.federation, frame), FRAME_LIFETIME)));
+    const payload = (frame) => operator.payload(ceremonyFrame(operator.publicKey, setup.federation, frame), FRAME_LIFETIME);
+    const agreed = new Map();
+    const sign = (frame) => utf8(write(operator.signPayload(agreed.get(hex(frame.bytes)) ?? payload(frame))));
     const own = [];
     const common = (self) => {
       own.push(self.name);
@@ -89,11 +94,34 @@ export class SeatRun {
       runs.push(new CeremonyRun({ ...common(self), dealing, pair: operator.pair, seenBefore }));
     }
     for (const run of runs) await run.load();
-    return new SeatRun(runs);
+    return new SeatRun(runs, payload, agreed);
   }
 
-  /** Begins, or goes on after a restart: what all own seats have to say. */
-  start() {
+  /** What is signed when it begins: to be shown, and handed to `start`. */
+  get opening() {
+    return this.#toShow((run) => run.opening);
+  }
+
+  /** What is signed to give up: to be shown, and handed to `abandon`. */
+  get leaving() {
+    return this.#toShow((run) => run.abandonment);
+  }
+
+  #toShow(frameOf) {
+    return this.#runs.map(frameOf).filter(Boolean).map(this.#payload);
+  }
+
+  #agree(payloads) {
+    payloads.forEach((payload) => this.#agreed.set(payload.get('params').get('frame'), payload));
+  }
+
+  /**
+   * Begins, or goes on after a restart: what all own seats have to say.
+   *
+   * @param payloads what the operator has agreed to sign of that
+   */
+  start(payloads = []) {
+    this.#agree(payloads);
     return this.#all((run) => run.start());
   }
 
@@ -102,8 +130,9 @@ export class SeatRun {
     return this.#all((run) => run.receive(signed));
   }
 
-  /** Gives up at every own seat. */
-  abandon() {
+  /** Gives up at every own seat; `payloads` as for `start`. */
+  abandon(payloads = []) {
+    this.#agree(payloads);
     return this.#all((run) => run.abandon());
   }
 

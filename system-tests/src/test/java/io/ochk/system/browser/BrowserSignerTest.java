@@ -47,19 +47,12 @@ class BrowserSignerTest {
     visitor.watchesSecrets();
     visitor.opens(inbox(guardian)).clicks("Start the signer");
     visitor.clicks("These are the programme’s keys");
-    visitor.clicks("This is my node").sees("connected", "#nodes");
-    return visitor;
+    return visitor.introducesNode();
   }
 
   private static String code(Visitor visitor) {
     visitor.sees("Compare the code", "#waiting");
     return visitor.text(".ceremony-code");
-  }
-
-  private static void compares(Visitor visitor, String heard) {
-    visitor
-        .fills("The code that another guardian reads to you", heard)
-        .clicks("The codes are the same");
   }
 
   @Test
@@ -90,18 +83,20 @@ class BrowserSignerTest {
       String code = code(bob);
       assertThat(code(dave)).isEqualTo(code).hasSize(23);
       // Another code is not confirmed.
-      compares(dave, "00000-00000-00000-00000");
+      dave.comparesCode("00000-00000-00000-00000");
       dave.sees("These codes differ.", "#waiting");
       // Nothing of a signer that was stopped stays on the page: what is there works on the new one.
       dave.clicks("Stop the signer").seesNoMore("Compare the code", "#waiting-section");
       dave.clicks("Start the signer").sees("connected", "#nodes");
       assertThat(code(dave)).isEqualTo(code);
       // A tab that is closed in the middle of the ceremony goes on where it stopped.
-      compares(bob, code);
+      bob.comparesCode(code);
+      bob.signs("ceremony-round1");
       bob.sees("under way", "#history");
       bob = bob.closesAndOpens(inbox(living.guardian(1)));
       bob.sees("connected", "#nodes");
-      compares(dave, code.toUpperCase(java.util.Locale.ROOT));
+      dave.comparesCode(code.toUpperCase(java.util.Locale.ROOT));
+      dave.signs("ceremony-round1");
       living.awaitKey(0);
       bob.sees("live", "#history");
       dave.sees("live", "#history");
@@ -116,34 +111,13 @@ class BrowserSignerTest {
 
       // Of three of four that have to sign, two are tabs.
       living.guardian(2).signer().stop();
-      Path file = folder.resolve("statement.json");
-      CompletableFuture<CommandResult> proposed = proposed(living, "Two tabs sign.", file);
-      for (Visitor tab : List.of(bob, dave)) {
-        tab.sees("Two tabs sign.", "#waiting").clicks("Approve", "#waiting");
-        tab.sees("With enough approvals the federation signs this", "dialog");
-        tab.signs("sign-approve");
-      }
-      proposed.join().exits(0);
-      living.guardian(3).kit("verify", file.toString()).run().exits(0);
-      bob.sees("signed", "#history");
-
-      // Two tabs of one browser: one signs, the other waits for its turn.
-      Visitor second = bob.tab().opens(inbox(living.guardian(1)));
-      second.sees("Another tab runs this signer.");
-      bob.closes();
-      second.sees("connected", "#nodes");
-      Path next = folder.resolve("next.json");
-      proposed = proposed(living, "The next tab signs.", next);
-      for (Visitor tab : List.of(second, dave)) {
-        tab.sees("The next tab signs.", "#waiting").clicks("Approve", "#waiting");
-        tab.signs("sign-approve");
-      }
-      proposed.join().exits(0);
-      living.guardian(3).kit("verify", next.toString()).run().exits(0);
+      bob = crashesBetweenNonceAndShare(living, bob, dave);
+      bob = closesBetweenShareAndItsWay(living, bob, dave);
+      nodeGoesAndComes(living, bob, dave);
 
       // Neither key, words, share, nonces nor what they were drawn from has left a page.
       for (int seat : List.of(1, 3)) {
-        Visitor tab = seat == 1 ? second : dave;
+        Visitor tab = seat == 1 ? bob : dave;
         byte[] seed = key(living.guardian(seat)).exportSeed();
         List<String> words = Mnemonic.words(seed);
         String key = HexFormat.of().formatHex(seed);
@@ -176,6 +150,92 @@ class BrowserSignerTest {
     }
   }
 
+  /** Commitments are out, the package is not: with the tab its nonces are gone. */
+  private Visitor crashesBetweenNonceAndShare(LivingFederation living, Visitor bob, Visitor dave)
+      throws Exception {
+    CompletableFuture<CommandResult> proposed = proposed(living, "Two tabs sign.");
+    bob.sees("Two tabs sign.", "#waiting").clicks("Approve", "#waiting");
+    bob.sees("With enough approvals the federation signs this", "dialog");
+    bob.signs("sign-approve");
+    Await.until("commitments are out", () -> !commitments(bob).isEmpty(), living::logs);
+    List<String> before = commitments(bob);
+    assertThat(bob.released("attempt")).isEmpty();
+    Visitor again = bob.crashesAndOpens(inbox(living.guardian(1)));
+    again.sees("connected", "#nodes").sees("approved", "#history");
+    approves(dave, "Two tabs sign.");
+    isSigned(living, proposed, "Two tabs sign.");
+    again.sees("signed", "#history");
+    List<String> after = commitments(again).subList(before.size(), commitments(again).size());
+    assertThat(after).doesNotContainAnyElementsOf(before);
+    for (String attempt : again.released("request_hash", "attempt")) {
+      assertThat(after).as("nonces of %s", attempt).anyMatch(line -> line.startsWith(attempt));
+    }
+    noNonceTwice(again);
+    return again;
+  }
+
+  /**
+   * The share is released, and not sent: the next tab sends the same, or makes another with other
+   * nonces.
+   */
+  private Visitor closesBetweenShareAndItsWay(LivingFederation living, Visitor bob, Visitor dave)
+      throws Exception {
+    Visitor second = bob.tab().opens(inbox(living.guardian(1)));
+    second.sees("Another tab runs this signer.");
+    bob.holdsBack("sign-share");
+    List<String> before = bob.released("request_hash", "attempt");
+    CompletableFuture<CommandResult> proposed = proposed(living, "The next tab signs.");
+    approves(bob, "The next tab signs.");
+    approves(dave, "The next tab signs.");
+    Await.until(
+        "a share is released",
+        () -> bob.released("request_hash", "attempt").size() > before.size(),
+        living::logs);
+    assertThat(proposed.isDone()).isFalse();
+    bob.closes();
+    second.letsGo();
+    second.sees("connected", "#nodes");
+    isSigned(living, proposed, "The next tab signs.");
+    noNonceTwice(second);
+    return second;
+  }
+
+  /** The page says that the node is away and why; when it is back, what waited is answered. */
+  private void nodeGoesAndComes(LivingFederation living, Visitor bob, Visitor dave)
+      throws Exception {
+    living.guardian(1).node().stop();
+    bob.sees("is being reached", "#nodes").sees("cannot be reached", "#nodes");
+    bob.sees("0 of 1 nodes connected.", "#signer");
+    CompletableFuture<CommandResult> proposed = proposed(living, "The node is back.");
+    approves(dave, "The node is back.");
+    living.guardian(1).node().start();
+    bob.sees("1 of 1 nodes connected.", "#signer");
+    approves(bob, "The node is back.");
+    isSigned(living, proposed, "The node is back.");
+  }
+
+  private static void approves(Visitor tab, String text) {
+    tab.sees(text, "#waiting").clicks("Approve", "#waiting");
+    tab.signs("sign-approve");
+  }
+
+  private static List<String> commitments(Visitor tab) {
+    return tab.said("sign-commit", "request_hash", "attempt", "commitments").stream()
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Of each pair of nonces one share at most was given out, the one that stands in the database.
+   */
+  private static void noNonceTwice(Visitor tab) {
+    List<String> pairs = tab.said("sign-commit", "commitments").stream().distinct().toList();
+    assertThat(commitments(tab)).as("each for one attempt").hasSameSizeAs(pairs);
+    List<String> released = tab.released("request_hash", "attempt", "share");
+    assertThat(tab.released("request_hash", "attempt")).doesNotHaveDuplicates();
+    assertThat(released).containsAll(tab.said("sign-share", "request_hash", "attempt", "share"));
+  }
+
   private static List<String> kinds(RunningPortal portal) throws Exception {
     var directory = portal.get("/api/public/federations/oc-me-v1");
     List<String> kinds = new ArrayList<>();
@@ -186,13 +246,23 @@ class BrowserSignerTest {
   }
 
   /** The first kit proposes a statement and waits for the signature. */
-  private static CompletableFuture<CommandResult> proposed(
-      LivingFederation living, String text, Path file) {
+  private CompletableFuture<CommandResult> proposed(LivingFederation living, String text) {
+    Path file = file(text);
     return CompletableFuture.supplyAsync(() ->
         living
             .guardian(0)
             .kit("propose", "statement", "--text", text, "--wait", "240", "--json")
             .with("--out", file.toString())
             .run());
+  }
+
+  private Path file(String text) {
+    return folder.resolve(text.replace(' ', '-') + "json");
+  }
+
+  private void isSigned(
+      LivingFederation living, CompletableFuture<CommandResult> proposed, String text) {
+    proposed.join().exits(0);
+    living.guardian(3).kit("verify", file(text).toString()).run().exits(0);
   }
 }

@@ -92,6 +92,7 @@ class ServedSignerTest {
         tab.sees("Compare the code", "#waiting")
             .fills("The code that another guardian reads to you", tab.text(".ceremony-code"))
             .clicks("The codes are the same");
+        tab.signs("ceremony-round1");
       }
       living.awaitKey(0);
       ofNode.sees("live", "#history");
@@ -130,7 +131,7 @@ class ServedSignerTest {
     assertThat(visitor.operatorId()).isEqualTo(guardian.operatorId());
     visitor.follows("Go to the signer", "main").clicks("Start the signer");
     visitor.clicks("These are the programme’s keys");
-    return visitor.clicks("This is my node").sees("connected", "#nodes");
+    return visitor.introducesNode();
   }
 
   private static void nothingLeft(Visitor tab, Guardian guardian, List<String> origins) {

@@ -51,6 +51,46 @@ final class Visitor {
     return tab().opens(path);
   }
 
+  /**
+   * The process of this tab ends in the middle of whatever it does; an address is opened in
+   * another.
+   */
+  Visitor crashesAndOpens(String path) {
+    browser.ask("crash", with());
+    return tab().opens(path);
+  }
+
+  /** From now on nothing leaves for a node in which such an action is. */
+  void holdsBack(String action) {
+    browser.ask("holdBack", with().put("action", action));
+  }
+
+  /** Everything leaves again. */
+  void letsGo() {
+    browser.ask("letGo", with());
+  }
+
+  /**
+   * What all tabs of this person gave out to nodes, whether it arrived or not: of each action of
+   * this name some parameters.
+   */
+  List<String> said(String action, String... fields) {
+    JsonArray of = JsonArray.ofStrings(List.of(fields));
+    return strings(browser.ask("said", with().put("action", action).put("fields", of)));
+  }
+
+  /** The same of the shares of signatures that the signer's database has released. */
+  List<String> released(String... fields) {
+    JsonArray of = JsonArray.ofStrings(List.of(fields));
+    return strings(browser.ask("released", with().put("fields", of)));
+  }
+
+  /** Saves what a link or a button gives to be downloaded. */
+  Visitor downloads(String link, Path file) {
+    browser.ask("download", with().put("link", link).put("file", file.toAbsolutePath().toString()));
+    return this;
+  }
+
   /** From now on every page notes what it draws and opens, for {@link #leaksOfSigner}. */
   void watchesSecrets() {
     browser.ask("watch", with());
@@ -355,6 +395,19 @@ final class Visitor {
   /** Confirms the keys of reviewer and organiser, as this portal publishes them. */
   Visitor trustsTheProgramme() {
     return sees("These are the programme’s keys").clicks("These are the programme’s keys");
+  }
+
+  /** Says at the signer that the node which is offered is one's own. */
+  Visitor introducesNode() {
+    clicks("This is my node");
+    signs("signer-session");
+    signs("node-certify");
+    return sees("connected", "#nodes");
+  }
+
+  /** Types the code that another guardian reads out, and begins to deal. */
+  void comparesCode(String heard) {
+    fills("The code that another guardian reads to you", heard).clicks("The codes are the same");
   }
 
   /** Reveals the private key; returns its 64 hex characters. */

@@ -27,6 +27,7 @@ class LyingDealerTest {
   @TempDir Path folder;
 
   @Test
+  @Symptom("a ceremony is disputed or failed")
   void whoTellsTwoStoriesOrDealsABadShareIsNamedByAllAndTheKeyIsMadeOnceItIsHonest()
       throws Exception {
     try (LivingFederation living = LivingFederation.running(folder)) {

@@ -36,6 +36,7 @@ class TwoSignersTest {
   }
 
   @Test
+  @Symptom("the signer warns that no verified record of a federation is to be had")
   void aSignerFromWordsAndRecordSignsAndOfTwoConnectedOnesOneGivesEachShare() throws Exception {
     Guardian alice = living.guardian(0);
     Operator laptop = restored(alice);

@@ -87,6 +87,37 @@ public final class Federation implements AutoCloseable {
   private static Federation ratified(
       Path folder, int threshold, List<String> names, List<String> portalOptions)
       throws IOException {
+    Federation federation = withKeysOfTheTests(folder, names, portalOptions);
+    Wire wire = new Wire(federation.portal);
+    wire.found(threshold, names.size());
+    for (int seat = 0; seat < names.size(); seat++) {
+      wire.seat(TestKeys.operator(seat), seat);
+    }
+    List<Operator> operators = federation.operators;
+    Charter charter =
+        read(Operator.charter(folder.resolve("charter-1.0.0.md"), "1.0.0", operators, threshold));
+    wire.publish(charter);
+    for (int seat = 0; seat < names.size(); seat++) {
+      wire.ratify(TestKeys.operator(seat), charter);
+    }
+    return federation;
+  }
+
+  /**
+   * A federation of 3 of 4 in which the operators of the first two seats, with the first keys of
+   * the tests, sit already.
+   */
+  public static Federation halfSeated(Path folder) throws IOException {
+    Federation federation = withKeysOfTheTests(folder, NAMES.subList(0, 2), List.of());
+    Wire wire = new Wire(federation.portal);
+    wire.found();
+    wire.seat(TestKeys.operator(0), 0);
+    wire.seat(TestKeys.operator(1), 1);
+    return federation;
+  }
+
+  private static Federation withKeysOfTheTests(
+      Path folder, List<String> names, List<String> portalOptions) throws IOException {
     RunningPortal portal =
         RunningPortal.start(
             folder.resolve("portal"),
@@ -105,17 +136,6 @@ public final class Federation implements AutoCloseable {
             Desk.organiserWith(TestKeys.organiser(), folder),
             portal);
     federation.operators.addAll(operators);
-    Wire wire = new Wire(portal);
-    wire.found(threshold, names.size());
-    for (int seat = 0; seat < names.size(); seat++) {
-      wire.seat(TestKeys.operator(seat), seat);
-    }
-    Charter charter =
-        read(Operator.charter(folder.resolve("charter-1.0.0.md"), "1.0.0", operators, threshold));
-    wire.publish(charter);
-    for (int seat = 0; seat < names.size(); seat++) {
-      wire.ratify(TestKeys.operator(seat), charter);
-    }
     return federation;
   }
 
@@ -171,6 +191,11 @@ public final class Federation implements AutoCloseable {
   /** The operator asks for a seat and gets it. */
   public void seat(Operator operator, int seat) {
     operator.does("federations", "join", "--federation", SLUG, "--seat", "" + seat);
+    assign(operator);
+  }
+
+  /** The organiser grants what the operator has asked for. */
+  public void assign(Operator operator) {
     organiser.does(portal, "assign-seat", SLUG, operator.id());
   }
 

@@ -59,6 +59,14 @@ public final class Guardian implements AutoCloseable {
     return guardian;
   }
 
+  /** An operator's guardian with a config bundle that the operator has. */
+  public static Guardian with(Path config, Operator operator, Federation federation, Random random)
+      throws IOException {
+    Guardian guardian = new Guardian(operator, federation, random);
+    Files.copy(config, guardian.config());
+    return guardian;
+  }
+
   /** Where its config bundle lies. */
   public Path config() {
     return folder.resolve("oc-guardian.config");

@@ -29,13 +29,16 @@ public final class LivingFederation implements AutoCloseable {
   }
 
   private static LivingFederation of(Federation federation) throws IOException {
-    List<Guardian> guardians =
-        new ArrayList<>(
-            Together.map(
-                federation.operators(),
-                operator -> Guardian.of(operator, federation, Scale.random())));
+    return of(
+        federation,
+        Together.map(
+            federation.operators(), operator -> Guardian.of(operator, federation, Scale.random())));
+  }
+
+  /** These guardians, who know where the others are, in the order of their seats. */
+  public static LivingFederation of(Federation federation, List<Guardian> guardians) {
     guardians.forEach(guardian -> guardian.meets(guardians));
-    return new LivingFederation(federation, guardians);
+    return new LivingFederation(federation, new ArrayList<>(guardians));
   }
 
   /** The same with every node and signer running; all signers allow everything. */

@@ -64,6 +64,13 @@ public final class Operator {
     return operator;
   }
 
+  /** Somebody who has no kit, and keeps the key of this id in a browser. */
+  public static Operator inBrowser(String name, String id, Path folder) throws IOException {
+    Operator operator = new Operator(name, folder);
+    operator.id = id;
+    return operator;
+  }
+
   /** A command of this person's kit. */
   public Command kit(String... arguments) {
     return Command.of(Program.KIT, arguments)
