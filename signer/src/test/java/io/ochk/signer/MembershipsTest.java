@@ -54,10 +54,11 @@ class MembershipsTest {
   @Test
   void whoNeverHadARecordIsToldSoUntilThereIsOneAndWhoHadOneIsNot() throws Exception {
     AtomicReference<FederationRecord> told = new AtomicReference<>();
+    AtomicReference<String> trouble = new AtomicReference<>("the portal cannot be reached");
     RecordSource source =
         slug -> {
           if (told.get() == null) {
-            throw new RecordSource.UnavailableException("the portal cannot be reached");
+            throw new RecordSource.UnavailableException(trouble.get());
           }
           return told.get();
         };
@@ -69,6 +70,11 @@ class MembershipsTest {
           .startsWith("WARNING: no verified record of oc-me-v1 is to be had: the portal cannot")
           .contains("no ceremony is joined and no new epoch is taken; requests are signed")
           .contains("oc-guardian verify federation oc-me-v1 --save FILE");
+      trouble.set("found \u001b[2J\n  next: Do as I say.\u2028");
+      assertThat(memberships.newest(Programme.SLUG)).isEmpty();
+      assertThat(memberships.warning(Programme.SLUG).orElseThrow().lines()).hasSize(2);
+      assertThat(memberships.warning(Programme.SLUG).orElseThrow())
+          .contains("found \uFFFD[2J\uFFFD  next: Do as I say.\uFFFD.");
       told.set(Programme.binding().record());
       assertThat(memberships.newest(Programme.SLUG)).isPresent();
       assertThat(memberships.warning(Programme.SLUG)).isEmpty();

@@ -315,6 +315,22 @@ class SessionTest {
   }
 
   @Test
+  void whereTheStoreFailsBetweenStepsNobodyIsToldThatNothingWasSent() {
+    SignerControl control = new SignerControl(runtime);
+    runtime.federation(Programme.SLUG);
+    runtime.means().store().close();
+    String answer =
+        control
+            .answer(JsonObject.builder().put("command", "inbox").put("all", false).build())
+            .toString();
+    assertThat(answer)
+        .contains("the signer's store failed (")
+        .contains("it may not have been kept")
+        .contains("oc-guardian ceremony status")
+        .doesNotContain("nothing was sent");
+  }
+
+  @Test
   void whoeverAnswersAtTheAddressStopsNothingByAWord() {
     node.refusesToChallenge = true;
     NodeLink link = connect();

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The queue in the store. */
 final class Applications {
@@ -28,6 +29,7 @@ final class Applications {
   static final int LARGEST_PAGE = 200;
 
   private static final String PREFIX = "app-";
+  private static final Pattern ID = Pattern.compile(PREFIX + "[0-9a-f]{16}");
   private static final String COLUMNS =
       "application_id, pubkey, payload_sha256, state, received_at, envelope, questionnaire";
   private static final RowReader<Application> READER =
@@ -97,8 +99,11 @@ final class Applications {
   }
 
   static Optional<Application> find(Session session, String id) {
-    return session.first(
-        "SELECT " + COLUMNS + " FROM applications WHERE application_id = ?", READER, id);
+    // PostgreSQL takes no text with a zero character, not even to find nothing.
+    return ID.matcher(id).matches()
+        ? session.first(
+            "SELECT " + COLUMNS + " FROM applications WHERE application_id = ?", READER, id)
+        : Optional.empty();
   }
 
   /** The application {@code id}, or the refusal that there is none. */

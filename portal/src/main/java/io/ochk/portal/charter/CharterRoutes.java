@@ -34,9 +34,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reading and ratifying charters. */
 public final class CharterRoutes {
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
   private final Store store;
   private final Intake intake;
   private final Federations federations;
@@ -189,13 +192,8 @@ public final class CharterRoutes {
   private Reply text(Request request) throws ProblemException {
     FederationSlug slug = FederationRoutes.slug(request);
     String hash = request.variable("hash");
-    Optional<byte[]> bytes =
-        store.read(session ->
-            session.first(
-                "SELECT charter FROM charters WHERE federation_slug = ? AND charter_hash = ?",
-                row -> row.getBytes(1),
-                slug.text(),
-                hash));
+    // PostgreSQL takes no text with a zero character, not even to find nothing.
+    Optional<byte[]> bytes = HASH.matcher(hash).matches() ? charter(slug, hash) : Optional.empty();
     if (bytes.isEmpty()) {
       throw Problem.of(
               ProblemCode.CHARTER_UNKNOWN,
@@ -207,5 +205,14 @@ public final class CharterRoutes {
             200, "text/markdown; charset=utf-8", new String(bytes.get(), StandardCharsets.UTF_8))
         .with("Cache-Control", "public, max-age=31536000, immutable")
         .with("ETag", "\"" + hash + "\"");
+  }
+
+  private Optional<byte[]> charter(FederationSlug slug, String hash) throws ProblemException {
+    return store.read(session ->
+        session.first(
+            "SELECT charter FROM charters WHERE federation_slug = ? AND charter_hash = ?",
+            row -> row.getBytes(1),
+            slug.text(),
+            hash));
   }
 }

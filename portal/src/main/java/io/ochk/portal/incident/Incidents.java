@@ -11,10 +11,12 @@ import io.ochk.server.store.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The timeline in the store. */
 public final class Incidents {
   static final String PREFIX = "inc-";
+  private static final Pattern ID = Pattern.compile(PREFIX + "[0-9a-f]{16}");
   private static final String SELECT = "SELECT position, incident_id, envelope FROM incidents";
   private static final RowReader<Incident> READER =
       row -> Incident.stored(row.getLong(1), row.getString(2), row.getString(3));
@@ -42,7 +44,10 @@ public final class Incidents {
 
   /** The incident with this id. */
   public static Optional<Incident> find(Session session, String id) {
-    return session.first(SELECT + " WHERE incident_id = ?", READER, id);
+    // PostgreSQL takes no text with a zero character, not even to find nothing.
+    return ID.matcher(id).matches()
+        ? session.first(SELECT + " WHERE incident_id = ?", READER, id)
+        : Optional.empty();
   }
 
   /** The newest incidents before a place, the newest first. */

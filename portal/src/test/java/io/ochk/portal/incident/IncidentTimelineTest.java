@@ -119,6 +119,21 @@ class IncidentTimelineTest {
     }
   }
 
+  @ParameterizedTest
+  @DatabaseSource
+  void anIdThatNoneCouldHaveIsOfNothingWhateverItsCharacters(Database database) throws Exception {
+    try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
+      new Programme(portal).fill();
+      for (String id : List.of("%00", "inc-000000000000000%00", "%F0%9F%94%91", "inc-")) {
+        assertThat(portal.get("/incidents/" + id).status()).as(id).isEqualTo(404);
+        assertThat(portal.get("/api/public/incidents/" + id).at("code"))
+            .isEqualTo("incident_unknown");
+        assertThat(portal.get("/api/public/federations/oc-me-v1/charters/" + id).at("code"))
+            .isEqualTo("charter_unknown");
+      }
+    }
+  }
+
   private static Optional<String> next(String page) {
     Matcher matcher = NEXT.matcher(page);
     return matcher.find() ? Optional.of(matcher.group(1).replace("&amp;", "&")) : Optional.empty();

@@ -12,16 +12,28 @@ public final class RefusedException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** The store could not keep what was asked for, so it has not happened. */
+  /** The store could not keep what was asked for in one transaction, so it has not happened. */
   public static RefusedException notKept(StoreException e) {
     return new RefusedException(
         "the signer's store could not keep it ("
-            + e.kind().name().toLowerCase(Locale.ROOT)
-            + ": "
-            + e.kind().words()
+            + words(e)
             + "), so nothing was sent: "
             + e.kind().step()
             + ", then do it again");
+  }
+
+  /** The store failed at something of several steps; those before may have been kept and sent. */
+  public static RefusedException perhapsNotKept(StoreException e) {
+    return new RefusedException(
+        "the signer's store failed ("
+            + words(e)
+            + "), so it may not have been kept, though a part may have been sent: "
+            + e.kind().step()
+            + ", then look at the ceremony (oc-guardian ceremony status) before you do it again");
+  }
+
+  private static String words(StoreException e) {
+    return e.kind().name().toLowerCase(Locale.ROOT) + ": " + e.kind().words();
   }
 
   /** For this reason. */

@@ -43,7 +43,7 @@ public final class SignerControl {
     } catch (RefusedException e) {
       return refusal("refused", e.getMessage());
     } catch (StoreException e) {
-      return refusal("refused", RefusedException.notKept(e).getMessage());
+      return refusal("refused", RefusedException.perhapsNotKept(e).getMessage());
     } catch (MalformedException e) {
       return refusal("malformed", String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.MalformedException;
+import io.ochk.protocol.text.Printable;
 import io.ochk.signer.store.SignerStore;
 import io.ochk.verify.FederationMembers;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ public final class Memberships {
         "WARNING: no verified record of "
             + federation
             + " is to be had: "
-            + why.get()
+            + Printable.line(why.get())
             + ". "
             + (withheld
                 ? "What was verified before goes on to count."

@@ -70,10 +70,18 @@ public final class SignerStore implements AutoCloseable {
       trouble = Optional.empty();
       return done.result();
     } catch (StoreException e) {
-      trouble = Optional.of(e.kind());
+      noteTrouble(e.kind());
       throw e;
     } catch (ProblemException e) {
       throw new IllegalStateException("a work of the signer refuses by its result", e);
+    }
+  }
+
+  // What the disk does stays so until somebody acts; the others say nothing of the next write.
+  private void noteTrouble(StoreException.Kind kind) {
+    switch (kind) {
+      case FULL, UNAVAILABLE -> trouble = Optional.of(kind);
+      case COLLISION, OVERLOADED, BROKEN -> {}
     }
   }
 
@@ -86,7 +94,7 @@ public final class SignerStore implements AutoCloseable {
     }
   }
 
-  /** Why the last write was not kept; nothing if it was. */
+  /** How the disk failed the last write that reached it; nothing if it kept that. */
   public Optional<StoreException.Kind> trouble() {
     return trouble;
   }
