@@ -181,9 +181,17 @@ const operations = {
       desk: async () => one.desk, behind: async () => {}, changed: () => {}, serial: one.serial, peers: () => {},
       log: (line) => one.log.push(line),
     });
+    one.asked = [];
+    one.link.introduce({
+      session: async (payload) => one.asked.push(`session ${payload.get('params').get('node_pubkey')}`),
+      certificate: async (payload) => one.asked.push(`certificate ${payload.get('params').get('node_pubkey')}`),
+    });
     one.link.run();
     return {};
   },
+
+  /** What the operator was asked about the node since the tab connected, and agreed to. */
+  asked: ({ member }) => ({ asked: members.get(member).asked }),
 
   /** How the line to the node is. */
   link: ({ member }) => {

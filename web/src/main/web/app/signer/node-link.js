@@ -188,6 +188,8 @@ export class NodeLink {
         ...hello, challenge, signerId: this.#store.signerId, storeHead: this.#store.head,
       }), SESSION_SECONDS);
       await this.#ask('session', payload, hello);
+      // Before anything is sent: whoever answers here after a session that failed is held against what was agreed.
+      await this.#desks.serial(() => keepNode(this.#store, this.address, hello));
       const envelope = await this.#desks.serial(() => this.#store.write(async (tx) => {
         const signed = this.#operator.signPayload(payload);
         await tx.introduced(signed);
@@ -195,7 +197,6 @@ export class NodeLink {
       }));
       const opened = await this.#post('/rpc/v1/sessions', undefined, new Map([['envelope', envelope]]));
       this.token = opened.string('token', 1024);
-      await this.#desks.serial(() => keepNode(this.#store, this.address, hello));
       this.#desk = await this.#desks.desk(hello, this);
       return await this.#follow(hello, this.#desk);
     } finally {
@@ -216,6 +217,7 @@ export class NodeLink {
     this.#asking.add(about);
     try {
       await question(...given);
+      if (this.#closed.signal.aborted) throw new RefusedError('The node was forgotten, or the signer stopped.');
       this.#agree[about] = undefined;
     } finally {
       this.#asking.delete(about);

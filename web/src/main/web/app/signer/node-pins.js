@@ -1,4 +1,4 @@
-// Whose node is at an address: federation, node key and audience, as in the first session there. Whoever comes to
+// Whose node is at an address: federation, node key and audience, as the operator agreed to open the first session there. Whoever comes to
 // answer at that address later, because a name expired or another program took a port, is no other node by that.
 
 const same = (pin, hello) =>
@@ -14,7 +14,7 @@ export async function otherNode(store, address, hello) {
   return pin && !same(pin, hello) ? `It was ${words(pin)}, and is ${words(hello)} now.` : undefined;
 }
 
-/** Notes a node that has opened a session; the first one stays. */
+/** Notes the node that a session is to be opened with; the first one stays. */
 export async function keepNode(store, address, hello) {
   if ((await store.get('nodes', address))?.pin) return;
   await store.write(async (tx) => {

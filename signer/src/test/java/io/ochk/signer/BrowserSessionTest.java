@@ -7,6 +7,7 @@ import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.BridgeCommand;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.envelope.NodeCertify;
+import io.ochk.protocol.envelope.SignerSession;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.FederationSlug;
@@ -130,6 +131,29 @@ class BrowserSessionTest {
     await(() -> !said(NodeCertify.class).isEmpty());
     assertThat(said(NodeCertify.class).getFirst().nodePubkey()).isEqualTo(node.nodeKey);
     assertThat(node.sessions).hasSize(sessions + 1);
+  }
+
+  private List<String> asked() throws Exception {
+    return JsonMembers.of(tabs.ask("asked", member(0))).strings("asked", 16);
+  }
+
+  @Test
+  void whoeverAnswersAfterAnAgreedSessionThatFailedIsNotTheNodeThatWasAgreedTo() throws Exception {
+    String agreed = node.nodeKey.hex();
+    node.refusesSessions = true;
+    connect();
+    // Agreed to once: while the node refuses, it is not asked about again.
+    await(() -> node.sessions.size() >= 2);
+    assertThat(asked()).containsExactly("session " + agreed);
+    node.nodeSigningKey = TestKeys.operator(8);
+    node.nodeKey = node.nodeSigningKey.publicKey();
+    node.refusesSessions = false;
+    awaits("another");
+    assertThat(link().string("detail")).contains(agreed).contains(node.nodeKey.hex());
+    assertThat(node.sessions)
+        .extracting(envelope -> ((SignerSession) envelope.action()).nodePubkey().hex())
+        .containsOnly(agreed);
+    assertThat(asked()).containsExactly("session " + agreed);
   }
 
   @Test
