@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { playFailingStores } from './failing-stores.mjs';
 
 const web = join(import.meta.dirname, '../../../../web/src/main/web');
 if (!existsSync(join(web, 'node_modules/@hpke/core'))) {
@@ -329,6 +330,15 @@ const operations = {
     const share = await sealing.openShare(fromHex(sealed, 80), sealing.pairOf(fromHex(privateKey, 32)),
         fromHex(info, info.length / 2), fromHex(associated, associated.length / 2));
     return { share: hex(curve.encodeScalar(share)) };
+  },
+
+  async failingStores() {
+    await sealing.prepareSealing();
+    const [{ CeremonyRun }, rules] = await Promise.all([app('signer/ceremony-run.js'), app('signer/ceremony-rules.js')]);
+    return playFailingStores({
+      CeremonyRun, rules, Dealing: dealing.Dealing, KIND: frames.KIND, newSeat: frames.newSeat,
+      requireSetup: setups.requireSetup, pairOf: sealing.pairOf,
+    });
   },
 
   policy: ({ text }) => ({ text: policies.policyText(policies.parsePolicy(text)) }),
