@@ -172,19 +172,32 @@ const operations = {
     return { ...taken(one), writes: one.rows.writes - before };
   },
 
-  /** Connects to a node, as a page does that the operator has named it to. */
-  async connect({ member, address }) {
+  /** Connects to a node, as a page does that the operator has named it to; `pin` is one of before agreements were kept. */
+  async connect({ member, address, pin }) {
     const one = members.get(member);
     await one.store.write(async (tx) => {
-      if (!(await tx.get('nodes', address))) tx.put('nodes', address, { address });
+      if (!(await tx.get('nodes', address))) tx.put('nodes', address, { address, ...(pin && { pin }) });
     });
+    one.asked = [];
+    const agrees = (line) => {
+      one.asked.push(line);
+      return one.silent ? new Promise(() => {}) : Promise.resolve();
+    };
     one.link = new NodeLink(address, one.operator, one.store, {
       desk: async () => one.desk, behind: async () => {}, changed: () => {}, serial: one.serial, peers: () => {},
       log: (line) => one.log.push(line),
+      ask: {
+        session: (payload) => agrees(`session ${payload.get('params').get('node_pubkey')}`),
+        certificate: (payload, before) =>
+          agrees(`certificate ${before ? `${before.p2p} ` : ''}${payload.get('params').get('endpoints').get('p2p')}`),
+      },
     });
     one.link.run();
     return {};
   },
+
+  /** What the operator was asked about the node since the tab connected, and agreed to. */
+  asked: ({ member }) => ({ asked: members.get(member).asked }),
 
   /** How the line to the node is. */
   link: ({ member }) => {

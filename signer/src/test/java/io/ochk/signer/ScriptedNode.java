@@ -48,6 +48,7 @@ final class ScriptedNode implements AutoCloseable {
   volatile String replayedNonce = "";
   volatile boolean storeBehind;
   volatile boolean refusesToChallenge;
+  volatile boolean refusesSessions;
 
   /** What it shows as the signer's own word, if anything. */
   volatile Optional<ActionEnvelope> proof = Optional.empty();
@@ -135,6 +136,13 @@ final class ScriptedNode implements AutoCloseable {
       }
       sessions.add(envelope);
       signerIds.add(session.signerId());
+      if (refusesSessions) {
+        answer(
+            exchange,
+            503,
+            JsonObject.builder().put("code", "unavailable").put("detail", "not now").build());
+        return;
+      }
       long head = session.storeHead();
       if (storeBehind || head < headSeen) {
         JsonObject.Builder problem =

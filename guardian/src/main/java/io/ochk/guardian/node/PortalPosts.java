@@ -122,16 +122,16 @@ final class PortalPosts {
   }
 
   /**
-   * Posts what is due, joins and epochs first; of a kind it stops at the first that cannot be taken
-   * now.
+   * Posts what is due, joins and epochs first. Of a kind it stops at the first that cannot be taken
+   * now, and goes on with the other kinds, however many of this one wait.
    */
   void post() {
     try {
       Set<String> later = new HashSet<>();
       for (int round = 0; round < MOST_ROUNDS; round++) {
-        List<Row> rows = due();
+        List<Row> rows = due(later);
         post(rows, later);
-        if (rows.size() < AT_ONCE || !later.isEmpty()) {
+        if (rows.size() < AT_ONCE) {
           return;
         }
       }
@@ -140,11 +140,15 @@ final class PortalPosts {
     }
   }
 
-  private List<Row> due() throws ProblemException {
+  private List<Row> due(Set<String> later) throws ProblemException {
+    List<Object> parameters = new ArrayList<>(later);
+    parameters.addFirst(clock.instant().getEpochSecond());
     return store.read(session ->
         session.list(
             "SELECT id, path, subject, body, due_at FROM portal_posts WHERE refused IS NULL"
-                + " AND due_at <= ? ORDER BY path, id LIMIT "
+                + " AND due_at <= ?"
+                + " AND path <> ?".repeat(later.size())
+                + " ORDER BY path, id LIMIT "
                 + AT_ONCE,
             row ->
                 new Row(
@@ -153,7 +157,7 @@ final class PortalPosts {
                     row.getString(3),
                     row.getString(4),
                     row.getLong(5) > 0),
-            clock.instant().getEpochSecond()));
+            parameters.toArray()));
   }
 
   private void post(List<Row> rows, Set<String> later) throws ProblemException {

@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
 final class PortalStatements {
   private static final int PAGE = 500;
   private static final int MOST_PAGES = 8;
-  private static final Pattern POSITION = Pattern.compile("[0-9]{1,18}");
+
+  // A position, and which of those that came at the same one.
+  private static final Pattern PLACE = Pattern.compile("[0-9]{1,18}(\\.[0-9a-f]{64})?");
 
   private final PortalClient portal;
   private final FederationSlug federation;
@@ -65,7 +67,6 @@ final class PortalStatements {
     for (JsonMembers statement : members.objects("statements", PAGE)) {
       hashes.add(Request.read(statement.members("request")).hash());
     }
-    return new Page(
-        hashes, members.optionalString("next_before").filter(POSITION.asMatchPredicate()));
+    return new Page(hashes, members.optionalString("next_before").filter(PLACE.asMatchPredicate()));
   }
 }

@@ -15,6 +15,7 @@ import io.ochk.server.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,49 @@ class PortalPostsTest {
       assertThat(maker.posts.waiting()).isZero();
       assertThat(portal.posts(STATEMENTS)).hasSize(120);
       assertThat(portal.gets()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatThePortalHasIsFoundOnEveryPageOfItsList() throws Exception {
+    try (Node maker = new Node("maker");
+        Node other = new Node("other")) {
+      for (int i = 0; i < 5; i++) {
+        maker.has(i, true);
+      }
+      other.has(0, false);
+      maker.posts.post();
+      portal.page(2);
+      now = now.plus(OTHERS);
+      other.posts.post();
+      assertThat(portal.gets()).hasSize(3);
+      assertThat(portal.posts(STATEMENTS)).hasSize(5);
+      assertThat(other.posts.waiting()).isZero();
+    }
+  }
+
+  @Test
+  void howeverManyOfAKindCannotBeTakenTheOtherKindsAre() throws Exception {
+    String unavailable = "/api/operator/ceremonies";
+    portal.unavailable(Optional.of(unavailable));
+    try (Node maker = new Node("maker")) {
+      for (int i = 0; i < 120; i++) {
+        String subject = "join " + i;
+        maker.store.write(session ->
+            session.update(
+                "INSERT INTO portal_posts (path, subject, body, due_at) VALUES (?, ?, '{}', 0)",
+                unavailable,
+                subject));
+      }
+      for (int i = 0; i < 60; i++) {
+        maker.has(i, true);
+      }
+      maker.posts.post();
+      assertThat(portal.posts(STATEMENTS)).hasSize(60);
+      assertThat(maker.posts.waiting()).isEqualTo(120);
+      portal.unavailable(Optional.empty());
+      maker.posts.post();
+      assertThat(maker.posts.waiting()).isZero();
     }
   }
 }
