@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { playFailingStores } from './failing-stores.mjs';
 
 const web = join(import.meta.dirname, '../../../../web/src/main/web');
 if (!existsSync(join(web, 'node_modules/@hpke/core'))) {
@@ -171,20 +172,25 @@ const operations = {
     return { ...taken(one), writes: one.rows.writes - before };
   },
 
-  /** Connects to a node, as a page does that the operator has named it to. */
-  async connect({ member, address }) {
+  /** Connects to a node, as a page does that the operator has named it to; `pin` is one of before agreements were kept. */
+  async connect({ member, address, pin }) {
     const one = members.get(member);
     await one.store.write(async (tx) => {
-      if (!(await tx.get('nodes', address))) tx.put('nodes', address, { address });
+      if (!(await tx.get('nodes', address))) tx.put('nodes', address, { address, ...(pin && { pin }) });
     });
+    one.asked = [];
+    const agrees = (line) => {
+      one.asked.push(line);
+      return one.silent ? new Promise(() => {}) : Promise.resolve();
+    };
     one.link = new NodeLink(address, one.operator, one.store, {
       desk: async () => one.desk, behind: async () => {}, changed: () => {}, serial: one.serial, peers: () => {},
       log: (line) => one.log.push(line),
-    });
-    one.asked = [];
-    one.link.introduce({
-      session: async (payload) => one.asked.push(`session ${payload.get('params').get('node_pubkey')}`),
-      certificate: async (payload) => one.asked.push(`certificate ${payload.get('params').get('node_pubkey')}`),
+      ask: {
+        session: (payload) => agrees(`session ${payload.get('params').get('node_pubkey')}`),
+        certificate: (payload, before) =>
+          agrees(`certificate ${before ? `${before.p2p} ` : ''}${payload.get('params').get('endpoints').get('p2p')}`),
+      },
     });
     one.link.run();
     return {};
@@ -337,6 +343,15 @@ const operations = {
     const share = await sealing.openShare(fromHex(sealed, 80), sealing.pairOf(fromHex(privateKey, 32)),
         fromHex(info, info.length / 2), fromHex(associated, associated.length / 2));
     return { share: hex(curve.encodeScalar(share)) };
+  },
+
+  async failingStores() {
+    await sealing.prepareSealing();
+    const [{ CeremonyRun }, rules] = await Promise.all([app('signer/ceremony-run.js'), app('signer/ceremony-rules.js')]);
+    return playFailingStores({
+      CeremonyRun, rules, Dealing: dealing.Dealing, KIND: frames.KIND, newSeat: frames.newSeat,
+      requireSetup: setups.requireSetup, pairOf: sealing.pairOf,
+    });
   },
 
   policy: ({ text }) => ({ text: policies.policyText(policies.parsePolicy(text)) }),

@@ -80,15 +80,16 @@ export async function keepPolicy(runtime, policy) {
   await runtime.setPolicy(policy, payloads);
 }
 
-/** Asks about a node before the first session with it and before its key is certified. */
+/** Asks about a node before the first session with it, and before its key is certified for addresses that were not agreed to. */
 export const introducing = (runtime) => ({
   session: (payload, hello) => assent(runtime, 'Open the first session with your node', payload, facts([
     ['Federation', code(hello.federation)],
     ['Node’s key', code(hello.nodePubkey)],
     ['Calls itself', code(hello.audience)],
   ]), h('p', {}, 'Later sessions with a node of this key are opened without asking.')),
-  certificate: (payload) => assent(runtime, 'Certify your node’s key', payload,
-    h('p', {}, 'It may speak for your seat to the other guardians, at these addresses. The certificate of this key is renewed without asking.')),
+  certificate: (payload, before) => assent(runtime, before ? 'Certify your node’s key for other addresses' : 'Certify your node’s key', payload,
+    before && facts([['Until now', h('span', {}, code(before.api), ' ', code(before.p2p))]]),
+    h('p', {}, 'It may speak for your seat to the other guardians, at these addresses. The certificate of this key for them is renewed without asking.')),
 });
 
 /** Proposes a ceremony and joins it. */

@@ -2,7 +2,7 @@
 import { wrongClock } from '../clock.js';
 import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
 import { keyId } from '../decision.js';
-import { introducing, keepPolicy, propose, start } from './assent.js';
+import { keepPolicy, propose, start } from './assent.js';
 import { download } from './download.js';
 import { arePinned, confirmation, pins } from './pins.js';
 import { ANSWERS, parsePolicy, policyText } from '../signer/policy.js';
@@ -36,7 +36,7 @@ export function showNodes(root, runtime, words) {
     button('Forget this node', () => runtime.removeNode(link.address))));
   const offered = runtime.offeredNodes.map((address) => h('li', {},
     h('p', {}, code(address), address === location.origin ? ' serves this page.' : ' is named by this page’s address.', ' The signer speaks to it when you say that it is yours.'),
-    button('This is my node', () => runtime.addNode(address, introducing(runtime)), { class: 'primary' })));
+    button('This is my node', () => runtime.addNode(address), { class: 'primary' })));
   fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
 }
 
@@ -51,7 +51,7 @@ function anotherNode(runtime, link) {
   const { found } = link.state;
   return h('div', {},
     h('p', {}, 'It gets neither a session nor a certificate. If you have replaced your node or its key, accept it. If not, somebody else answers at this address.'),
-    button('This is my node now', () => runtime.acceptNode(link, found, introducing(runtime))));
+    button('This is my node now', () => runtime.acceptNode(link, found)));
 }
 
 /** The pinned keys of reviewer and organiser; without both no ceremony is joined. */

@@ -7,6 +7,7 @@ import { nodeAddress } from '../signer/node-link.js';
 import { IndexedRows } from '../signer/rows.js';
 import { signerName, SignerRuntime } from '../signer/runtime.js';
 import { lock, LockedError, unlock } from '../vault.js';
+import { introducing } from './assent.js';
 import { showInbox, showHistory } from './signer-inbox.js';
 import { forgetShown, isShown, showAct, showLog, showNodes, showPolicy, showTrust } from './signer-panels.js';
 
@@ -84,7 +85,7 @@ function run() {
         return;
       }
       try {
-        runtime = await SignerRuntime.start(key.publicKey, key.operatorId, allowed, draw);
+        runtime = await SignerRuntime.start(key.publicKey, key.operatorId, allowed, draw, introducing);
       } catch (error) {
         // Whoever waited for its turn has nobody to tell: a key that was locked again meanwhile is opened anew.
         if (waited && error instanceof LockedError) {

@@ -27,6 +27,7 @@ export class CeremonyRun {
   #verify;
   #seenBefore;
   #own;
+  #brokenOff = false; // What followed from a frame is not finished: the store refused something.
   #dealers;
   #seats;
   #ledger = new Ledger();
@@ -111,26 +112,41 @@ export class CeremonyRun {
 
   /** Begins, or goes on after a restart; gives all own frames, for those who have missed some. */
   async start() {
-    if (this.#mayOpen) await this.#outbox.say(this.#dealing.round1());
-    await this.#advance();
+    this.#brokenOff = true;
+    await this.#goOn();
     this.#outbox.repeat();
     return this.#outbox.take();
   }
 
+  // From where the store refused something, too.
+  async #goOn() {
+    if (this.#mayOpen) await this.#outbox.say(this.#dealing.round1());
+    await this.#advance();
+    this.#brokenOff = false;
+  }
+
   /**
    * Takes a frame in and gives what is to be sent. One that is not of this ceremony, of a seat that has no business to
-   * say that, or signed by somebody else, is refused, changes nothing and is no offence of the seat it names.
+   * say that, or signed by somebody else, is refused, changes nothing and is no offence of the seat it names. If what
+   * followed from an earlier one was broken off, because the store refused, it is gone on with, whatever the frame is.
    */
   async receive(signed) {
     this.#requireOurs(signed.frame);
-    if (this.#ledger.holds(signed.frame)) return this.#outbox.take();
+    if (this.#ledger.holds(signed.frame)) {
+      if (this.#brokenOff) await this.#goOn();
+      return this.#outbox.take();
+    }
     if (!this.#verify(signed.frame.sender, signed.frame.bytes, signed.signature)) {
       throw new VerificationError(`signature of ${seatText(signed.frame.sender)}`, 'that of the operator in that seat', 'another');
     }
     if (this.#isOver) return this.#outbox.take();
     await this.#store.append(signed);
+    const brokenOff = this.#brokenOff;
+    this.#brokenOff = true;
     await this.#take(signed);
-    await this.#advance();
+    if (brokenOff) await this.#goOn();
+    else await this.#advance();
+    this.#brokenOff = false;
     return this.#outbox.take();
   }
 
@@ -277,8 +293,9 @@ export class CeremonyRun {
   /** Checks the own share once; answers complaints; decides those that were answered. */
   async #complained() {
     if (this.#pair && !this.#sharesChecked) {
-      this.#sharesChecked = true;
+      // Only then: a complaint that the store refused is made again, and not forgotten.
       await this.#checkShare();
+      this.#sharesChecked = true;
     }
     const complaints = this.#ledger.all(KIND.complaint);
     const parties = [];
@@ -341,6 +358,7 @@ export class CeremonyRun {
     };
     const expected = this.#certificate;
     if (!this.hasCertified) {
+      if (this.#pair && !this.#share) throw new Error('A receiver certifies a share that it has checked.');
       if (this.#share) await this.#store.keepShare(this.#share);
       await this.#outbox.say(expected);
     }

@@ -13,7 +13,7 @@ import { events } from './event-stream.js';
 import { MAX_RECORD } from './epoch-record.js';
 import { originOf } from '../origin.js';
 import { readHash, readOrigin, readSlug } from './members.js';
-import { keepNode, otherNode } from './node-pins.js';
+import { agreedEndpoints, agreedToSessions, isFor, keepEndpoints, keepNode, otherNode } from './node-pins.js';
 
 const SESSION_SECONDS = 5 * 60;
 const SILENCE_MILLIS = 35_000;
@@ -58,12 +58,13 @@ export class NodeLink {
   #sending = false;
   #desk;
   #again;
-  #agree = {};
   #asking = new Set();
   #wake = () => {};
 
   /**
-   * @param desks `{desk(hello), behind(), changed(), serial(work), log(line)}`
+   * @param desks `{desk(hello), behind(), changed(), serial(work), log(line), ask}`; `ask` is `{session(payload, hello),
+   *   certificate(payload, before)}`, which the operator is asked before a session and a certificate of a kind that it has not
+   *   agreed to: what they throw stands in the way. `before` are the endpoints that it had agreed to, if others
    */
   constructor(address, operator, store, desks) {
     this.address = address;
@@ -92,15 +93,6 @@ export class NodeLink {
       this.#outbox = [];
       await this.#wait(pause / 2 + (Math.random() * pause) / 2);
     }
-  }
-
-  /**
-   * Asks the operator before the next session is opened, and before the node's key is certified; once each.
-   *
-   * @param agree `{session(payload, hello), certificate(payload)}`; what they throw stands in the way
-   */
-  introduce(agree) {
-    this.#agree = { ...agree };
   }
 
   /** Sends messages, if the line stands; else they go with everything after the next connect. */
@@ -187,7 +179,7 @@ export class NodeLink {
       const payload = this.#operator.payload(signerSession(this.#operator.publicKey, {
         ...hello, challenge, signerId: this.#store.signerId, storeHead: this.#store.head,
       }), SESSION_SECONDS);
-      await this.#ask('session', payload, hello);
+      if (!(await agreedToSessions(this.#store, this.address))) await this.#ask('session', payload, hello);
       // Before anything is sent: whoever answers here after a session that failed is held against what was agreed.
       await this.#desks.serial(() => keepNode(this.#store, this.address, hello));
       const envelope = await this.#desks.serial(() => this.#store.write(async (tx) => {
@@ -211,14 +203,11 @@ export class NodeLink {
 
   // Whoever reads for longer than a challenge lives has agreed all the same: the next one is answered without asking.
   async #ask(about, ...given) {
-    const question = this.#agree[about];
-    if (!question) return;
     if (this.#asking.has(about)) throw new RefusedError('The operator is being asked.');
     this.#asking.add(about);
     try {
-      await question(...given);
+      await this.#desks.ask[about](...given);
       if (this.#closed.signal.aborted) throw new RefusedError('The node was forgotten, or the signer stopped.');
-      this.#agree[about] = undefined;
     } finally {
       this.#asking.delete(about);
     }
@@ -311,7 +300,9 @@ export class NodeLink {
 
   async #certify(desk, payload, session) {
     try {
-      await this.#ask('certificate', payload);
+      const agreed = await agreedEndpoints(this.#store, this.address);
+      if (!isFor(payload, agreed)) await this.#ask('certificate', payload, agreed);
+      await this.#desks.serial(() => keepEndpoints(this.#store, this.address, payload));
       this.send(await this.#desks.serial(async () => [await desk.certify(payload)]));
     } catch (error) {
       this.#desks.log(`the key of ${this.address} is not certified: ${error.message}`);

@@ -49,9 +49,11 @@ export class SignerRuntime {
   #allowed;
   #lines = [];
   #peers = new Map();
+  #ask;
 
-  constructor(operator, store, allowed, changed) {
+  constructor(operator, store, allowed, changed, ask) {
     this.#allowed = allowed;
+    this.#ask = ask(this);
     this.operator = operator;
     this.store = store;
     this.epochs = new Epochs(store, operator);
@@ -62,13 +64,14 @@ export class SignerRuntime {
    * Opens the store and takes the operator key for as long as the signer runs; the caller holds the lock.
    *
    * @param allowed the nodes that the page may speak to
+   * @param ask what asks the operator of this runtime about a node, as for `NodeLink`; whoever does not agree has no such node
    */
-  static async start(publicKey, operatorId, allowed, changed) {
+  static async start(publicKey, operatorId, allowed, changed, ask) {
     const operator = await withSeed(publicKey, (seed) => Operator.of(seed, publicKey));
     let rows;
     try {
       rows = await IndexedRows.open(signerName(operatorId));
-      const runtime = new SignerRuntime(operator, await SignerStore.open(rows), allowed, changed);
+      const runtime = new SignerRuntime(operator, await SignerStore.open(rows), allowed, changed, ask);
       await runtime.#begin();
       return runtime;
     } catch (error) {
@@ -145,29 +148,23 @@ export class SignerRuntime {
     this.#changed();
   }
 
-  /**
-   * Connects to a node, now and again whenever the line breaks; it is remembered.
-   *
-   * @param agree asked before the first session is opened and before the node's key is certified, as for `NodeLink.introduce`;
-   *   whoever does not agree has no such node
-   */
-  async addNode(text, agree) {
+  /** Connects to a node, now and again whenever the line breaks; it is remembered, and what was agreed about it. */
+  async addNode(text) {
     const address = nodeAddress(text);
     if (address === undefined) throw new RefusedError('A node’s address begins with https, or is on this machine.');
     await this.serial(() => this.store.write(async (tx) => {
       if (!(await tx.get('nodes', address))) tx.put('nodes', address, { address });
     }));
-    this.#connect(address, agree);
+    this.#connect(address);
   }
 
   /** The operator says that its node at a link's address is another one now: this one, which answered there. */
-  async acceptNode(link, hello, agree) {
+  async acceptNode(link, hello) {
     await this.serial(() => acceptNode(this.store, link.address, hello));
-    link.introduce(this.#orForget(link.address, agree));
     link.again();
   }
 
-  #orForget(address, agree) {
+  #asking(address) {
     const asked = (question) => async (...given) => {
       try {
         await question(...given);
@@ -176,7 +173,7 @@ export class SignerRuntime {
         throw error;
       }
     };
-    return { session: asked(agree.session), certificate: asked(agree.certificate) };
+    return { session: asked(this.#ask.session), certificate: asked(this.#ask.certificate) };
   }
 
   async removeNode(address) {
@@ -186,7 +183,7 @@ export class SignerRuntime {
     this.#changed();
   }
 
-  #connect(address, agree) {
+  #connect(address) {
     if (this.#links.has(address)) return;
     const link = new NodeLink(address, this.operator, this.store, {
       desk: (hello) => this.serial(() => this.#desk(hello.federation)),
@@ -198,9 +195,9 @@ export class SignerRuntime {
       serial: (work) => this.serial(work),
       peers: (federation, value) => this.#peers.set(federation, value.get('peers')),
       log: (line) => this.log(line),
+      ask: this.#asking(address),
     });
     this.#links.set(address, link);
-    if (agree) link.introduce(this.#orForget(address, agree));
     link.run().catch((error) => this.log(`the line to ${address} ended: ${error.message}`));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.identity.BitcoinNetwork;
+import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.peer.PeerMessage;
@@ -77,6 +78,12 @@ class BrowserCeremonyTest {
       }
     }
     mixed.assertLive(0);
+  }
+
+  @Test
+  void whereverATabsStoreRefusesTheCeremonyGoesOnAndNothingUncheckedIsCertified() throws Exception {
+    JsonObject answer = tabs.ask("failingStores", JsonObject.builder());
+    assertThat(CanonicalJson.text(answer)).contains("\"wrong\":[]").contains("\"played\":");
   }
 
   @Test

@@ -90,16 +90,15 @@ class BrowserSessionTest {
   }
 
   private void asksForACertificate(String api) {
+    asksForACertificate(api, "https://node.example:9000");
+  }
+
+  private void asksForACertificate(String api, String p2p) {
     node.send(
         "certify",
         JsonObject.builder()
             .put("node_pubkey", node.nodeKey.hex())
-            .put(
-                "endpoints",
-                JsonObject.builder()
-                    .put("api", api)
-                    .put("p2p", "https://node.example:9000")
-                    .build())
+            .put("endpoints", JsonObject.builder().put("api", api).put("p2p", p2p).build())
             .put("not_after", NOW.getEpochSecond() + 3600)
             .build());
   }
@@ -154,6 +153,75 @@ class BrowserSessionTest {
         .extracting(envelope -> ((SignerSession) envelope.action()).nodePubkey().hex())
         .containsOnly(agreed);
     assertThat(asked()).containsExactly("session " + agreed);
+  }
+
+  @Test
+  void aTabThatIsOpenedAgainAsksWhatWasNotAnswered() throws Exception {
+    String api = "https://node.example:9001";
+    String session = "session " + node.nodeKey.hex();
+    tabs.ask("set", member(0).put("name", "silent").put("value", true));
+    connect();
+    await(() -> asked().equals(List.of(session)));
+    tabs.ask("restart", member(0));
+    connect();
+    await(() -> asked().equals(List.of(session)));
+    assertThat(node.sessions).isEmpty();
+    tabs.ask("restart", member(0));
+    tabs.ask("set", member(0).put("name", "silent").put("value", false));
+    connect();
+    awaits("connected");
+    // The session is agreed to; now the same with the certificate.
+    tabs.ask("set", member(0).put("name", "silent").put("value", true));
+    asksForACertificate(api);
+    await(() -> asked().equals(List.of(session, "certificate https://node.example:9000")));
+    tabs.ask("restart", member(0));
+    connect();
+    awaits("connected");
+    asksForACertificate(api);
+    await(() -> asked().equals(List.of("certificate https://node.example:9000")));
+    assertThat(said(NodeCertify.class)).isEmpty();
+  }
+
+  @Test
+  void aCertificateIsRenewedWithoutAskingForTheAgreedEndpointsAlone() throws Exception {
+    String api = "https://node.example:9001";
+    connect();
+    awaits("connected");
+    asksForACertificate(api);
+    await(() -> said(NodeCertify.class).size() == 1);
+    tabs.ask("restart", member(0));
+    connect();
+    awaits("connected");
+    asksForACertificate(api);
+    await(() -> said(NodeCertify.class).size() == 2);
+    assertThat(asked()).isEmpty();
+    asksForACertificate(api, "https://elsewhere.example:9000");
+    await(() -> said(NodeCertify.class).size() == 3);
+    assertThat(asked())
+        .containsExactly("certificate https://node.example:9000 https://elsewhere.example:9000");
+  }
+
+  @Test
+  void aNodeThatWasPinnedBeforeAgreementsWereKeptIsAgreedTo() throws Exception {
+    String api = "https://node.example:9001";
+    tabs.ask(
+        "connect",
+        member(0)
+            .put("address", node.address())
+            .put(
+                "pin",
+                JsonObject.builder()
+                    .put("audience", api)
+                    .put("federation", node.federation.text())
+                    .put("nodePubkey", node.nodeKey.hex())
+                    .build()));
+    awaits("connected");
+    asksForACertificate(api);
+    await(() -> said(NodeCertify.class).size() == 1);
+    assertThat(asked()).isEmpty();
+    asksForACertificate(api, "https://elsewhere.example:9000");
+    await(() -> said(NodeCertify.class).size() == 2);
+    assertThat(asked()).hasSize(1);
   }
 
   @Test

@@ -19,7 +19,8 @@ final class NextStep {
    * @param state as in the view
    * @param joiners the ids of all who take part
    * @param certified those of them who have certified it
-   * @param culprits those of whom it is proved that they lied: asked only if nobody else is left
+   * @param culprits those who, as this node sees, lied: asked only if nobody else is left. Who
+   *     sealed a bad share is known to the signers alone, which can open it
    * @return nothing while it goes on or is done
    */
   static Optional<String> of(
@@ -32,13 +33,14 @@ final class NextStep {
     String again =
         "oc-guardian " + (reshares ? "share refresh" : "ceremony start") + ", by any guardian";
     boolean stuck = state.equals("disputed") || (state.equals("failed") && !certified.isEmpty());
-    if (stuck) {
+    List<String> free = free(joiners, certified, culprits);
+    if (stuck && !free.isEmpty()) {
       return Optional.of(
           "oc-guardian ceremony abandon "
               + setupHash.substring(0, ID_LENGTH)
               + " (or \"Give the ceremony up\" on the signer's page), by one who has not certified"
               + " it: "
-              + String.join(", ", free(joiners, certified, culprits))
+              + String.join(", ", free)
               + ". Then "
               + again
               + ".");

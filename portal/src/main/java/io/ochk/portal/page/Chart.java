@@ -114,7 +114,10 @@ public record Chart(String label, List<Bar> bars, String top, Series.Step step) 
               Numbers.millis(ms)));
     }
     return new Chart(
-        "Latency to its peers, " + window(series.step()), bars, Numbers.millis(Optional.of(top)), series.step());
+        "Latency to its peers, " + window(series.step()),
+        bars,
+        Numbers.millis(Optional.of(top)),
+        series.step());
   }
 
   private static String when(Series.Step step, Instant from) {

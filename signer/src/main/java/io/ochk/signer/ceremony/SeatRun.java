@@ -165,11 +165,11 @@ final class SeatRun {
 
   /** Begins, or goes on after a restart: what all own seats have to say. */
   List<SignedFrame> start() {
-    begun = true;
     List<SignedFrame> out = new ArrayList<>();
     for (CeremonyParticipant participant : participants) {
       out.addAll(participant.start().send());
     }
+    begun = true; // Not before: what the store refused is said when the next frame comes.
     return deliver(out);
   }
 

@@ -67,7 +67,7 @@ class LyingDealerTest {
     }
   }
 
-  // The one whom all nodes name: it is not the liar, and its own signer says the same.
+  // The first honest one whom all nodes name; its own signer says the same.
   private static Guardian whoCanGiveUp(LivingFederation living, String setup) throws Exception {
     for (Guardian guardian : living.guardians()) {
       Await.until(

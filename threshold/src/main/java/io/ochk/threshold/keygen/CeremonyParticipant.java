@@ -35,6 +35,7 @@ public final class CeremonyParticipant {
   private final FrameVerifier verifier;
   private final CeremonyRun run;
   private boolean begun;
+  private boolean brokenOff; // What followed from a frame is not finished: the store refused.
 
   /**
    * What a participant gives out.
@@ -170,13 +171,16 @@ public final class CeremonyParticipant {
 
   /** Begins, or goes on after a restart; gives all own frames, for those who have missed some. */
   public Step start() {
-    begun = true;
+    brokenOff = true;
     run.restore();
+    brokenOff = false;
+    begun = true;
     return step();
   }
 
   /**
-   * Takes a frame in.
+   * Takes a frame in. If what followed from an earlier one was broken off, because the store
+   * refused, it is gone on with, whatever the frame is.
    *
    * @throws VerificationException if it is not a frame of this ceremony: another session, a seat
    *     that has no business to say that, or a signature that is not the operator's. Such a frame
@@ -189,6 +193,9 @@ public final class CeremonyParticipant {
     }
     requireOurs(frame.frame());
     if (run.ledger().holds(frame.frame())) {
+      if (brokenOff) {
+        advance();
+      }
       return step();
     }
     frame.requireSigned(verifier);
@@ -197,8 +204,14 @@ public final class CeremonyParticipant {
     }
     store.append(frame);
     run.take(frame);
-    run.advance();
+    advance();
     return step();
+  }
+
+  private void advance() {
+    brokenOff = true;
+    run.advance();
+    brokenOff = false;
   }
 
   /**

@@ -260,8 +260,9 @@ final class CeremonyRun {
   /** Checks the own share once; answers complaints; decides those that were answered. */
   private boolean complained() {
     if (keys != null && result != null && !sharesChecked) {
-      sharesChecked = true;
+      // Only then: a complaint that the store refused is made again, and not forgotten.
       checkShare(keys, result);
+      sharesChecked = true;
     }
     Complaints complaints = new Complaints(suite, setup, ledger);
     SortedSet<Seat> parties = new TreeSet<>();
@@ -333,6 +334,9 @@ final class CeremonyRun {
     }
     Certificate expected = certificate;
     if (!ledger.of(Certificate.class).containsKey(self) && mayCertify.getAsBoolean()) {
+      if (keys != null && share == null) {
+        throw new IllegalStateException("a receiver certifies a share that it has checked");
+      }
       if (share != null) {
         store.storeShare(share);
       }

@@ -152,6 +152,12 @@ public final class CeremonyTable {
   }
 
   public CeremonyParticipant participant(Seat seat) throws VerificationException {
+    return participant(seat, stores.get(seat));
+  }
+
+  /** The same with a store of its own. */
+  public CeremonyParticipant participant(Seat seat, CeremonyStore store)
+      throws VerificationException {
     FrameSigner signer = frame -> sign(seat, frame);
     if (setup.previous().isEmpty()) {
       return CeremonyParticipant.generate(
@@ -160,7 +166,7 @@ public final class CeremonyTable {
           seat,
           secrets.get(seat),
           keys.get(seat.identifier()),
-          stores.get(seat),
+          store,
           signer,
           CeremonyTable::verify,
           point -> false);
@@ -171,17 +177,11 @@ public final class CeremonyTable {
             setup,
             oldShares.get(seat.identifier()),
             secrets.get(seat),
-            stores.get(seat),
+            store,
             signer,
             CeremonyTable::verify)
         : CeremonyParticipant.receive(
-            suite,
-            setup,
-            seat,
-            keys.get(seat.identifier()),
-            stores.get(seat),
-            signer,
-            CeremonyTable::verify);
+            suite, setup, seat, keys.get(seat.identifier()), store, signer, CeremonyTable::verify);
   }
 
   public static SortedSet<Seat> seats(Seat... seats) {
