@@ -148,6 +148,7 @@ const operations = {
   async restart({ member }) {
     const one = members.get(member);
     one.sent = [];
+    one.link?.close(); // A tab that is gone holds no line.
     await begin(one);
     one.sent.push(...(await one.desk.everything()).map(write));
     return taken(one);

@@ -28,11 +28,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node that says what a test wants, over HTTP. */
 final class ScriptedNode implements AutoCloseable {
@@ -40,7 +41,8 @@ final class ScriptedNode implements AutoCloseable {
   final List<JsonObject> messages = new CopyOnWriteArrayList<>();
   final List<ActionEnvelope> sessions = new CopyOnWriteArrayList<>();
   final List<String> signerIds = new CopyOnWriteArrayList<>();
-  final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  final BlockingDeque<String> events = new LinkedBlockingDeque<>();
+  private final AtomicInteger streams = new AtomicInteger();
   volatile PublicKey operator = TestKeys.operator(0).publicKey();
   volatile SigningKey nodeSigningKey = TestKeys.operator(9);
   volatile PublicKey nodeKey = nodeSigningKey.publicKey();
@@ -171,10 +173,19 @@ final class ScriptedNode implements AutoCloseable {
   private void stream(HttpExchange exchange) throws IOException {
     exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
+    int mine = streams.incrementAndGet();
     try (OutputStream out = exchange.getResponseBody()) {
       write(out, "event: ready\ndata: {}\n\n");
       while (!dropStream) {
         String event = events.poll(50, TimeUnit.MILLISECONDS);
+        // A line that another has followed takes nothing from it, though its end is not noticed
+        // yet.
+        if (streams.get() != mine) {
+          if (event != null) {
+            events.addFirst(event);
+          }
+          return;
+        }
         write(out, event == null ? ":\n" : event);
       }
       dropStream = false;
