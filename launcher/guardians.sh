@@ -123,7 +123,14 @@ oc_up_await_key() {
   done
 }
 
+oc_up_signer_runs() {
+  oc_up_kit alice inbox list
+} >/dev/null 2>&1
+
 oc_up_statement() {
+  # A run that continues here has just started the signers.
+  oc_up_await_peers >/dev/null || return 1
+  oc_up_await "that alice's signer runs" oc_up_signer_runs || return 1
   rm -f "$UP/statement.json"
   oc_up_kit alice propose statement --text "We are $OC_FEDERATION, and three of the four of us signed this." \
     --wait --out "$UP/statement.json" || return 1

@@ -16,8 +16,8 @@ oc_test() {
         echo "  --quick  format, static analysis and the tests of single rooms that need nothing else:"
         echo "           no database server, no keychain, no other processes; under 90 seconds once built"
         echo "  --full   every campaign at its full count (kills, simulations): about two hours; then every parser"
-        echo "           is fuzzed for OC_FUZZ_SECONDS (default 10) each; it says first what it will do, and goes"
-        echo "           on after a failure"
+        echo "           is fuzzed for OC_FUZZ_SECONDS (default 10) each; it says first what it will do"
+        echo "After a failure the rest is played all the same, and the last lines count all that failed."
         return ;;
       *) echo "oc test: unknown option '$1' (there are --quick and --full)" >&2; exit 2 ;;
     esac
@@ -58,20 +58,19 @@ oc_test_campaigns() {
     sed -nE 's|.*/([A-Za-z0-9]+)\.java:.*[(, ]([0-9_]+)\)$|\1 \2|p' | tr -d _ | grep -E ' [0-9]{2,}$'
 }
 
-# Two modules are tested beside each other. A quick run spends no time on optimising code that soon ends.
+# Two modules are tested beside each other. A test that fails does not cost those of the modules behind it;
+# the summary counts it. A quick run spends no time on optimising code that soon ends.
 oc_test_maven() {
-  local scale=$1
+  local scale=$1 words=(-T2 -fae -Doc.test.scale="$1" -Dmaven.test.failure.ignore=true)
   cd "$OC_ROOT"
-  if [ "$scale" = quick ]; then
-    MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-}" \
-      mvn -T2 -fae -Doc.test.scale=quick -DexcludedGroups=slow,jazzer -Doc.test.system.skip=true \
-      "-Doc.test.jvm=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" spotless:check test
-  elif [ "$scale" = full ]; then
-    # A failure must not cost the campaigns of the modules behind it; the summary counts it.
-    mvn -T2 -fae -Doc.test.scale=full "-Doc.test.patience=6 h" -Doc.test.forks=2 -Dmaven.test.failure.ignore=true spotless:check verify
-  else
-    mvn -T2 -fae -Doc.test.scale="$scale" spotless:check verify
-  fi
+  case $scale in
+    quick)
+      MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-}" \
+        mvn "${words[@]}" -DexcludedGroups=slow,jazzer -Doc.test.system.skip=true \
+        "-Doc.test.jvm=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" spotless:check test ;;
+    default) mvn "${words[@]}" spotless:check verify ;;
+    full) mvn "${words[@]}" "-Doc.test.patience=6 h" -Doc.test.forks=2 spotless:check verify ;;
+  esac
 }
 
 # What the tests need beyond the tool chain: a PostgreSQL, a Secret Service, openssl, a Chromium.
@@ -125,12 +124,18 @@ oc_test_progress() {
     grep --line-buffered -v -E 'Help 1|re-run Maven|^\[ERROR\] *$|For more information|To see the full stack' || true
 }
 
+# What failed, by name, and how many; Maven's own verdict is no more than that everything was played.
 oc_test_summary() {
-  local log=$1 seconds=$2 status=0 run failed skipped
+  local log=$OC_ROOT/.oc/test.plain seconds=$2 status=0 run failed skipped
+  sed 's/\x1b\[[0-9;]*m//g' "$1" >"$log"
   read -r run failed skipped < <(
-    sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' |
+    grep -E 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log" |
       awk -F'[:,]' '{r += $2; f += $4 + $6; s += $8} END {print r + 0, f + 0, s + 0}')
   if ! grep -q 'BUILD SUCCESS' "$log" || [ "$failed" -gt 0 ]; then
+    status=1
+  fi
+  if grep -q 'timeout or other error in the fork' "$log"; then
+    echo "oc test: tests ended before they were over" >&2
     status=1
   fi
   if [ "$skipped" -gt 0 ] && [ -n "${CI:-}" ]; then
@@ -138,6 +143,8 @@ oc_test_summary() {
     status=1
   fi
   echo
+  grep -E '^\[ERROR\]   [A-Za-z0-9_$]+\.' "$log" | sed 's/^\[ERROR\]   /failed: /' | cut -c 1-200
+  rm -f "$log"
   echo "$((run - failed - skipped)) passed, $failed failed, $skipped skipped"
   echo "in $((seconds / 60)) min $((seconds % 60)) s; log: .oc/test.log"
   return $status

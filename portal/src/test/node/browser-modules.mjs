@@ -13,6 +13,7 @@ import { jcs, LIMITS, Members, read, write } from '../../../../web/src/main/web/
 import { bytes, FIELDS, markdown, problems } from '../../../../web/src/main/web/app/questionnaire.js';
 import * as signer from '../../../../web/src/main/web/app/signer/actions.js';
 import { ACTION_OF_KIND } from '../../../../web/src/main/web/app/signer/frames.js';
+import { isOrigin } from '../../../../web/src/main/web/app/origin.js';
 import { parseStrictYaml } from '../../../../web/src/main/web/app/strict-yaml.js';
 import { readPublished, verifyDocument } from '../../../../web/src/main/web/app/verification.js';
 import { seedOfWords, words } from '../../../../web/src/main/web/app/words.js';
@@ -134,6 +135,7 @@ const operations = {
     return { decision: write(sealDecision(payload, ed25519.publicKey(seed), seed)) };
   },
 
+  isOrigin: ({ text }) => ({ origin: isOrigin(text) }),
   documentPath: ({ text }) => ({ path: documentPath(text) ?? null }),
   visible: ({ text }) => ({ text: visible(text) }),
 

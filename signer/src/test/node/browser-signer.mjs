@@ -11,14 +11,16 @@ if (!existsSync(join(web, 'node_modules/@hpke/core'))) {
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: web });
 }
 const app = (name) => import(join(web, 'app', name));
+// All that modules want of a document when they are loaded: the portal's address, at which nobody answers here.
+globalThis.document = { querySelector: () => ({ content: 'http://127.0.0.1:1' }) };
 const [{ publicKey }, { fromHex, hex }, { Members, read, write, LIMITS }, { Operator }, { SignerStore }, { Epochs },
   { FederationDesk }, { verifyRecord }, { Memberships }, { NodeLink }, { acceptNode }, policies, key, frames, setups, transcripts, signing, dealing, sealing,
-  { guardianAddress }, requests, setup, curve] = await Promise.all(['ed25519.js', 'bytes.js', 'json.js', 'signer/operator.js',
+  { guardianAddress }, requests, setup, curve, { later }, { SignerRuntime }] = await Promise.all(['ed25519.js', 'bytes.js', 'json.js', 'signer/operator.js',
   'signer/signer-store.js', 'signer/epochs.js', 'signer/federation-desk.js', 'signer/record.js', 'signer/memberships.js', 'signer/node-link.js',
   'signer/node-pins.js', 'signer/policy.js',
   'signer/key-package.js', 'signer/frames.js', 'signer/ceremony-setup.js', 'signer/transcript.js', 'signer/signing-messages.js',
   'signer/dealing.js', 'signer/share-sealing.js', 'signer/guardian-address.js', 'signer/request.js', 'signer/setup.js',
-  'signer/curve.js'].map(app));
+  'signer/curve.js', 'later.js', 'signer/runtime.js'].map(app));
 
 /** Rows as IndexedDB has them: all of a transaction is written, or nothing. */
 class MemoryRows {
@@ -69,6 +71,13 @@ class MemoryRows {
 }
 
 const members = new Map();
+
+// A part of the page that whoever serves it withholds: what makes the operator's address, without which nothing is joined.
+let withheld = false;
+const ownAddress = Operator.prototype.guardianAddress;
+Operator.prototype.guardianAddress = function (network) {
+  return withheld ? later(() => Promise.reject(new Error('404'))) : ownAddress.call(this, network);
+};
 
 function serially() {
   let tail = Promise.resolve();
@@ -197,8 +206,40 @@ const operations = {
     return {};
   },
 
+  withhold({ yes }) {
+    withheld = yes;
+    return {};
+  },
+
   /** What the operator was asked about the node since the tab connected, and agreed to. */
   asked: ({ member }) => ({ asked: members.get(member).asked }),
+
+  /** All of a signer, as a page runs it, for an operator who agrees to every node; and one node more. */
+  async run({ member, address }) {
+    const one = members.get(member);
+    const agrees = { session: async () => {}, certificate: async () => {} };
+    one.runtime ??= new SignerRuntime(one.operator, one.store, [], () => {}, () => agrees);
+    await one.runtime.addNode(address);
+    return {};
+  },
+
+  /** What the operator is shown before a policy holds that lets the bridge bring these kinds. */
+  bridging({ member, bridge }) {
+    const one = members.get(member);
+    one.wanted = { ...one.runtime.policy, bridge };
+    one.shown = one.runtime.bridging(one.wanted);
+    return { shown: one.shown.map((payload) => payload.get('federation')) };
+  },
+
+  /** The operator agrees to what was shown. */
+  async setPolicy({ member }) {
+    const one = members.get(member);
+    await one.runtime.setPolicy(one.wanted, one.shown);
+    return {};
+  },
+
+  /** What the policy lets the bridge bring. */
+  bridged: ({ member }) => ({ bridge: members.get(member).runtime.policy.bridge }),
 
   /** How the line to the node is. */
   link: ({ member }) => {
@@ -325,6 +366,16 @@ const operations = {
     };
   },
 
+  made({ document, text }) {
+    const of = JSON.parse(document);
+    return {
+      document: requests.requestText(requests.newRequest({
+        createdAt: BigInt(of.created_at), epoch: of.epoch, expiresAt: BigInt(of.expires_at), federation: of.federation_slug,
+        key: of.key, network: of.network, kind: of.kind, text,
+      })),
+    };
+  },
+
   result({ document, signature }) {
     requests.verifyResult(requests.readRequest(new Members(read(document), 'request')), signature);
     return { valid: true };
@@ -388,4 +439,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   process.stdout.write(JSON.stringify(answer) + '\n');
 }
-members.forEach(({ link }) => link?.close());
+members.forEach(({ link, runtime }) => {
+  link?.close();
+  runtime?.links.forEach((line) => line.close());
+});

@@ -18,7 +18,7 @@ const { secp256k1_hasher } = await import(new URL('node_modules/@noble/curves/se
 const { build } = await import(new URL('node_modules/esbuild/lib/main.js', web));
 const bundled = await build({
   stdin: {
-    contents: ['envelope', 'vault', 'key-store', 'bytes'].map((name) => `export * from './${name}.js';`).join('\n'),
+    contents: ['envelope', 'vault', 'key-store', 'bytes', 'signing-dialog', 'dom'].map((name) => `export * from './${name}.js';`).join('\n'),
     resolveDir: fileURLToPath(new URL('app', web)),
   },
   bundle: true, format: 'esm', target: 'es2022', minify: true, write: false,
@@ -189,6 +189,37 @@ const operations = {
     return databases.filter(([name]) => name.startsWith('oc-signer-')).flatMap(([, content]) => JSON.parse(content).releases)
       .map(({ envelope }) => JSON.parse(envelope).payload.params).map((params) => fields.map((field) => params[field]).join(' '));
   },
+  // Of each envelope in the journal of the signer's database the action, as the browser has it on the disk.
+  async journal({ page }) {
+    const [, databases] = await page.evaluate(stored);
+    return databases.filter(([name]) => name.startsWith('oc-signer-')).flatMap(([, content]) => JSON.parse(content).journal)
+      .map((line) => JSON.parse(line)).filter(({ event }) => event === 'envelope-signed').map(({ data }) => data.envelope.payload.action);
+  },
+  // The page is covered, or its tab is not in front, as far as the page can tell: browsers without a screen never say so.
+  hide: ({ page, hidden }) => page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden),
+  // What a page hears that the browser keeps for going back to.
+  putAside: ({ page }) => page.evaluate(() => void dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))),
+  window: ({ page, width, height }) => page.setViewportSize({ width, height }),
+  // Waits until some of it is in the window, without scrolling there.
+  inView: ({ page, selector }) => page.waitForFunction((selector) => {
+    const at = document.querySelector(selector)?.getBoundingClientRect();
+    return at && at.top < innerHeight && at.bottom > 0;
+  }, selector).then(() => undefined),
+  // Something on the page asks, whatever is open there; `agreed` has the titles of what was agreed to.
+  asks: ({ page, title, atLength }) => page.evaluate(async ({ modules, title, atLength }) => {
+    const { askToSign, h } = await import(modules);
+    globalThis.ocAgreed ??= [];
+    askToSign({ title, fields: h('div'), text: `{"title":"${title}"}`, publicKey: '0'.repeat(64) }, async () => {
+      if (atLength) await new Promise((resolve) => (globalThis.ocDone = resolve));
+      return { value: title };
+    }).then((title) => globalThis.ocAgreed.push(title), () => {});
+  }, { modules: MODULES, title, atLength }),
+  done: ({ page }) => page.evaluate(() => globalThis.ocDone()),
+  agreed: ({ page }) => page.evaluate(() => globalThis.ocAgreed),
+  focusOn: ({ page, selector }) => page.locator(selector).focus(),
   async download({ page, link, file }) {
     const begun = page.waitForEvent('download');
     await page.getByText(link, { exact: true }).first().click();
@@ -211,6 +242,7 @@ const operations = {
   fill: ({ page, label, value, ...at }) => scope(page, at).getByLabel(label).fill(value),
   fillAt: ({ page, selector, value }) => page.locator(selector).fill(value),
   check: ({ page, selector }) => page.locator(selector).check(),
+  uncheck: ({ page, selector }) => page.locator(selector).uncheck(),
   select: ({ page, label, value }) => page.locator('label', { hasText: label }).locator('select').selectOption(value).then(() => undefined),
   upload: ({ page, selector, file }) => page.locator(selector).setInputFiles(file),
   press: ({ page, key }) => page.keyboard.press(key),
@@ -236,8 +268,9 @@ const operations = {
   count: ({ page, selector }) => page.locator(selector).count(),
   // A portal that lies about one document.
   replace: ({ visitor, part, text, other }) => visitor.context.route((url) => url.pathname.includes(part), async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: (await response.text()).replace(text, other) });
+    const response = await route.fetch().catch(() => undefined);
+    if (response) await route.fulfill({ response, body: (await response.text()).replace(text, other) });
+    else await route.abort('connectionrefused');
   }),
   // A security key that agrees to everything, with or without the extension that makes secrets.
   async passkey({ visitor, page, prf }) {
@@ -293,6 +326,7 @@ const operations = {
   }, none),
   clock: ({ visitor, millis }) => visitor.context.clock.install({ time: Date.now() + millis }),
   rightClock: ({ visitor }) => visitor.context.clock.setSystemTime(Date.now()),
+  stopClock: async ({ page }) => page.clock.pauseAt((await page.evaluate(() => Date.now())) + 60_000),
   passes: ({ page, millis }) => page.clock.fastForward(millis),
   value: ({ page, selector }) => page.locator(selector).inputValue(),
   readyToSign: ({ page }) => page.waitForFunction(() => performance.getEntriesByName('ready-to-sign').length > 0).then(() => undefined),

@@ -1,4 +1,5 @@
-// Pictures of every page and of the states that a person meets: node shots.mjs SETTINGS, a JSON file with
+// Pictures of every page and of the states that a person meets: node shots.mjs SETTINGS PART, where PART is `code`, while a
+// ceremony waits for alice, or `rest`, and SETTINGS a JSON file with
 //   origin       the portal's
 //   folder       where the pictures go
 //   words        {alice, reviewer}: files with the 24 words of an operator who holds a seat, and of the reviewer
@@ -19,7 +20,7 @@ const PUBLIC = {
   front: '/', programme: '/operator', apply: '/operator/apply', bypass: '/operator/bypass', federations: '/federations',
   federation: '/federations/oc-me-v1', statements: '/federations/oc-me-v1/statements', incidents: '/incidents', operators: '/operators',
   verify: '/docs/verify', verified: '/docs/verify?from=/api/operator/charter?federation=oc-me-v1', charters: '/docs/charter', 'in-a-browser': '/docs/browser', security: '/security', transparency: '/transparency',
-  refused: '/federations/no-such-federation', empty: '/incidents?severity=critical',
+  refused: '/federations/no-such-federation', nowhere: '/nothing-is-here', empty: '/incidents?severity=critical',
 };
 const WAIT = { federation: 'is the same.', verified: 'Everything that was checked here holds.' };
 
@@ -70,6 +71,53 @@ async function everybody() {
   const statement = (await first('/federations/oc-me-v1/statements', '.timeline .quiet a')).split('/').at(-1);
   await page.goto(`/federations/oc-me-v1/statements/${statement}`);
   await take(page, 'statement');
+}
+
+/** An operator says that it is the own node, and signs for that; also a certificate, if the node has none that lasts. */
+async function meetsNode(page, press) {
+  await press('This is my node');
+  const dialog = page.getByRole('dialog');
+  const connected = page.locator('#nodes').getByText('connected', { exact: true }).first();
+  await dialog.getByText('signer-session').first().waitFor();
+  do {
+    await dialog.getByRole('button', { name: 'Sign', exact: true }).click();
+    await dialog.first().waitFor({ state: 'detached' });
+    await connected.or(dialog).first().waitFor();
+  } while (await dialog.isVisible());
+}
+
+/** All have joined a ceremony; its code is there to be compared. */
+async function code() {
+  const { page, sees, press, restore, context } = await somebody();
+  await restore('/me/operator', 'alice');
+  await sees('Here since');
+  await page.goto(`/me/operator/inbox?node=${node}`);
+  await press('Start the signer');
+  await press('These are the programme’s keys');
+  await meetsNode(page, press);
+  await sees('A ceremony is proposed');
+  await press('Join the ceremony');
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign', exact: true }).click();
+  await page.locator('.ceremony-code').waitFor();
+  await take(page, 'inbox-code');
+  await page.goto('/me/operator/ceremonies');
+  await page.locator('code.compare').first().waitFor();
+  await take(page, 'ceremony-code');
+  await context.close();
+}
+
+/** A federation's page on which somebody asks for a statement. */
+async function asking() {
+  const { page, sees, press } = await somebody();
+  await page.goto('/federations/oc-me-v1');
+  await page.locator('summary', { hasText: 'Write a statement' }).click();
+  await page.getByLabel('What the federation should say').fill('Are you the guardians of this address?');
+  await press('Make the request');
+  await sees('Request id');
+  await take(page, 'asking');
+  await page.getByRole('button', { name: /^Send it to seat/ }).click();
+  await sees('This guardian takes no statements from pages');
+  await take(page, 'asking-refused');
 }
 
 async function newcomer() {
@@ -141,7 +189,7 @@ async function signer(page, sees, press, address, name) {
   await sees('The signer is stopped');
   await take(page, `${name}-stopped`);
   await press('Start the signer');
-  await press('This is my node');
+  await meetsNode(page, press);
   await page.locator('#waiting').getByText('Shall we?').first().waitFor();
   await take(page, name);
   await press('Approve');
@@ -197,7 +245,17 @@ async function withoutScript() {
   await take(page, 'apply-refused');
 }
 
-/** A guardian whose node was stopped before the first picture. */
+/** A guardian whose node runs another image, and one whose node was stopped before these pictures. */
+async function red() {
+  const { page } = await somebody();
+  await page.goto('/federations/oc-me-v1');
+  await page.locator('.guardian .health.red').first().waitFor();
+  await take(page, 'federation-red');
+  const id = await page.locator('.guardian:has(.health.red)').first().getAttribute('data-operator');
+  await page.goto(`/me/operator/attestation?operator=${id}`);
+  await take(page, 'attestation-red');
+}
+
 async function silent() {
   const { page } = await somebody();
   const end = Date.now() + GREY_WITHIN;
@@ -212,7 +270,8 @@ async function silent() {
   await take(page, 'attestation-grey');
 }
 
-for (const part of [everybody, newcomer, operator, served, reviewer, withoutScript, silent]) {
+const PARTS = { code: [code], rest: [red, everybody, asking, newcomer, operator, served, reviewer, withoutScript, silent] };
+for (const part of PARTS[process.argv[3]]) {
   console.log(`  ${part.name}`);
   await part();
 }

@@ -5,6 +5,7 @@ const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 const NAME = `(?:${LABEL}\\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?\\.?`;
 const BYTE = '(?:0|[1-9][0-9]{0,2})';
 const ORIGIN = new RegExp(`^https?://(?:${NAME}|${BYTE}(?:\\.${BYTE}){3}|\\[[0-9a-f:.]+\\])(?::(?:0|[1-9][0-9]{0,4}))?$`);
+const MAX_HOST = 253;
 
 /** Whether a text is an origin in its own form. */
 export const isOrigin = (text) => originOf(text) === text;
@@ -13,5 +14,11 @@ export const isOrigin = (text) => originOf(text) === text;
 export function originOf(address) {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
-  return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && ORIGIN.test(url.origin) ? url.origin : undefined;
+  return /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+    && url.hostname.length <= MAX_HOST && ORIGIN.test(url.origin) ? url.origin : undefined;
 }
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether an origin is on this machine, where browsers take plain HTTP for safe. */
+export const isLoopback = (origin) => LOOPBACK.test(new URL(origin).hostname);

@@ -14,6 +14,10 @@ export class NotAgreedError extends Error {
 
 export const progress = (label) => h('progress', { max: '1', value: '0', 'aria-label': label });
 
+// Dialogs wait for each other. A click or key press that was on its way when one opened has not read it.
+const READING_MILLIS = 500;
+let turn = Promise.resolve();
+
 /** The typed fields of a payload, before anything else. */
 export function typedFields(payload) {
   return facts([
@@ -32,7 +36,7 @@ function typed(value) {
 }
 
 /**
- * Shows exactly what is about to be signed.
+ * Shows exactly what is about to be signed, when the dialogs before it are closed.
  *
  * @param what `title`, `fields` (an element), `text` (the canonical bytes as text), `publicKey` that signs and, if there is
  *     something, a `warning`
@@ -40,23 +44,39 @@ function typed(value) {
  *     place for what else it has to ask, and one for what it has to say.
  * @throws NotAgreedError if whoever looks does not agree
  */
-export function askToSign({ title, fields, text, publicKey, warning }, work) {
+export function askToSign(what, work) {
+  const answer = turn.then(() => show(what, work));
+  turn = answer.catch(() => {});
+  return answer;
+}
+
+function show({ title, fields, text, publicKey, warning }, work) {
   const bytes = utf8(text);
   return new Promise((resolve, reject) => {
+    let agreed;
+    let working = false;
     const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
     const more = h('div');
     const confirm = h('button', { type: 'submit', class: 'primary' }, 'Sign');
+    const decline = h('button', { type: 'button', onclick: () => dialog.close() }, 'Do not sign');
     const form = h('form', { method: 'dialog', onsubmit: (event) => {
       event.preventDefault();
       attempt();
     } },
       more, outcome,
       h('div', { class: 'buttons' },
-        confirm,
-        h('button', { type: 'button', onclick: () => dialog.close() }, 'Do not sign')));
-    const dialog = h('dialog', { class: 'signing', 'aria-labelledby': 'signing-title', onclose: () => {
+        confirm, decline));
+    const dialog = h('dialog', { class: 'signing', 'aria-labelledby': 'signing-title', oncancel: (event) => {
+      if (working) event.preventDefault();
+    }, onclose: () => {
+      // A browser may close it against that; what was agreed to is being signed all the same, and nobody is told otherwise.
+      if (working) {
+        dialog.showModal();
+        return;
+      }
       dialog.remove();
-      reject(new NotAgreedError());
+      if (agreed) resolve(agreed.value);
+      else reject(new NotAgreedError());
     } },
       h('div', { class: 'sheet', tabindex: '0' },
         h('h2', { id: 'signing-title' }, 'You are about to sign'),
@@ -71,24 +91,28 @@ export function askToSign({ title, fields, text, publicKey, warning }, work) {
       form);
 
     async function attempt() {
-      confirm.disabled = true;
+      works(true);
       fill(outcome);
       try {
-        const done = await work(more, outcome);
-        if (done === undefined) {
-          fill(outcome);
-          return;
-        }
-        resolve(done.value);
-        dialog.close();
+        agreed = await work(more, outcome);
+        if (agreed) dialog.close();
+        else fill(outcome);
       } catch (error) {
         fill(outcome, failure(error));
       } finally {
-        confirm.disabled = false;
+        works(false);
       }
     }
 
+    function works(now) {
+      working = now;
+      confirm.disabled = now;
+      decline.disabled = now;
+    }
+
+    confirm.disabled = true;
     document.body.append(dialog);
     dialog.showModal();
+    setTimeout(() => (confirm.disabled = false), READING_MILLIS);
   });
 }

@@ -90,7 +90,7 @@ export function ceremonyView(ceremony, { mine, disagreeing = [] } = {}) {
     parts.push(notice('note', h('p', {}, `Signer ${by} complains about ${about}`, revealed ? ', who has revealed what it sent.' : ', who has not answered yet.')));
   }
   if (ceremony.failure) {
-    parts.push(notice('bad', h('p', {}, h('strong', {}, ceremony.failure.reason), ': ', ceremony.failure.culprits.map((id) => [code(id), ' ']).flat())));
+    parts.push(notice('bad', h('p', {}, h('strong', {}, ceremony.failure.reason.replaceAll('_', ' ')), ': ', ceremony.failure.culprits.map((id) => [code(id), ' ']).flat())));
   }
   parts.push(grid(ceremony, mine), facts([
     ['Setup', code(ceremony.setup_hash)],

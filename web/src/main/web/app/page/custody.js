@@ -8,6 +8,7 @@ import { isOpen, OPEN_MILLIS } from '../opened-key.js';
 
 const WORDS_ASKED = 3;
 const SHORTEST_PASSPHRASE = 10;
+const SHOWN_MILLIS = 60_000;
 
 const wordList = () => later(() => import('../words.js'));
 
@@ -31,6 +32,29 @@ export async function showCustody(root, onChanged) {
     fill(root, failure(error), button('Try again', onChanged));
     return undefined;
   }
+}
+
+/**
+ * Shows a secret in `place` for a minute, or until the page is left, hidden, or told to hide it; `instead` makes what is
+ * there afterwards. Gives what hides it; nothing refers to it then.
+ */
+function showSecret(place, secret, instead = () => []) {
+  const shown = new AbortController();
+  let timer;
+  const hide = () => {
+    clearTimeout(timer);
+    shown.abort();
+    fill(place, instead());
+  };
+  if (document.hidden) {
+    hide();
+    return hide;
+  }
+  timer = setTimeout(hide, SHOWN_MILLIS);
+  document.addEventListener('visibilitychange', hide, { signal: shown.signal });
+  addEventListener('pagehide', hide, { signal: shown.signal });
+  fill(place, secret, h('button', { type: 'button', onclick: hide }, 'Hide'));
+  return hide;
 }
 
 // Without a key: three ways to one.
@@ -77,18 +101,30 @@ async function generate(root, onChanged) {
   const seed = crypto.getRandomValues(new Uint8Array(32));
   const words = wordsOf(seed);
   const publicKey = publicKeyOf(seed);
+  let hide;
   const drop = () => {
+    hide();
     seed.fill(0);
     words.fill('');
     return showCustody(root, onChanged);
   };
+  const goOn = () => {
+    hide();
+    ask(root, seed, words, drop, onChanged);
+  };
+  const place = h('div');
+  const show = () => {
+    hide = showSecret(place, h('ol', { class: 'words' }, words.map((word) => h('li', {}, word))),
+      () => h('button', { type: 'button', onclick: show }, 'Show the words'));
+  };
+  show();
   fill(root,
     h('h3', { tabindex: '-1', id: 'words-title' }, 'Write these 24 words down'),
-    h('p', {}, 'On paper, in this order. They are your key. They are shown this once and stored nowhere; who has them is you.'),
-    h('ol', { class: 'words' }, words.map((word) => h('li', {}, word))),
+    h('p', {}, 'On paper, in this order. They are your key, stored nowhere; who has them is you. They hide after a minute, and are shown again until you go on.'),
+    place,
     facts([['Your operator id will be', code(operatorId(publicKey))]]),
     h('div', { class: 'buttons' },
-      h('button', { type: 'button', class: 'primary', onclick: () => ask(root, seed, words, drop, onChanged) }, 'I have written them down'),
+      h('button', { type: 'button', class: 'primary', onclick: goOn }, 'I have written them down'),
       h('button', { type: 'button', onclick: drop }, 'Throw this key away')));
   root.querySelector('#words-title').focus();
 }
@@ -220,8 +256,7 @@ function reveal(key) {
     button('Reveal', async () => {
       const [{ withSeed }, { hex }] = await Promise.all([vault(), later(() => import('../bytes.js'))]);
       await withSeed(key.publicKey, (seed) => {
-        const shown = h('code', { class: 'secret' }, hex(seed));
-        fill(place, h('p', {}, shown), button('Hide', () => fill(place)));
+        showSecret(place, h('p', {}, h('code', { class: 'secret' }, hex(seed))));
       });
     }, { class: 'danger' }),
     place);

@@ -1,8 +1,9 @@
-// A federation's public page: the charter's hash, computed here from the exact bytes.
+// A federation's public page: the charter's hash, computed here from the exact bytes; and asking for a statement.
 import './frame.js';
 import { parseCharter } from '../charter.js';
 import { utf8 } from '../bytes.js';
 import { code, failure, fill, h } from '../dom.js';
+import { later } from '../later.js';
 import { getText } from '../portal.js';
 
 const text = document.getElementById('charter-text');
@@ -21,4 +22,25 @@ if (text) {
   } catch (error) {
     fill(place, failure(error));
   }
+}
+
+const asking = document.getElementById('ask');
+
+async function ask() {
+  asking.removeEventListener('toggle', ask);
+  const place = document.getElementById('ask-form');
+  const nodes = [...asking.querySelectorAll('[data-api]')].map(({ dataset: { api, operator, seat } }) => ({ api, operator, seat }));
+  try {
+    const { showAsking } = await later(() => import('./asking.js'));
+    await showAsking(place, nodes);
+  } catch (error) {
+    fill(place, failure(error));
+    asking.addEventListener('toggle', ask);
+  }
+}
+
+if (asking) {
+  asking.addEventListener('toggle', ask);
+  // An address that names a request opens the form, which then asks nobody before its reader says so.
+  asking.open ||= location.hash.startsWith('#request-');
 }

@@ -5,7 +5,7 @@ import { currentKey } from '../key-store.js';
 import { forget, recall, remember } from '../remembered.js';
 import { nodeAddress } from '../signer/node-link.js';
 import { IndexedRows } from '../signer/rows.js';
-import { signerName, SignerRuntime } from '../signer/runtime.js';
+import { prepareSigner, signerName, SignerRuntime } from '../signer/runtime.js';
 import { lock, LockedError, unlock } from '../vault.js';
 import { introducing } from './assent.js';
 import { showInbox, showHistory } from './signer-inbox.js';
@@ -55,6 +55,7 @@ function showStopped(...more) {
 
 /** Opens a sealed key if it has to be, takes the lock, and runs. */
 async function begin(passphrase) {
+  await prepareSigner(); // Before a key is opened.
   const field = passphrase.querySelector('input');
   if (field) {
     const opened = await unlock(field.value);
@@ -165,13 +166,19 @@ function showRunning() {
 
 let sought = location.hash.slice(1);
 
-/** What a link to this page names is scrolled to once it is there. */
+/** What a link to this page names is opened and scrolled to once it is there. */
 function seek() {
   const found = sought && place(sought);
   if (!found) return;
   sought = '';
+  found.querySelectorAll('details').forEach((details) => (details.open = true));
   found.scrollIntoView();
 }
+
+addEventListener('hashchange', () => {
+  sought = location.hash.slice(1);
+  seek();
+});
 
 let drawing = false;
 let again = false;
@@ -239,7 +246,7 @@ async function open() {
     // The page's policy has to name the nodes that this operator has chosen before.
     const address = addressWith([...new Set([...stored, ...allowed])]);
     if (address !== location.pathname + location.search) {
-      location.replace(address);
+      location.replace(address + location.hash);
       return;
     }
   }

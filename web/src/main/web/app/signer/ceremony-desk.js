@@ -24,6 +24,7 @@ export class CeremonyDesk {
   #book;
   #judge;
   #running;
+  #missed = new Set();
 
   /**
    * @param means `{store, operator, epochs}`
@@ -63,12 +64,24 @@ export class CeremonyDesk {
     return this.#book.joined(setupHash);
   }
 
-  /** Goes on where the last tab stopped. */
+  /** Goes on where the last tab stopped. One ceremony that cannot go on stands in the way of no other; it is tried again with `rejudge`. */
   async resume() {
-    for (const ceremony of await this.#book.all()) {
+    this.#missed.clear();
+    for (const { setupHash } of await this.#book.all()) await this.#takeUp(setupHash);
+  }
+
+  async #takeUp(setupHash) {
+    const ceremony = await this.#book.find(setupHash);
+    const missed = this.#missed.delete(setupHash);
+    if (!ceremony || (missed && this.#running.state(setupHash))) return; // It goes on already.
+    try {
       if (ceremony.stage === 'joined' || ceremony.stage === 'code') await this.#joined(ceremony);
       else if (ceremony.stage === 'running') await this.#running.begin(ceremony);
       else if (ceremony.stage === 'proposed') await this.#consider(ceremony);
+    } catch (error) {
+      if (!isExpected(error) && !(error instanceof RefusedError)) throw error; // The store, perhaps: then nothing goes on.
+      this.#missed.add(setupHash);
+      this.log(`ceremony ${ceremony.id} cannot be taken up here yet: ${error.message}`);
     }
   }
 
@@ -120,6 +133,7 @@ export class CeremonyDesk {
    * was refused may be called for now.
    */
   async rejudge() {
+    for (const setupHash of [...this.#missed]) await this.#takeUp(setupHash);
     const open = (await this.#book.all()).some((ceremony) => !isOver(ceremony));
     if (open && (await this.memberships.newest())) await this.#rejudgeRemembered();
   }

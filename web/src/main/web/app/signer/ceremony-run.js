@@ -118,9 +118,12 @@ export class CeremonyRun {
     return this.#outbox.take();
   }
 
-  // From where the store refused something, too.
-  async #goOn() {
-    if (this.#mayOpen) await this.#outbox.say(this.#dealing.round1());
+  // Does what follows from a frame that `take` files, from where the store refused something, too.
+  async #goOn(take) {
+    const again = this.#brokenOff;
+    this.#brokenOff = true;
+    await take?.();
+    if (again && this.#mayOpen) await this.#outbox.say(this.#dealing.round1());
     await this.#advance();
     this.#brokenOff = false;
   }
@@ -141,12 +144,7 @@ export class CeremonyRun {
     }
     if (this.#isOver) return this.#outbox.take();
     await this.#store.append(signed);
-    const brokenOff = this.#brokenOff;
-    this.#brokenOff = true;
-    await this.#take(signed);
-    if (brokenOff) await this.#goOn();
-    else await this.#advance();
-    this.#brokenOff = false;
+    await this.#goOn(() => this.#take(signed));
     return this.#outbox.take();
   }
 

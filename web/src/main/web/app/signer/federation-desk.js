@@ -1,6 +1,6 @@
 // Everything of one federation: its ceremonies and its requests, and what one node says about them.
 import { hex } from '../bytes.js';
-import { readEnvelope } from '../envelope.js';
+import { readEnvelope, unix } from '../envelope.js';
 import { MalformedError, VerificationError } from '../errors.js';
 import { readPublicKey } from '../identity.js';
 import { Members } from '../json.js';
@@ -123,7 +123,7 @@ export class FederationDesk {
     const api = readOrigin(endpoints, 'api');
     if (api !== hello.audience) throw new VerificationError('endpoints.api', hello.audience, api);
     const { operator, store } = this.means;
-    const now = BigInt(Math.floor(store.now().getTime() / 1000));
+    const now = unix(store.now());
     const asked = members.unixSeconds('not_after');
     if (asked <= now) throw new MalformedError('not_after', `after ${now}`, `${asked}`);
     return operator.payload(nodeCertify(operator.publicKey, this.federation, {

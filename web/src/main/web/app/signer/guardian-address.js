@@ -1,4 +1,4 @@
-// A guardian's own address, which is made of its words: loaded when a ceremony is joined.
+// A guardian's own address, which is made of its words: loaded when a signer starts.
 import { concatBytes } from '@noble/hashes/utils.js';
 import { schnorr } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';

@@ -1,7 +1,14 @@
 // A federation's record, fetched from the portal and verified under the operator's pins, remembered for when the
 // portal is not there. A portal may withhold what is new, but not take back or replace what was seen.
 import { isExpected, RefusedError, VerificationError } from '../errors.js';
-import { verifyRecord } from './record.js';
+import { later } from '../later.js';
+
+let record;
+
+/** Loads what verifies a record, before a signer opens a key. */
+export async function prepareRecord() {
+  record ??= await later(() => import('./record.js'));
+}
 
 /** Says whether a record carries on the one that was verified before; else throws. */
 function requireCarriesOn(before, found) {
@@ -41,7 +48,7 @@ export class Memberships {
     if (!reviewer || !organiser) throw new RefusedError('This browser has not pinned the reviewer’s and the organiser’s key.');
     const under = `${reviewer} ${organiser}`;
     if (this.#seen?.text !== text || this.#seen.under !== under) {
-      this.#seen = { text, under, membership: verifyRecord(text, this.#federation, { reviewer, organiser }) };
+      this.#seen = { text, under, membership: record.verifyRecord(text, this.#federation, { reviewer, organiser }) };
     }
     return this.#seen.membership;
   }
@@ -49,6 +56,7 @@ export class Memberships {
   /** The membership that was verified last, if one ever was under the pins that hold now. */
   async known() {
     if (this.#known) return this.#known;
+    await prepareRecord(); // A part that is missing must not make a record that was remembered unknown.
     const text = await this.#store.get('records', this.#federation);
     if (!text) return undefined;
     try {

@@ -11,7 +11,7 @@ import { Members, read, write } from '../json.js';
 import { signerSession } from './actions.js';
 import { events } from './event-stream.js';
 import { MAX_RECORD } from './epoch-record.js';
-import { originOf } from '../origin.js';
+import { isLoopback, originOf } from '../origin.js';
 import { readHash, readOrigin, readSlug } from './members.js';
 import { agreedEndpoints, agreedToSessions, isFor, keepEndpoints, keepNode, otherNode } from './node-pins.js';
 
@@ -29,13 +29,11 @@ const MAX_EVENT = 2 * MAX_RECORD;
 // The node's record may be older than the one that this signer has: it fetches it, and is asked again.
 const NOT_YET = ['setup_unacceptable', 'ceremony_unknown', 'record_not_verified'];
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
 /** The origin of a node: HTTPS, or on this machine. Plain HTTP to elsewhere is refused. */
 export function nodeAddress(text) {
   const origin = originOf(text.trim());
   if (origin === undefined) return undefined;
-  return origin.startsWith('https:') || LOOPBACK.test(new URL(origin).hostname) ? origin : undefined;
+  return origin.startsWith('https:') || isLoopback(origin) ? origin : undefined;
 }
 
 /** The node refuses, or is not this operator's, or not the one that was there before; `state` says which. */

@@ -12,6 +12,13 @@ const NONCE = 12;
 
 const parameters = (iv, table, row) => ({ name: 'AES-GCM', iv, additionalData: utf8(`${table}\n${row}`), tagLength: 128 });
 
+let addresses;
+
+/** Loads what makes the operator's own address, before a seed is there. */
+export async function prepareAddress() {
+  addresses ??= await later(() => import('./guardian-address.js'));
+}
+
 /** One operator's keys. */
 export class Operator {
   #seed;
@@ -51,8 +58,8 @@ export class Operator {
 
   /** The operator's own Bitcoin address, which signs statements and never receives coins. */
   async guardianAddress(network) {
-    const { guardianAddress } = await later(() => import('./guardian-address.js'));
-    return guardianAddress(this.#seed, network);
+    await prepareAddress();
+    return addresses.guardianAddress(this.#seed, network);
   }
 
   /** Seals a secret for one row of one table; it opens nowhere else. */

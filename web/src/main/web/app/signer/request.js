@@ -4,7 +4,7 @@ import { base64 } from '@scure/base';
 import { fromHex, sha256Hex, utf8 } from '../bytes.js';
 import { utc } from '../envelope.js';
 import { MalformedError, VerificationError } from '../errors.js';
-import { jcs } from '../json.js';
+import { jcs, Members } from '../json.js';
 import { isOnCurve, messageDigest, taprootAddress, verifySignature } from './address.js';
 import { isBlank, MAX_NUMBER, readHash, readNetwork, readNumber, readSlug, readText } from './members.js';
 
@@ -53,7 +53,13 @@ export const requestJson = (request) => new Map([
   ['payload', request.kind === 'statement' ? new Map([['text', request.text]]) : new Map()],
 ]);
 
-export const requestHash = (request) => sha256Hex(utf8('oc-guardian/request/v1\n' + jcs(requestJson(request))));
+/** A request with these fields, held to the rules of every request; its text for a statement. */
+export const newRequest = (fields) => readRequest(new Members(requestJson(fields), 'request'));
+
+/** The bytes of a request, as text. */
+export const requestText = (request) => jcs(requestJson(request));
+
+export const requestHash = (request) => sha256Hex(utf8('oc-guardian/request/v1\n' + requestText(request)));
 export const requestId = (request) => requestHash(request).slice(0, 32);
 
 function outputKey({ key }) {

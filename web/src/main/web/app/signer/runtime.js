@@ -7,12 +7,13 @@ import { withSeed } from '../vault.js';
 import { within } from './event-stream.js';
 import { Epochs } from './epochs.js';
 import { FederationDesk } from './federation-desk.js';
-import { Memberships } from './memberships.js';
+import { Memberships, prepareRecord } from './memberships.js';
 import { NodeLink, nodeAddress } from './node-link.js';
 import { acceptNode } from './node-pins.js';
-import { Operator } from './operator.js';
+import { Operator, prepareAddress } from './operator.js';
 import { INITIAL, parsePolicy, policyText } from './policy.js';
 import { IndexedRows } from './rows.js';
+import { prepareSealing } from './share-sealing.js';
 import { SignerStore } from './signer-store.js';
 
 const LOOK_FOR_EXPIRED = 5_000;
@@ -35,7 +36,15 @@ function serially() {
   };
 }
 
+/** Which node a bridge command is for. */
+const nodeTold = (payload) => `${payload.get('federation')} ${payload.get('params').get('audience')}`;
+
 const pins = async () => ({ reviewer: await pinned('reviewer'), organiser: await pinned('organiser') });
+
+/** Loads every part that a signer needs: from here on the tab runs what it has, and a portal that is renewed or away is no harm. */
+export async function prepareSigner() {
+  await Promise.all([prepareSealing(), prepareAddress(), prepareRecord()]);
+}
 
 /** The signer of one operator, running in this tab. */
 export class SignerRuntime {
@@ -67,6 +76,7 @@ export class SignerRuntime {
    * @param ask what asks the operator of this runtime about a node, as for `NodeLink`; whoever does not agree has no such node
    */
   static async start(publicKey, operatorId, allowed, changed, ask) {
+    await prepareSigner();
     const operator = await withSeed(publicKey, (seed) => Operator.of(seed, publicKey));
     let rows;
     try {
@@ -130,19 +140,23 @@ export class SignerRuntime {
   }
 
   /**
-   * Replaces the policy, and tells the nodes which kinds the bridge may let in.
+   * Replaces the policy, and tells the nodes which kinds the bridge may let in. If a node that has to be told connected
+   * while the operator read, nothing changes.
    *
    * @param payloads what the operator has seen and agreed to sign, of `bridging`
    */
   async setPolicy(policy, payloads) {
     await this.serial(async () => {
       const text = policyText(parsePolicy(policyText(policy)));
+      const shown = new Map(payloads.map((payload) => [nodeTold(payload), payload]));
+      if (this.bridging(policy).some((payload) => !shown.has(nodeTold(payload)))) {
+        throw new RefusedError('A node connected meanwhile. Save again, and look at what it is told.');
+      }
       await this.store.write(async (tx) => tx.put('state', 'policy', text));
       this.#policy = parsePolicy(text);
       for (const link of this.links.filter(({ hello }) => hello)) {
         const { federation, audience } = link.hello;
-        const shown = payloads.find((payload) => payload.get('params').get('audience') === audience);
-        link.send([await this.#desks.get(federation).bridge(audience, shown)]);
+        link.send([await this.#desks.get(federation).bridge(audience, shown.get(`${federation} ${audience}`))]);
       }
     });
     this.#changed();

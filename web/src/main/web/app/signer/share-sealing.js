@@ -16,7 +16,8 @@ const PROBE = new Uint8Array(32).fill(0x42);
 let hpke;
 
 /**
- * Loads HPKE, which only key generations need: a tab that signs does without. Whoever joins or judges one calls this first, so that a
+ * Loads HPKE, which only key generations need: a page that shows does without. A signer loads it before it takes a seed, so that whoever
+ * serves the page hands nothing more to a tab that holds one. Whoever joins or judges a ceremony calls this first all the same: a
  * part that cannot be loaded is nobody's fault, and nothing has been said yet.
  */
 export async function prepareSealing() {

@@ -1,37 +1,23 @@
 // The requests of one federation, and this signer's part in signing them. Its methods are called one after another,
 // never at the same time.
+import { unix } from '../envelope.js';
 import { isExpected, RefusedError, RESTORED } from '../errors.js';
 import { isIdOf, operatorId } from '../identity.js';
 import { Members, read, write } from '../json.js';
 import { readAction, signApprove } from './actions.js';
 import { CurrentShare, ROUND_LIFETIME } from './current-share.js';
-import { setRefusal, verifySignatureShare } from './frost-signer.js';
 import { envelopeMessage, requestMessage } from './peer-messages.js';
 import { judge } from './policy.js';
-import { digestOf, readRequest, requestHash, requestId, requestJson, verifyResult } from './request.js';
+import { digestOf, newRequest, readRequest, requestHash, requestId, requestJson, verifyResult } from './request.js';
+import { cheatersIn, requestRefusal, TOLERANCE } from './request-rules.js';
 import { receiver } from './setup.js';
 import { reserve, usedToday } from './signer-store.js';
-import { decodePackage, decodeSignatureShare, sameAttempt } from './signing-messages.js';
+import { decodePackage, sameAttempt } from './signing-messages.js';
 import { SigningRounds } from './signing-rounds.js';
 
-const TOLERANCE = 60n;
 const KEPT = 30n * 24n * 60n * 60n;
 const REMOVED_AT_ONCE = 500;
 const OF_REQUESTS = ['approvals', 'blames', 'releases'];
-
-const unixOf = (date) => BigInt(Math.floor(date.getTime() / 1000));
-const differs = (member, expected, found) => `${member}: expected ${expected}, found ${found}`;
-
-/** Why a request may not be looked at, if so: it is for the newest epoch of the federation's key, and in time. */
-export function requestRefusal(request, federation, newest, now) {
-  if (request.federation !== federation) return differs('federation_slug', federation, request.federation);
-  if (!newest) return differs('key', 'a key that is live here', request.key);
-  if (request.key !== newest.keyX) return differs('key', newest.keyX, request.key);
-  if (request.epoch !== newest.key.epoch) return differs('epoch', newest.key.epoch, request.epoch);
-  if (request.network !== newest.record.setup.network) return differs('network', newest.record.setup.network, request.network);
-  if (request.createdAt > unixOf(now) + TOLERANCE) return differs('created_at', `at most ${unixOf(now) + TOLERANCE}`, request.createdAt);
-  return request.expiresAt <= unixOf(now) ? differs('expires_at', `after ${unixOf(now)}`, request.expiresAt) : undefined;
-}
 
 /** One federation's requests. */
 export class SigningDesk {
@@ -94,7 +80,7 @@ export class SigningDesk {
     const messages = [];
     for (const row of [...(await this.#inState('approved')), ...(await this.#inState('denied'))]) {
       const request = requestIn(row);
-      if (!row.approval || request.expiresAt <= unixOf(this.#store.now())) continue;
+      if (!row.approval || request.expiresAt <= unix(this.#store.now())) continue;
       messages.push(requestMessage(request), envelopeMessage(read(row.approval)));
     }
     return messages;
@@ -221,7 +207,7 @@ export class SigningDesk {
     const row = await this.#store.get('requests', hash);
     if (!row) return undefined;
     const request = requestIn(row);
-    if (isOpen(row) && request.expiresAt < unixOf(this.#store.now())) await this.expire();
+    if (isOpen(row) && request.expiresAt < unix(this.#store.now())) await this.expire();
     return request;
   }
 
@@ -299,12 +285,12 @@ export class SigningDesk {
   async draft(kind, text, seconds) {
     const current = await this.#share.signer();
     if (!current || !this.mayAnswer()) throw new RefusedError('This signer has no share of the newest epoch, or may not use it.');
-    const createdAt = unixOf(this.#store.now());
+    const createdAt = unix(this.#store.now());
     const { epoch } = current;
-    return readRequest(new Members(requestJson({
+    return newRequest({
       createdAt, epoch: epoch.key.epoch, expiresAt: createdAt + BigInt(seconds), federation: this.federation,
       key: epoch.keyX, network: epoch.record.setup.network, kind, text,
-    }), 'request'));
+    });
   }
 
   /**
@@ -322,7 +308,7 @@ export class SigningDesk {
 
   /** Notes what has run out of time. */
   async expire() {
-    const now = unixOf(this.#store.now());
+    const now = unix(this.#store.now());
     const overdue = (await this.#rows()).filter((row) => isOpen(row) && requestIn(row).expiresAt < now);
     if (overdue.length === 0) return;
     await this.#store.write(async (tx) => {
@@ -339,7 +325,7 @@ export class SigningDesk {
    * @param most how many that have ended are kept
    */
   async forget(most) {
-    const now = unixOf(this.#store.now());
+    const now = unix(this.#store.now());
     const ended = (await this.#rows()).map((row) => ({ hash: row.requestHash, at: requestIn(row).expiresAt }))
       .filter(({ at }) => at < now - TOLERANCE)
       .sort((a, b) => Number(a.at - b.at));
@@ -391,22 +377,4 @@ async function putRequest(tx, request, origin, state, reason, approval) {
     approval: approval ? write(approval) : known?.approval,
     signature: known?.signature,
   });
-}
-
-/** Whose signed shares in a package are really wrong. */
-function cheatersIn(epoch, request, signingPackage, shares) {
-  if (setRefusal(epoch.key, signingPackage)) return [];
-  const digest = digestOf(request);
-  return shares.filter((envelope) => {
-    const key = envelope.get('pubkey');
-    const holder = receiver(epoch.record.setup, key);
-    const action = readAction(envelope);
-    const isAbout = holder && action.name === 'sign-share' && action.packageHash === signingPackage.hash
-      && sameAttempt(action.attempt, signingPackage.attempt);
-    if (!isAbout) return false;
-    const share = decodeSignatureShare(action.share);
-    const isItsOwn = share.id === holder.seat + 1 && sameAttempt(share.attempt, signingPackage.attempt)
-      && signingPackage.entries.some(({ id }) => id === share.id);
-    return isItsOwn && !verifySignatureShare(epoch.key, signingPackage, digest, share);
-  }).map((envelope) => operatorId(envelope.get('pubkey')));
 }

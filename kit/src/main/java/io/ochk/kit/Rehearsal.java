@@ -9,6 +9,7 @@ import io.ochk.terminal.CommandContext;
 import io.ochk.terminal.CommandFailure;
 import io.ochk.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -20,6 +21,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import org.slf4j.LoggerFactory;
 
 /**
  * Goes once through what the kit's programs load when they start: a run to make an ahead-of-time
@@ -28,6 +33,9 @@ import java.util.Optional;
  */
 final class Rehearsal {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final Pattern VERIFICATION =
+      Pattern.compile("(protocol|bitcoin|threshold|verify|snakeyaml-engine)-[0-9].*\\.jar");
+  private static final int VERIFICATION_JARS = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Prompter terminal = new Prompter();
@@ -43,10 +51,15 @@ final class Rehearsal {
   }
 
   /** Plays in the folder {@code arguments[0]}, which is empty or not there. */
-  public static void main(String[] arguments) throws Exception {
-    Rehearsal rehearsal = new Rehearsal(Files.createDirectories(Path.of(arguments[0])));
-    rehearsal.play();
-    System.exit(0);
+  public static void main(String[] arguments) {
+    try {
+      new Rehearsal(Files.createDirectories(Path.of(arguments[0]))).play();
+      System.exit(0);
+    } catch (Exception e) {
+      // Node and signer go on by themselves: whoever waits for the rehearsal would wait for ever.
+      LoggerFactory.getLogger(Rehearsal.class).error("no rehearsal", e);
+      System.exit(1);
+    }
   }
 
   private void play() throws IOException, CommandFailure, InterruptedException {
@@ -82,6 +95,39 @@ final class Rehearsal {
                 passphrase.toString()));
     terminal.awaits(" connected: ");
     OcGuardian.run(context, "inbox", "list", "--home", home);
+    loadVerification();
+  }
+
+  /**
+   * Loads what verifies records, charters and epochs: a node with a key needs it before it is
+   * ready, and there is no federation to rehearse with.
+   */
+  private static void loadVerification() throws IOException {
+    int found = 0;
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (VERIFICATION.matcher(Path.of(entry).getFileName().toString()).matches()) {
+        found++;
+        try (JarFile jar = new JarFile(entry)) {
+          jar.stream()
+              .map(JarEntry::getName)
+              .filter(name -> name.endsWith(".class") && !name.contains("-"))
+              .forEach(Rehearsal::load);
+        }
+      }
+    }
+    if (found != VERIFICATION_JARS) {
+      throw new IllegalStateException(
+          "expected " + VERIFICATION_JARS + " jars that verify, found " + found);
+    }
+  }
+
+  private static void load(String classFile) {
+    String name = classFile.substring(0, classFile.length() - ".class".length()).replace('/', '.');
+    try {
+      Class.forName(name, false, Rehearsal.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      // What needs a part that is not there is not needed here either.
+    }
   }
 
   private void does(String... arguments) {

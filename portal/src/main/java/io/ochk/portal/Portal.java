@@ -154,7 +154,7 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new ConfigBundleRoutes(store, federations, origin).routes());
     Pages pages = new Pages(origin);
     routes.addAll(new PageRoutes(store, federations, authorities, pages).routes());
-    Guardians guardians = new Guardians(federations, highWater, settings.pinnedImage());
+    Guardians guardians = new Guardians(federations, highWater, settings.pinnedImage(), origin);
     routes.addAll(new DirectoryPages(store, federations, guardians, pages).routes());
     routes.addAll(new TimelinePages(store, federations, pages).routes());
     OperatorPages.RoleKeys roleKeys =
@@ -162,7 +162,7 @@ public final class Portal implements AutoCloseable {
     routes.addAll(new OperatorPages(store, federations, guardians, roleKeys, pages).routes());
     routes.addAll(new ReviewerPages(pages).routes());
     routes.addAll(new ApplyPage(inbox, pages).routes());
-    Router router = new Router(routes);
+    Router router = new Router(routes, pages::refused);
 
     HttpServer server = HttpServer.start(listen, router, metrics, clock);
     Chores chores =
@@ -187,7 +187,7 @@ public final class Portal implements AutoCloseable {
   }
 
   /** Every address that it serves. */
-  List<Route> routes() {
+  public List<Route> routes() {
     return router.routes();
   }
 

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 final class SignerChores implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignerChores.class);
   private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_PROBES = Duration.ofSeconds(5);
   private static final Duration BETWEEN_RECORDS = Duration.ofMinutes(5);
   private static final Duration BETWEEN_CLOCKS = Duration.ofMinutes(1);
   private static final Duration BETWEEN_PURGES = Duration.ofMinutes(10);
@@ -31,13 +32,15 @@ final class SignerChores implements AutoCloseable {
   /**
    * Chores, which begin.
    *
+   * @param probe tries whether the store can be written again
    * @param desks those there are, now and later
    * @param links likewise
    */
-  SignerChores(Collection<FederationDesk> desks, List<NodeLink> links) {
+  SignerChores(Runnable probe, Collection<FederationDesk> desks, List<NodeLink> links) {
     this.desks = desks;
     this.links = links;
     every(LOOK_FOR_EXPIRED, timer, this::expire);
+    every(BETWEEN_PROBES, timer, () -> attempt("trying to write", probe));
     every(BETWEEN_CLOCKS, timer, this::lookAtClocks);
     every(BETWEEN_RECORDS, records, this::rejudge);
     every(BETWEEN_PURGES, records, this::purge);

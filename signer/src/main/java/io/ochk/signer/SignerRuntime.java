@@ -43,7 +43,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
   private final Map<FederationSlug, FederationDesk> desks = new ConcurrentHashMap<>();
   private final Map<NodeLink, FederationSlug> served = new ConcurrentHashMap<>();
   private final List<NodeLink> links = new CopyOnWriteArrayList<>();
-  private final SignerChores chores = new SignerChores(desks.values(), links);
+  private final SignerChores chores;
   private final Changes changes = new Changes();
   private final StoreStanding standing;
 
@@ -70,6 +70,7 @@ public final class SignerRuntime implements NodeLink.Desks, AutoCloseable {
     this.shares = new Shares(means.store(), means.operator(), means.suite().curve());
     this.epochs = new EpochBook(means.store(), means.suite());
     this.standing = new StoreStanding(means.store());
+    this.chores = new SignerChores(means.store()::probe, desks.values(), links);
   }
 
   /** Connects to a node, now and again whenever the line breaks. */

@@ -14,8 +14,11 @@ import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonArray;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonString;
+import io.ochk.protocol.json.StrictJson;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.signature.SigningKey;
@@ -215,8 +218,29 @@ class BrowserParityTest {
                         .put("digest", HEX.formatHex(statement.digest()))
                         .put("address", statement.address().toString())
                         .build()));
+        // What a page makes of the same fields is the same request, and Java reads it.
+        String made =
+            tabs.text(
+                "made",
+                with("document", CanonicalJson.text(request.json())).put("text", said(kind)),
+                "document");
+        assertThat(made).isEqualTo(CanonicalJson.text(request.json().sorted()));
+        assertThat(
+                Request.read(
+                        JsonMembers.of(
+                            StrictJson.parseObject(
+                                made.getBytes(StandardCharsets.UTF_8), JsonLimits.SIGNED)))
+                    .id())
+            .isEqualTo(request.id());
       }
     }
+  }
+
+  private static String said(RequestKind kind) {
+    return switch (kind) {
+      case RequestKind.Liveness liveness -> "";
+      case RequestKind.Statement statement -> statement.text();
+    };
   }
 
   @Test

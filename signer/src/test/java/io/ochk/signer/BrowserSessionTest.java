@@ -12,6 +12,7 @@ import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonString;
@@ -73,6 +74,10 @@ class BrowserSessionTest {
   }
 
   private <T> List<T> said(Class<T> action) {
+    return said(node, action);
+  }
+
+  private static <T> List<T> said(ScriptedNode node, Class<T> action) {
     return node.messages.stream()
         .filter(m -> m.get("type").equals(Optional.of(new JsonString("envelope"))))
         .map(BrowserSessionTest::action)
@@ -225,6 +230,27 @@ class BrowserSessionTest {
   }
 
   @Test
+  void aCeremonyWhosePartIsWithheldStopsNeitherTheDeskNorItselfForGood() throws Exception {
+    tabs.ask("withhold", JsonObject.builder().put("yes", true));
+    assertThat(tabs.text("start", member(0).put("network", "regtest"), "id"))
+        .contains("could not be loaded");
+    JsonMembers again = JsonMembers.of(tabs.ask("restart", member(0)));
+    assertThat(again.strings("log", 16))
+        .anyMatch(line -> line.contains("cannot be taken up here yet"));
+    connect();
+    awaits("connected");
+    assertThat(stage()).isEqualTo("proposed");
+    tabs.ask("withhold", JsonObject.builder().put("yes", false));
+    tabs.ask("rejudge", member(0));
+    assertThat(stage()).isEqualTo("joined");
+    await(() -> !said(CeremonyJoin.class).isEmpty());
+  }
+
+  private String stage() throws Exception {
+    return tabs.status(0).objects("ceremonies", 1).getFirst().string("stage");
+  }
+
+  @Test
   void aNodeDoesNotBecomeTheNodeOfAnotherFederationByItsWord() throws Exception {
     connect();
     awaits("connected");
@@ -286,5 +312,43 @@ class BrowserSessionTest {
     await(() -> said(CeremonyJoin.class).size() >= 2);
     assertThat(said(CeremonyJoin.class).getFirst()).isEqualTo(said(CeremonyJoin.class).getLast());
     assertThat(node.sessions).as("in the same session").hasSize(1);
+  }
+
+  @Test
+  void aNodeThatConnectsWhileItsOperatorReadsIsToldNothingThatWasNotShown() throws Exception {
+    tabs.ask("run", member(0).put("address", node.address()));
+    await(() -> said(BridgeCommand.class).size() == 1);
+    assertThat(shown("statement")).containsExactly(node.federation.text());
+    try (ScriptedNode other = new ScriptedNode()) {
+      // It calls itself as the first does, and is of another federation.
+      other.federation = FederationSlug.parse("oc-other-v1").orElseThrow();
+      tabs.ask("run", member(0).put("address", other.address()));
+      await(() -> said(other, BridgeCommand.class).size() == 1);
+      assertThat(tabs.text("setPolicy", member(0), "none")).contains("A node connected meanwhile.");
+      assertThat(bridged()).isEmpty();
+      assertThat(said(BridgeCommand.class)).hasSize(1);
+      assertThat(said(other, BridgeCommand.class)).hasSize(1);
+
+      assertThat(shown("statement"))
+          .containsExactlyInAnyOrder(node.federation.text(), other.federation.text());
+      assertThat(tabs.ask("setPolicy", member(0)).get("error")).isEmpty();
+      assertThat(bridged()).containsExactly("statement");
+      for (ScriptedNode told : List.of(node, other)) {
+        await(() -> said(told, BridgeCommand.class).size() == 2);
+        BridgeCommand last = said(told, BridgeCommand.class).getLast();
+        assertThat(last.federationSlug()).isEqualTo(told.federation);
+        assertThat(last.allowed()).isNotEmpty();
+      }
+    }
+  }
+
+  private List<String> shown(String kind) throws Exception {
+    JsonObject asked =
+        tabs.ask("bridging", member(0).put("bridge", JsonArray.ofStrings(List.of(kind))));
+    return JsonMembers.of(asked).strings("shown", 16);
+  }
+
+  private List<String> bridged() throws Exception {
+    return JsonMembers.of(tabs.ask("bridged", member(0))).strings("bridge", 16);
   }
 }

@@ -29,17 +29,28 @@ public final class BrowserSeats {
             .flatMap(join -> setup.receiver(join.pubkey()).stream())
             .distinct()
             .count();
-    return browsers < setup.threshold()
+    return warning(browsers, setup.seats().size(), setup.threshold());
+  }
+
+  /**
+   * The same where the seats are counted already.
+   *
+   * @param browsers how many seats sign in browsers
+   * @param seats how many there are
+   * @param threshold how many sign for the federation
+   */
+  public static Optional<String> warning(long browsers, int seats, int threshold) {
+    return browsers < threshold
         ? Optional.empty()
         : Optional.of(
             browsers
                 + " of "
-                + setup.seats().size()
+                + seats
                 + " seats sign in browsers, and "
-                + setup.threshold()
+                + threshold
                 + " sign for the federation: if one party serves them all the signer's page, it"
                 + " could sign alone. At least "
-                + (browsers - setup.threshold() + 1)
+                + (browsers - threshold + 1)
                 + " of them take the kit (oc-guardian sign --serve), the page of their own node"
                 + " (/signer), or oc-guardian page.");
   }

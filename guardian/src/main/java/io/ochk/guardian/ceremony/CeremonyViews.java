@@ -21,12 +21,10 @@ import io.ochk.threshold.keygen.CeremonySession;
 import io.ochk.verify.BrowserSeats;
 import io.ochk.verify.FederationKey;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * How far ceremonies have come, for everybody to look at: who has done what, and who is missing.
@@ -34,6 +32,7 @@ import java.util.TreeSet;
 public final class CeremonyViews {
   private final Turns turns;
   private final Keys keys;
+  private final Blame blame;
   private volatile Shown shown = new Shown(List.of(), keys(List.of()));
 
   private record Shown(List<EpochRecord> records, JsonObject json) {}
@@ -42,6 +41,7 @@ public final class CeremonyViews {
   public CeremonyViews(Turns turns, Keys keys) {
     this.turns = turns;
     this.keys = keys;
+    this.blame = new Blame(keys.suite());
   }
 
   /** All ceremonies, the newest first. */
@@ -129,7 +129,8 @@ public final class CeremonyViews {
         CeremonyRows.abandonments(session, row.hash()).stream()
             .map(e -> OperatorId.of(e.pubkey()).text())
             .toList();
-    List<String> culprits = culprits(joins, frames);
+    Optional<Blame.Proven> proven = live ? Optional.empty() : blame.of(row, joins, frames);
+    List<String> culprits = proven.map(Blame.Proven::culprits).orElse(List.of());
     String state = state(row, joins, frames, live, culprits, abandoned);
     JsonObject.Builder json =
         JsonObject.builder()
@@ -144,16 +145,16 @@ public final class CeremonyViews {
             .put("code", row.session().map(s -> CeremonySession.code(Hash256.ofHex(s))))
             .put("received_at", row.receivedAt())
             .put("changed_at", row.changedAt());
-    if (!culprits.isEmpty()) {
+    if (proven.isPresent()) {
       json.put(
           "failure",
           JsonObject.builder()
-              .put("reason", "equivocation")
+              .put("reason", proven.get().reason())
               .put("culprits", JsonArray.ofStrings(culprits))
               .build());
     } else if (state.equals("abandoned")) {
       List<String> who = new ArrayList<>(abandoned);
-      who.addAll(by(frames, CeremonyFrame.Kind.ABANDON));
+      who.addAll(Blame.by(frames, CeremonyFrame.Kind.ABANDON));
       json.put(
           "failure",
           JsonObject.builder()
@@ -169,8 +170,9 @@ public final class CeremonyViews {
             state,
             row.hash(),
             setup.resharing().isPresent(),
+            complained(frames),
             setup.joiners().stream().map(h -> OperatorId.of(h.operatorPubkey()).text()).toList(),
-            by(frames, CeremonyFrame.Kind.CERTIFY),
+            Blame.by(frames, CeremonyFrame.Kind.CERTIFY),
             culprits));
     json.put("complaints", complaints(frames));
     json.put("seats", seats(setup, joins, frames));
@@ -191,10 +193,10 @@ public final class CeremonyViews {
     if (!culprits.isEmpty()) {
       return "failed";
     }
-    if (!abandoned.isEmpty() || !by(frames, CeremonyFrame.Kind.ABANDON).isEmpty()) {
+    if (!abandoned.isEmpty() || !Blame.by(frames, CeremonyFrame.Kind.ABANDON).isEmpty()) {
       return "abandoned";
     }
-    if (frames.stream().anyMatch(f -> f.kind() == CeremonyFrame.Kind.COMPLAIN.number())) {
+    if (complained(frames)) {
       return "disputed";
     }
     if (row.session().isEmpty()) {
@@ -203,36 +205,8 @@ public final class CeremonyViews {
     return "running";
   }
 
-  private static List<String> by(List<FrameRow> frames, CeremonyFrame.Kind kind) {
-    return frames.stream()
-        .filter(f -> f.kind() == kind.number())
-        .map(f -> OperatorId.of(f.envelope().pubkey()).text())
-        .distinct()
-        .toList();
-  }
-
-  /** Who has said two different things in one place. */
-  private static List<String> culprits(List<JoinRow> joins, List<FrameRow> frames) {
-    TreeSet<String> found = new TreeSet<>();
-    Map<String, String> seen = new HashMap<>();
-    for (JoinRow join : joins) {
-      String id = OperatorId.of(join.envelope().pubkey()).text();
-      String before = seen.put("join " + id, join.envelope().payload().sha256());
-      if (before != null) {
-        found.add(id);
-      }
-    }
-    for (FrameRow frame : frames) {
-      String slot = frame.sender() + " " + frame.kind() + " " + frame.counterpart();
-      String before = seen.put(slot, frame.sha256());
-      if (before != null && !before.equals(frame.sha256())) {
-        found.add(OperatorId.of(frame.envelope().pubkey()).text());
-      }
-    }
-    // A certificate and an abandonment of one seat prove the same.
-    List<String> certified = by(frames, CeremonyFrame.Kind.CERTIFY);
-    by(frames, CeremonyFrame.Kind.ABANDON).stream().filter(certified::contains).forEach(found::add);
-    return List.copyOf(found);
+  private static boolean complained(List<FrameRow> frames) {
+    return !Blame.by(frames, CeremonyFrame.Kind.COMPLAIN).isEmpty();
   }
 
   private static JsonArray complaints(List<FrameRow> frames) {
@@ -248,7 +222,8 @@ public final class CeremonyViews {
                         frames.stream()
                             .anyMatch(r ->
                                 r.kind() == CeremonyFrame.Kind.REVEAL.number()
-                                    && r.sender().equals(f.counterpart())))
+                                    && r.sender().equals(f.counterpart())
+                                    && r.counterpart().equals(f.sender())))
                     .build())
             .toList());
   }

@@ -19,7 +19,6 @@ import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.keygen.CeremonySetup;
-import io.ochk.threshold.keygen.Frame;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.threshold.keygen.Transcript;
@@ -279,15 +278,9 @@ public final class EpochAssembly {
       throws VerificationException, MalformedException {
     Map<Seat, SignedFrame> bySender = new TreeMap<>();
     for (FrameRow row : frames) {
-      if (row.kind() == kind.number()
-          && row.envelope().action() instanceof CeremonyFrame action
-          && action.about() instanceof CeremonyFrame.InSession in) {
-        FrameSlot slot = FrameSlot.of(keys.suite().curve(), kind, in);
-        // What came before the session began was taken without a look at its seat.
-        if (slot.isBy(row.envelope().pubkey(), setup.setup())) {
-          Frame frame = slot.frame();
-          bySender.putIfAbsent(frame.sender(), new SignedFrame(frame, row.envelope().bytes()));
-        }
+      if (row.kind() == kind.number()) {
+        FrameSlot.signed(keys.suite().curve(), setup.setup(), row.envelope())
+            .ifPresent(frame -> bySender.putIfAbsent(frame.frame().sender(), frame));
       }
     }
     return new ArrayList<>(bySender.values());

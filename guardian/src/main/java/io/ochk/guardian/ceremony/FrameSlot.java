@@ -3,13 +3,17 @@ package io.ochk.guardian.ceremony;
 import io.ochk.protocol.ceremony.PreviousKey;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
+import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.threshold.curve.Curve;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.keygen.CeremonyMessage;
 import io.ochk.threshold.keygen.Frame;
 import io.ochk.threshold.keygen.Seat;
+import io.ochk.threshold.keygen.SignedFrame;
+import java.util.Optional;
 
 /**
  * Where a frame belongs: of each seat one frame of a kind is due, of complaints and reveals one for
@@ -38,6 +42,25 @@ record FrameSlot(Frame frame, String sender, String counterpart) {
           "session of the frame", in.sessionHash(), frame.sessionHash().toString());
     }
     return new FrameSlot(frame, frame.sender().toString(), counterpart(frame.message()));
+  }
+
+  /**
+   * The frame of an envelope, with the envelope as its signature; empty if the one who signed it
+   * does not hold the seat: what came before the session began was taken without a look at that.
+   *
+   * @throws VerificationException if what it holds is no frame
+   * @throws MalformedException if it holds no action
+   */
+  static Optional<SignedFrame> signed(Curve curve, SetupDocument setup, ActionEnvelope envelope)
+      throws VerificationException, MalformedException {
+    if (envelope.action() instanceof CeremonyFrame action
+        && action.about() instanceof CeremonyFrame.InSession in) {
+      FrameSlot slot = of(curve, action.kind(), in);
+      if (slot.isBy(envelope.pubkey(), setup)) {
+        return Optional.of(new SignedFrame(slot.frame(), envelope.bytes()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static String counterpart(CeremonyMessage message) {

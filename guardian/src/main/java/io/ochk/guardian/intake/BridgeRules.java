@@ -5,11 +5,13 @@ import io.ochk.guardian.store.Turn;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.envelope.BridgeCommand;
 import io.ochk.protocol.identity.Origin;
+import io.ochk.server.http.ClientAddress;
 import io.ochk.server.http.RateLimiter;
 import io.ochk.server.http.Request;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,12 +26,14 @@ import java.util.TreeSet;
  */
 public final class BridgeRules {
   private static final int MOST_AN_HOUR = 120;
+  private static final int MOST_OF_CLIENT = 10;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final Turns turns;
   private final Origin api;
   private final Origin pages;
   private final RateLimiter limiter;
+  private final RateLimiter clients;
   private volatile Set<String> allowed = Set.of();
 
   /**
@@ -43,6 +47,7 @@ public final class BridgeRules {
     this.api = api;
     this.pages = pages;
     this.limiter = new RateLimiter("bridge", MOST_AN_HOUR, Duration.ofHours(1), clock);
+    this.clients = new RateLimiter("bridge-client", MOST_OF_CLIENT, Duration.ofDays(1), clock);
   }
 
   /** Takes up what the store remembers. */
@@ -77,8 +82,11 @@ public final class BridgeRules {
   /**
    * Refuses what comes too often, and what a page brings that is not the portal's: one that names
    * its own origin, or that got here under a name of its own.
+   *
+   * @param client the address that it comes from, where that is certain; from this machine there is
+   *     no limit but the one for all
    */
-  public void require(Request.Headers headers) throws ProblemException {
+  public void require(Request.Headers headers, Optional<String> client) throws ProblemException {
     Optional<String> origin = headers.get("origin");
     if (origin.isPresent()
         && !origin.get().equals(pages.text())
@@ -93,12 +101,30 @@ public final class BridgeRules {
               ProblemCode.AUDIENCE_FOREIGN, "expected a request to " + api + ", found another host")
           .exception();
     }
+    Optional<String> other = client.filter(address -> !isThisMachine(address));
+    if (other.isPresent() && !clients.take(ClientAddress.network(other.get())).allowed()) {
+      throw Problem.passing(
+              ProblemCode.RATE_LIMITED,
+              "expected at most "
+                  + MOST_OF_CLIENT
+                  + " requests a day from one address through the bridge, found more",
+              Duration.ofHours(2))
+          .exception();
+    }
     if (!limiter.take("").allowed()) {
       throw Problem.passing(
               ProblemCode.RATE_LIMITED,
               "expected at most " + MOST_AN_HOUR + " requests in an hour through the bridge",
               Duration.ofMinutes(1))
           .exception();
+    }
+  }
+
+  private static boolean isThisMachine(String address) {
+    try {
+      return InetAddress.ofLiteral(address).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

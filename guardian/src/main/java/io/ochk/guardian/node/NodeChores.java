@@ -125,7 +125,7 @@ final class NodeChores {
     every(DOUBT, timer, executor, "doubted record", () -> roster.refreshIfDoubted(portal));
     every(timing.greeting(), timer, executor, "greeting", greeting::greetSilent);
     every(timing.attestation(), timer, executor, "attestation", attester::attest);
-    every(timing.posts(), timer, executor, "posts", posts::post);
+    every(timing.newPosts(), timer, executor, "posts", posts::post);
     every(timing.retelling(), timer, executor, "retelling", this::retell);
     every(STORE_PROBE, timer, executor, "store", this::probe);
     every(EXPIRY, timer, executor, "expiry", coordinations::expire);

@@ -110,7 +110,8 @@ final class NodeParts implements AutoCloseable {
             settings.portal().origin(),
             new PortalStatements(portal, self.federation()),
             clock,
-            settings.timing().posts().multipliedBy(2));
+            settings.timing().posts(),
+            settings.timing().othersPosts());
     Ciphersuite suite =
         Ciphersuite.taproot(CurveProviders.select(warning -> LOG.warn("{}", warning)));
     this.keys = new Keys(suite, turns);

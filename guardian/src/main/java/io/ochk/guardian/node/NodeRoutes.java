@@ -270,7 +270,7 @@ final class NodeRoutes {
       approval = Optional.of(verified);
     } else {
       bridge.require(asking.request());
-      bridge.require(request.headers());
+      bridge.require(request.headers(), request.client());
     }
     Optional<Desk.Verified> word = approval;
     List<Requests.News> news =

@@ -12,6 +12,7 @@ import io.ochk.server.store.Store;
 import io.ochk.server.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,12 +45,15 @@ final class PortalPosts {
   private final Origin portal;
   private final PortalStatements present;
   private final InstantSource clock;
+  private final Duration pause;
   private final Duration others;
+  private Instant notBefore = Instant.MIN;
 
   /**
    * Posts of a node.
    *
    * @param present what the portal has already
+   * @param pause how long a portal is left alone that could not take something
    * @param others how long another node has to post what it made
    */
   PortalPosts(
@@ -58,12 +62,14 @@ final class PortalPosts {
       Origin portal,
       PortalStatements present,
       InstantSource clock,
+      Duration pause,
       Duration others) {
     this.store = store;
     this.http = http;
     this.portal = portal;
     this.present = present;
     this.clock = clock;
+    this.pause = pause;
     this.others = others;
   }
 
@@ -122,12 +128,16 @@ final class PortalPosts {
   }
 
   /**
-   * Posts what is due, joins and epochs first. Of a kind it stops at the first that cannot be taken
-   * now, and goes on with the other kinds, however many of this one wait.
+   * Posts what is due, joins and epochs first; often, so that little goes at a time and nobody's
+   * signature waits behind it. Of a kind it stops at the first that cannot be taken now, and goes
+   * on with the other kinds, however many of this one wait.
    */
   void post() {
+    if (clock.instant().isBefore(notBefore)) {
+      return;
+    }
+    Set<String> later = new HashSet<>();
     try {
-      Set<String> later = new HashSet<>();
       for (int round = 0; round < MOST_ROUNDS; round++) {
         List<Row> rows = due(later);
         post(rows, later);
@@ -137,6 +147,10 @@ final class PortalPosts {
       }
     } catch (ProblemException | StoreException e) {
       LOG.warn("documents for the portal: {}", e.getMessage());
+    } finally {
+      if (!later.isEmpty()) {
+        notBefore = clock.instant().plus(pause);
+      }
     }
   }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param longestPause between two attempts to reach a peer
  * @param heartbeat between two comment lines to a quiet signer
  * @param retelling after how long without progress everything open is told again
- * @param posts between two attempts to post to the portal
+ * @param posts until the next attempt to post to a portal that could not take something
  * @param pace of signing
  */
 public record Timing(
@@ -38,6 +38,16 @@ public record Timing(
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           Coordinations.Pace.USUAL);
+
+  /** How often the portal is brought what is new, so that little goes at a time. */
+  public Duration newPosts() {
+    return posts.dividedBy(10);
+  }
+
+  /** How long another node has to post what it made. */
+  public Duration othersPosts() {
+    return posts.multipliedBy(2);
+  }
 
   /** The same with attestations this often. */
   public Timing attesting(Duration every) {

@@ -13,6 +13,7 @@ import io.ochk.threshold.curve.Curve;
 import io.ochk.threshold.signing.SigningAttempt;
 import io.ochk.threshold.signing.SigningPackage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,7 @@ public final class SignerHub {
     switch (question) {
       case PeerMessage.AskCommitments ask -> {
         int lane = ask.attempt() % SigningAttempt.LANES;
-        approved(ask.requestHash())
+        concerned(ask.requestHash())
             .ifPresent(request -> {
               request.questions.put(lane, ask);
               to(request.approvedBy, ask, slot(ask.requestHash(), lane));
@@ -95,7 +96,7 @@ public final class SignerHub {
         Optional<SigningAttempt> attempt = attempt(ask);
         if (attempt.isPresent()) {
           String hash = attempt.get().requestHash().toString();
-          approved(hash)
+          concerned(hash)
               .ifPresent(request -> {
                 request.questions.put(attempt.get().lane(), ask);
                 String by = request.committedBy.get(attempt.get().number());
@@ -112,14 +113,20 @@ public final class SignerHub {
   }
 
   // Peers ask about what a signer here has approved; a question about anything else leaves nothing.
-  private Optional<Open> approved(String hash) {
+  // Commitments are passed on while the approval beside them is still on its way to the disk, and
+  // the question that follows may be quicker than that; a denial that is there stands.
+  private Optional<Open> concerned(String hash) {
     Open known = open.get(hash);
     Open request = known == null ? new Open() : known;
-    if (approver(hash, request).isEmpty()) {
+    Word word = word(hash, request);
+    boolean onItsWay = !word.denied() && !request.committedBy.isEmpty();
+    if (word.approvedBy().isEmpty() && !onItsWay) {
       return Optional.empty();
     }
     Open kept = of(hash);
-    kept.approvedBy = request.approvedBy;
+    if (!word.approvedBy().isEmpty()) {
+      kept.approvedBy = word.approvedBy();
+    }
     return Optional.of(kept);
   }
 
@@ -138,24 +145,33 @@ public final class SignerHub {
     }
   }
 
-  private String approver(String hash, Open request) {
+  // What this operator has said about a request; who is not known to have approved is empty.
+  private record Word(String approvedBy, boolean denied) {}
+
+  private Word word(String hash, Open request) {
     if (!request.approvedBy.isEmpty()) {
-      return request.approvedBy;
+      return new Word(request.approvedBy, false);
     }
     try {
-      Optional<String> stored =
-          turns.read(session ->
-              session.first(
-                  "SELECT signer_id FROM approvals WHERE request_hash = ? AND operator_pubkey = ?"
-                      + " AND decision = 'approve'",
-                  row -> row.getString(1),
+      Map<String, String> said = new HashMap<>();
+      turns
+          .read(session ->
+              session.list(
+                  "SELECT decision, signer_id FROM approvals WHERE request_hash = ?"
+                      + " AND operator_pubkey = ?",
+                  row -> Map.entry(row.getString(1), row.getString(2)),
                   hash,
-                  operator.hex()));
-      request.approvedBy = stored.orElse("");
+                  operator.hex()))
+          .forEach(row -> said.put(row.getKey(), row.getValue()));
+      String approvedBy = said.getOrDefault("approve", "");
+      if (!approvedBy.isEmpty()) {
+        request.approvedBy = approvedBy;
+      }
+      return new Word(approvedBy, said.containsKey("deny"));
     } catch (ProblemException | StoreException e) {
       LOG.warn("who approved {} is not known: {}", hash, e.getMessage());
+      return new Word("", true);
     }
-    return request.approvedBy;
   }
 
   private void to(String signerId, PeerMessage message, String slot) {
@@ -189,7 +205,7 @@ public final class SignerHub {
   List<Event> questions(String signerId) {
     List<Event> events = new ArrayList<>();
     open.forEach((hash, request) -> {
-      if (approver(hash, request).equals(signerId)) {
+      if (word(hash, request).approvedBy().equals(signerId)) {
         request.questions.values().forEach(q -> events.add(event(q)));
       }
     });

@@ -39,6 +39,7 @@ public final class Coordinations implements AutoCloseable {
   private final BiConsumer<Identifier, PeerMessage> asks;
   private final Counts counts;
   private final Map<String, Active> active = new ConcurrentHashMap<>();
+  private final EarlyAnswers early = new EarlyAnswers(System::nanoTime);
   private final Standby standby;
 
   /**
@@ -120,6 +121,11 @@ public final class Coordinations implements AutoCloseable {
     }
   }
 
+  /** A request has entered here and will be considered: what is answered before is kept for it. */
+  public void expect(String hash) {
+    early.expect(hash);
+  }
+
   /**
    * Looks at a request of which something is new: begins, steps in later, or lets those who have
    * approved take part.
@@ -138,15 +144,32 @@ public final class Coordinations implements AutoCloseable {
   public void consider(
       String hash, List<Commitment> commitments, List<Share> shares, boolean entered)
       throws ProblemException {
+    if (!entered) {
+      look(hash, commitments, shares, false);
+      return;
+    }
+    Optional<List<Commitment>> since;
+    try {
+      look(hash, commitments, shares, true);
+    } finally {
+      since = early.take(hash);
+    }
+    if (since.isPresent()) {
+      look(hash, since.get(), List.of(), false);
+    }
+  }
+
+  private void look(String hash, List<Commitment> commitments, List<Share> shares, boolean entered)
+      throws ProblemException {
+    if (!entered && !active.containsKey(hash) && early.hold(hash, commitments)) {
+      // It enters in another turn just now, which begins it and then looks again.
+      return;
+    }
     Active running = active.get(hash);
     if (running == null && commitments.isEmpty() && shares.isEmpty() && standby.awaits(hash)) {
       return;
     }
-    record State(RequestRow row, Set<Identifier> approvers) {}
-    Optional<State> state =
-        turns.read(session ->
-            RequestRows.find(session, hash)
-                .map(row -> new State(row, requests.approvers(session, hash))));
+    Optional<State> state = state(hash);
     if (state.isEmpty()) {
       return;
     }
@@ -166,6 +189,14 @@ public final class Coordinations implements AutoCloseable {
     if (running != null) {
       running.coordination.take(state.get().approvers(), commitments, shares);
     }
+  }
+
+  private record State(RequestRow row, Set<Identifier> approvers) {}
+
+  private Optional<State> state(String hash) throws ProblemException {
+    return turns.read(session ->
+        RequestRows.find(session, hash)
+            .map(row -> new State(row, requests.approvers(session, hash))));
   }
 
   private @Nullable Active begin(
@@ -190,12 +221,15 @@ public final class Coordinations implements AutoCloseable {
         new Coordination(
             key.get(), digests.signing(row.request()), first, reserved, new Wires(hash));
     Active mine = new Active(coordination, System.nanoTime());
-    Active other = active.putIfAbsent(hash, mine);
-    if (other != null) {
-      return other;
+    // An answer that finds it waits here until it has begun.
+    synchronized (coordination) {
+      Active other = active.putIfAbsent(hash, mine);
+      if (other != null) {
+        return other;
+      }
+      schedule(hash, mine, pace.patience());
+      coordination.start(approvers);
     }
-    schedule(hash, mine, pace.patience());
-    coordination.start(approvers);
     return mine;
   }
 
@@ -209,12 +243,7 @@ public final class Coordinations implements AutoCloseable {
   private void stepIn(String hash, int seat) {
     try {
       long now = now();
-      record State(RequestRow row, Set<Identifier> approvers) {}
-      Optional<State> state =
-          turns.read(session ->
-              RequestRows.find(session, hash)
-                  .filter(row -> row.isOpen(now))
-                  .map(row -> new State(row, requests.approvers(session, hash))));
+      Optional<State> state = state(hash).filter(s -> s.row().isOpen(now));
       if (state.isPresent() && !active.containsKey(hash)) {
         LOG.info("request {}: stepping in for seat {}", hash, state.get().row().origin());
         counts.tookOver();
@@ -244,9 +273,13 @@ public final class Coordinations implements AutoCloseable {
 
   /** A signer's answer. */
   public void answer(String hash, Optional<Commitment> commitment, Optional<Share> share) {
-    Active running = active.get(hash);
-    if (running != null) {
-      running.coordination.take(Set.of(), commitment.stream().toList(), share.stream().toList());
+    List<Commitment> commitments = commitment.stream().toList();
+    // What is not expected (any more) may have begun since.
+    if (active.containsKey(hash) || !early.hold(hash, commitments)) {
+      Active running = active.get(hash);
+      if (running != null) {
+        running.coordination.take(Set.of(), commitments, share.stream().toList());
+      }
     }
   }
 
@@ -281,6 +314,7 @@ public final class Coordinations implements AutoCloseable {
         patience.cancel(false);
       }
     }
+    early.take(hash);
     standby.end(hash);
   }
 
@@ -295,6 +329,7 @@ public final class Coordinations implements AutoCloseable {
         end(hash);
       }
     }
+    early.expire();
   }
 
   /** How many packages this node has sent out for a request that goes on. */

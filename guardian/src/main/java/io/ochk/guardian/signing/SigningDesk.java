@@ -25,7 +25,9 @@ import io.ochk.threshold.signing.SigningAttempt;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -273,9 +275,11 @@ public final class SigningDesk {
             .orElseThrow(() ->
                 Problem.of(ProblemCode.NOT_SEATED, "this node's operator holds no seat")
                     .exception());
-    return requests.request(turn, request, seat, source)
-        ? Optional.of(new Requests.News(request.hash(), true, Set.of(), Set.of()))
-        : Optional.empty();
+    if (!requests.request(turn, request, seat, source)) {
+      return Optional.empty();
+    }
+    turn.beforehand(() -> coordinations.expect(request.hash()));
+    return Optional.of(new Requests.News(request.hash(), true, Set.of(), Set.of()));
   }
 
   /** A result that a peer passes on. */
@@ -296,31 +300,27 @@ public final class SigningDesk {
   /** Follows what a turn has changed, with answers that came together with it. */
   public void follow(List<Requests.News> news, List<Commitment> commitments, List<Share> shares)
       throws ProblemException {
-    List<String> hashes = new ArrayList<>();
-    boolean entered = false;
+    Map<String, Boolean> entered = new LinkedHashMap<>();
     for (Requests.News one : news) {
       coordinations.denied(one.hash(), one.denied());
-      if (!hashes.contains(one.hash())) {
-        hashes.add(one.hash());
-      }
-      entered |= one.entered();
+      entered.merge(one.hash(), one.entered(), Boolean::logicalOr);
     }
-    for (String hash : hashes) {
+    for (String hash : entered.keySet()) {
       coordinations.consider(
           hash,
           commitments.stream().filter(c -> isAbout(c.commitments().attempt(), hash)).toList(),
           shares.stream().filter(s -> isAbout(s.share().attempt(), hash)).toList(),
-          entered);
+          entered.getOrDefault(hash, false));
     }
     for (Commitment c : commitments) {
       String hash = c.commitments().attempt().requestHash().toString();
-      if (!hashes.contains(hash)) {
+      if (!entered.containsKey(hash)) {
         coordinations.answer(hash, Optional.of(c), Optional.empty());
       }
     }
     for (Share s : shares) {
       String hash = s.share().attempt().requestHash().toString();
-      if (!hashes.contains(hash)) {
+      if (!entered.containsKey(hash)) {
         coordinations.answer(hash, Optional.empty(), Optional.of(s));
       }
     }

@@ -8,8 +8,9 @@
  *       io.ochk.guardian.signing.OpenRequests} tells what is open again.
  *   <li>{@link io.ochk.guardian.signing.Coordinations} begins one {@code Coordination} for each
  *       request that entered here, and, where nothing comes of another's, steps in ({@code
- *       Standby}); each asks the approvers' signers and adds up what they answer, under numbers
- *       that no other uses ({@code AttemptNumbers}).
+ *       Standby}); what is answered before it has begun waits ({@code EarlyAnswers}); each asks the
+ *       approvers' signers and adds up what they answer, under numbers that no other uses ({@code
+ *       AttemptNumbers}).
  *   <li>{@link io.ochk.guardian.signing.SigningDesk} finds the way of questions and answers between
  *       coordinators and signers; {@code Rounds} checks what came, {@link
  *       io.ochk.guardian.signing.Digests} says what is signed, {@code Blames} proves who cheated.

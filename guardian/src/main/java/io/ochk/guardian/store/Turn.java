@@ -17,6 +17,7 @@ public final class Turn {
   private final Collection<OperatorId> peers;
   private final List<Outgoing> outgoing = new ArrayList<>();
   private final List<PeerMessage> forSigners = new ArrayList<>();
+  private final List<Runnable> beforehand = new ArrayList<>();
   private final List<Runnable> afterwards = new ArrayList<>();
 
   /**
@@ -81,7 +82,12 @@ public final class Turn {
     forSigners.add(message);
   }
 
-  /** Does something once the transaction is durable. */
+  /** Does something once the transaction is durable, before anybody is told of it. */
+  public void beforehand(Runnable action) {
+    beforehand.add(action);
+  }
+
+  /** Does something once the transaction is durable and everybody is being told. */
   public void afterwards(Runnable action) {
     afterwards.add(action);
   }
@@ -92,6 +98,10 @@ public final class Turn {
 
   List<PeerMessage> forSigners() {
     return forSigners;
+  }
+
+  List<Runnable> beforehand() {
+    return beforehand;
   }
 
   List<Runnable> afterwards() {

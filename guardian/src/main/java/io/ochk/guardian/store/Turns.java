@@ -61,6 +61,7 @@ public final class Turns {
           Turn turn = new Turn(session, peers.get());
           return new Done<>(turn, work.run(turn));
         });
+    done.turn().beforehand().forEach(Runnable::run);
     toPeers.accept(done.turn().outgoing());
     done.turn().forSigners().forEach(toSigners);
     done.turn().afterwards().forEach(Runnable::run);

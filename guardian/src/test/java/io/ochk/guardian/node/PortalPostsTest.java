@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who brings a statement to the portal, and when. */
 class PortalPostsTest {
   private static final String STATEMENTS = "/api/public/federations/oc-me-v1/statements";
+  private static final Duration PAUSE = Duration.ofSeconds(10);
   private static final Duration OTHERS = Duration.ofSeconds(20);
 
   @TempDir Path data;
@@ -63,6 +64,7 @@ class PortalPostsTest {
               portal.origin(),
               new PortalStatements(client, Programme.SLUG),
               () -> now,
+              PAUSE,
               OTHERS);
     }
 
@@ -181,6 +183,9 @@ class PortalPostsTest {
       assertThat(portal.posts(STATEMENTS)).hasSize(60);
       assertThat(maker.posts.waiting()).isEqualTo(120);
       portal.unavailable(Optional.empty());
+      maker.posts.post();
+      assertThat(maker.posts.waiting()).as("left alone for a while").isEqualTo(120);
+      now = now.plus(PAUSE);
       maker.posts.post();
       assertThat(maker.posts.waiting()).isZero();
     }

@@ -191,7 +191,8 @@ public final class World implements AutoCloseable {
       Wire.await(
           "an epoch at " + node.api(),
           () ->
-              Wire.get(node.api() + "/api/ceremonies/" + setup.hash() + "/epoch").status() == 200);
+              Wire.get(node.api() + "/api/ceremonies/" + setup.hash() + "/epoch").status() == 200
+                  && Wire.get(node.api() + "/api/keys").body().contains(setup.hash()));
     }
     for (TestSigner signer : signers) {
       Wire.await("a share of " + signer.id, signer::hasShare);

@@ -100,6 +100,7 @@ public final class CeremonyStatusCommand extends KitCommand {
           .findFirst()
           .ifPresent(c -> report.line("  signer: " + CeremonyWatch.line(c)));
       failure(ceremony).ifPresent(report::line);
+      SignerHome.objects(ceremony, "complaints").forEach(c -> report.line(complaint(c)));
       String warning = SignerHome.text(ceremony, "warning");
       if (!warning.isEmpty()) {
         report.line("  WARNING: " + warning);
@@ -124,10 +125,19 @@ public final class CeremonyStatusCommand extends KitCommand {
     return ceremony.get("failure").orElse(null) instanceof JsonObject failure
         ? Optional.of(
             "  "
-                + SignerHome.text(failure, "reason")
+                + SignerHome.text(failure, "reason").replace('_', ' ')
                 + " by "
                 + String.join(", ", SignerHome.texts(failure, "culprits")))
         : Optional.empty();
+  }
+
+  private static String complaint(JsonObject complaint) {
+    boolean revealed = complaint.get("revealed").orElse(null) instanceof JsonBoolean b && b.value();
+    return "  signer "
+        + SignerHome.text(complaint, "by")
+        + " complains about "
+        + SignerHome.text(complaint, "about")
+        + (revealed ? ", who has revealed what it sent" : ", who has not answered yet");
   }
 
   private static void table(Report.Builder report, JsonObject ceremony) {

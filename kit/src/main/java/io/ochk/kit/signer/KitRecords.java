@@ -54,7 +54,11 @@ public final class KitRecords implements RecordSource {
         directory.verified(context, home, federation, record);
       }
       return record;
-    } catch (CommandFailure | VerificationException | MalformedException | IOException e) {
+    } catch (CommandFailure e) {
+      throw e.code().equals(VerifiedDirectory.ROLLED_BACK)
+          ? UnavailableException.takingBack(e.getMessage())
+          : new UnavailableException(e.getMessage());
+    } catch (VerificationException | MalformedException | IOException e) {
       throw new UnavailableException(String.valueOf(e.getMessage()));
     }
   }

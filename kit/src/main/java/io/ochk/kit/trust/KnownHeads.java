@@ -49,7 +49,7 @@ final class KnownHeads {
         && (known.sequence() >= chain.size()
             || !sha256(chain.get((int) known.sequence())).equals(known.statementSha256()))) {
       throw CommandFailure.unverified(
-          "directory_rolled_back",
+          VerifiedDirectory.ROLLED_BACK,
           "the record of "
               + record.federationSlug()
               + " has "

@@ -21,6 +21,9 @@ import picocli.CommandLine.Mixin;
 
 /** A federation's state as it follows from a record in which every signature holds. */
 public final class VerifiedDirectory {
+  /** The code of a failure: the record lacks or replaces what was verified here before. */
+  public static final String ROLLED_BACK = "directory_rolled_back";
+
   @Mixin Pinning pinning = new Pinning();
 
   /**

@@ -2,6 +2,7 @@ package io.ochk.portal.federation;
 
 import io.ochk.portal.attestation.Attestations;
 import io.ochk.portal.key.Epochs;
+import io.ochk.portal.key.KeyRisks;
 import io.ochk.portal.key.SignerKinds;
 import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationCreate;
@@ -90,14 +91,12 @@ public final class FederationRoutes {
   private static JsonObject shown(Session session, FederationState state) {
     List<Epochs.Row> epochs = Epochs.all(session, state.slug());
     Map<PublicKey, SignerKind> signers = SignerKinds.of(session, state.slug());
-    boolean exhausted = epochs.stream().anyMatch(e -> e.departures() >= e.threshold());
     return summary(session, state)
         .put(
             "seats",
             new JsonArray(
                 state.seats().stream().<JsonValue>map(seat -> seat(seat, signers)).toList()))
         .put("epochs", new JsonArray(epochs.stream().<JsonValue>map(Epochs.Row::json).toList()))
-        .put("requires_new_key", exhausted)
         .build();
   }
 
@@ -108,25 +107,28 @@ public final class FederationRoutes {
             session, state.slug(), state.seats().stream().map(Seat::operatorId).toList());
     FederationCreate founding = state.founding();
     Optional<CharterPublish> charter = state.charter();
-    return JsonObject.builder()
-        .put("slug", state.slug().text())
-        .put("name", founding.name())
-        .put("status", state.status(key.isPresent()).wireName())
-        .put("threshold", founding.threshold())
-        .put("target_guardian_count", founding.targetGuardianCount())
-        .put("bootstrap_mode", founding.bootstrapMode())
-        .put("invite", founding.invite())
-        .put("charter_hash", charter.map(CharterPublish::charterHash))
-        .put("charter_version", charter.map(CharterPublish::charterVersion))
-        .put("last_attestation_at", attested.map(UtcTime::format))
-        .put("geography_hint", founding.geographyHint())
-        .put("seats_taken", state.seats().size())
-        .put("ratified", charter.map(c -> state.ratifiers(c).size()).orElse(0))
-        .put(
-            "ratifications_needed",
-            charter.map(state::ratificationsNeeded).orElse(founding.targetGuardianCount()))
-        .put("address", key.map(Epochs.Row::address))
-        .put("network", key.map(Epochs.Row::network));
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("slug", state.slug().text())
+            .put("name", founding.name())
+            .put("status", state.status(key.isPresent()).wireName())
+            .put("threshold", founding.threshold())
+            .put("target_guardian_count", founding.targetGuardianCount())
+            .put("bootstrap_mode", founding.bootstrapMode())
+            .put("invite", founding.invite())
+            .put("charter_hash", charter.map(CharterPublish::charterHash))
+            .put("charter_version", charter.map(CharterPublish::charterVersion))
+            .put("last_attestation_at", attested.map(UtcTime::format))
+            .put("geography_hint", founding.geographyHint())
+            .put("seats_taken", state.seats().size())
+            .put("ratified", charter.map(c -> state.ratifiers(c).size()).orElse(0))
+            .put(
+                "ratifications_needed",
+                charter.map(state::ratificationsNeeded).orElse(founding.targetGuardianCount()))
+            .put("address", key.map(Epochs.Row::address))
+            .put("network", key.map(Epochs.Row::network));
+    KeyRisks.of(session, state, key).addTo(json);
+    return json;
   }
 
   private static JsonObject seat(Seat seat, Map<PublicKey, SignerKind> signers) {

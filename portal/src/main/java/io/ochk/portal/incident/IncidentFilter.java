@@ -1,9 +1,13 @@
 package io.ochk.portal.incident;
 
+import io.ochk.portal.registry.Registry;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.http.Request;
 import io.ochk.server.problem.ProblemException;
+import io.ochk.server.store.Store;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
@@ -13,13 +17,17 @@ import java.util.Optional;
  * Which incidents.
  *
  * @param federation of one federation only
+ * @param operator published by one accepted operator only, by its key
  * @param severity at least this bad
  * @param since received at or after this instant
  */
 record IncidentFilter(
-    Optional<FederationSlug> federation, Severity severity, Optional<Instant> since) {
+    Optional<FederationSlug> federation,
+    Optional<PublicKey> operator,
+    Severity severity,
+    Optional<Instant> since) {
 
-  static IncidentFilter of(Request request) throws ProblemException {
+  static IncidentFilter of(Store store, Request request) throws ProblemException {
     Optional<FederationSlug> federation = Optional.empty();
     if (request.query("federation").isPresent()) {
       federation = request.query("federation").flatMap(FederationSlug::parse);
@@ -31,7 +39,25 @@ record IncidentFilter(
     if (severity.isEmpty()) {
       throw Request.invalid("severity", "info, warning or critical");
     }
-    return new IncidentFilter(federation, severity.get(), since(request));
+    return new IncidentFilter(federation, operator(store, request), severity.get(), since(request));
+  }
+
+  private static Optional<PublicKey> operator(Store store, Request request)
+      throws ProblemException {
+    Optional<String> text = request.query("operator");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<OperatorId> id = OperatorId.parse(text.get());
+    Optional<PublicKey> key =
+        id.isEmpty()
+            ? Optional.empty()
+            : store.read(
+                session -> Registry.find(session, id.get()).map(Registry.Accepted::pubkey));
+    if (key.isEmpty()) {
+      throw Request.invalid("operator", "the id of an accepted operator");
+    }
+    return key;
   }
 
   private static Optional<Instant> since(Request request) throws ProblemException {

@@ -110,7 +110,7 @@ public final class IncidentRoutes {
   }
 
   private Reply stream(Request request) throws ProblemException {
-    IncidentFilter filter = IncidentFilter.of(request);
+    IncidentFilter filter = IncidentFilter.of(store, request);
     Optional<Cursor> last = cursor("last-event-id", request.headers().get("last-event-id"));
     Cursor start =
         last.isPresent()

@@ -3,6 +3,7 @@ package io.ochk.portal.incident;
 import io.ochk.portal.intake.Admitted;
 import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -28,12 +29,13 @@ public final class Incidents {
     String id = admitted.id(PREFIX);
     int added =
         session.update(
-            "INSERT INTO incidents (incident_id, federation_slug, severity, position, envelope)"
-                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (incident_id) DO NOTHING",
+            "INSERT INTO incidents (incident_id, federation_slug, severity, position, pubkey,"
+                + " envelope) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (incident_id) DO NOTHING",
             id,
             admitted.action().federationSlug().text(),
             rank(admitted.action().severity()),
             position,
+            admitted.envelope().pubkey().hex(),
             admitted.envelopeText());
     if (added == 0) {
       throw Problem.of(ProblemCode.NONCE_REUSED, "the incident " + id + " is on the timeline")
@@ -89,6 +91,15 @@ public final class Incidents {
         limit);
   }
 
+  /** The newest incidents that one operator has published, the newest first. */
+  public static List<Incident> newestBy(Session session, PublicKey operator, int limit) {
+    return session.list(
+        SELECT + " WHERE pubkey = ? ORDER BY position DESC, incident_id DESC LIMIT ?",
+        READER,
+        operator.hex(),
+        limit);
+  }
+
   /** The end of the timeline. */
   static Cursor end(Session session) {
     return newest(session, 1).stream().findFirst().map(Incident::cursor).orElse(new Cursor(0, ""));
@@ -115,6 +126,12 @@ public final class Incidents {
           .ifPresent(slug -> {
             sql.append(" AND federation_slug = ?");
             parameters.add(slug.text());
+          });
+      filter
+          .operator()
+          .ifPresent(key -> {
+            sql.append(" AND pubkey = ?");
+            parameters.add(key.hex());
           });
     }
 

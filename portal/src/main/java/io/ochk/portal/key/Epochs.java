@@ -88,6 +88,17 @@ public final class Epochs {
     return session.first(COLUMNS + " ORDER BY epoch DESC LIMIT 1", READER, slug.text());
   }
 
+  /** Whether of some epoch as many holders have left as could sign: only a new key helps. */
+  static boolean needsNewKey(Session session, FederationSlug slug) {
+    return session
+        .first(
+            "SELECT epoch FROM epochs WHERE federation_slug = ? AND departures >= threshold LIMIT"
+                + " 1",
+            row -> row.getInt(1),
+            slug.text())
+        .isPresent();
+  }
+
   /** The records of all epochs from 0. */
   public static List<EpochRecord> records(Session session, FederationSlug slug) {
     return session

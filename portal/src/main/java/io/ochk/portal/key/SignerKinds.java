@@ -10,6 +10,7 @@ import io.ochk.server.store.StoredJson;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What holds each operator's share, by the operator's own word: its join in the newest epoch, or
@@ -23,9 +24,14 @@ public final class SignerKinds {
 
   /** By operator key; who has joined no ceremony is not in it. */
   public static Map<PublicKey, SignerKind> of(Session session, FederationSlug slug) {
+    return of(session, slug, Epochs.newest(session, slug));
+  }
+
+  /** The same where the newest epoch was read already. */
+  static Map<PublicKey, SignerKind> of(
+      Session session, FederationSlug slug, Optional<Epochs.Row> key) {
     List<String> joins =
-        Epochs.newest(session, slug)
-            .map(epoch -> of(session, slug, epoch.setupHash()))
+        key.map(epoch -> of(session, slug, epoch.setupHash()))
             .orElseGet(() -> newest(session, slug));
     Map<PublicKey, SignerKind> kinds = new HashMap<>();
     for (String text : joins) {

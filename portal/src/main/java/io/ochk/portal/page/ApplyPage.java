@@ -21,6 +21,7 @@ import java.util.Map;
  */
 public final class ApplyPage {
   private static final String ADDRESS = "/operator/apply";
+  private static final String QUESTIONNAIRE = "/api/public/questionnaire";
   private static final String FIELD = "application";
 
   private final ApplicationInbox inbox;
@@ -35,6 +36,7 @@ public final class ApplyPage {
   /** The routes. */
   public List<Route> routes() {
     return List.of(
+        Route.get(QUESTIONNAIRE, request -> Reply.json(PageJson.questionnaire())),
         Route.get(ADDRESS, request -> form()).refusing(this::refused),
         Route.post(ADDRESS, this::take).refusing(this::refused));
   }
@@ -77,6 +79,6 @@ public final class ApplyPage {
   }
 
   private Frame frame(String title) {
-    return pages.frame(title, ADDRESS, "");
+    return pages.frame(title, ADDRESS, QUESTIONNAIRE);
   }
 }

@@ -2,7 +2,6 @@ package io.ochk.portal.page;
 
 import io.ochk.portal.federation.FederationRoutes;
 import io.ochk.portal.federation.Federations;
-import io.ochk.portal.incident.Incident;
 import io.ochk.portal.incident.Incidents;
 import io.ochk.portal.key.Epochs;
 import io.ochk.portal.registry.Registry;
@@ -10,6 +9,7 @@ import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.Seat;
 import io.ochk.protocol.identity.FederationSlug;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
@@ -33,7 +33,6 @@ public final class DirectoryPages {
   private static final int MOST_STATEMENTS = 10;
   private static final int OPERATORS = 100;
   private static final int MOST_OPERATORS = 500;
-  private static final int INCIDENTS_SEARCHED = 200;
 
   private final Store store;
   private final Federations federations;
@@ -73,9 +72,13 @@ public final class DirectoryPages {
     Map<String, Object> shown =
         store.read(session -> {
           FederationState state = federations.require(session, slug);
+          FederationView view = FederationView.of(session, state);
           return Map.of(
-              "federation", FederationView.of(session, state),
+              "federation", view,
               "guardians", guardians.all(session, state),
+              // Whoever has no key signs nothing.
+              "reachable",
+                  view.key().map(k -> guardians.reachable(session, state)).orElse(List.of()),
               "grid", RatificationGrid.of(session, state),
               "epochs", Epochs.all(session, slug).reversed(),
               "statements", StatementView.newest(session, slug, MOST_STATEMENTS),
@@ -84,13 +87,16 @@ public final class DirectoryPages {
         });
     federations.refresh(store);
     FederationView view = (FederationView) Objects.requireNonNull(shown.get("federation"));
+    List<Origin> readable =
+        ((List<?>) Objects.requireNonNull(shown.get("reachable")))
+            .stream().map(node -> ((Guardians.Reachable) node).api()).distinct().toList();
     Frame frame =
         pages.frame(
             view.name(),
             "/federations/" + slug,
             "/api/public/federations/" + slug,
             "page/federation.js");
-    return pages.render(200, "federation", frame, shown);
+    return pages.render(200, "federation", frame, shown, readable);
   }
 
   private static String charterText(Session session, FederationState state) {
@@ -184,7 +190,7 @@ public final class DirectoryPages {
               "memberships",
               memberships,
               "incidents",
-              incidents(session, operator, memberships));
+              Incidents.newestBy(session, operator.pubkey(), MOST_INCIDENTS));
         });
     federations.refresh(store);
     OperatorId shownId =
@@ -192,16 +198,5 @@ public final class DirectoryPages {
     Frame frame =
         pages.frame(shownId.text(), "/operators/" + shownId, "/api/operator/registry/" + shownId);
     return pages.render(200, "operator", frame, shown);
-  }
-
-  private static List<Incident> incidents(
-      Session session, Registry.Accepted operator, List<Guardians.Membership> memberships) {
-    return memberships.stream()
-        .flatMap(membership ->
-            Incidents.newestOf(session, membership.federation().state().slug(), INCIDENTS_SEARCHED)
-                .stream())
-        .filter(incident -> incident.envelope().pubkey().equals(operator.pubkey()))
-        .limit(MOST_INCIDENTS)
-        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.ochk.portal.page;
 
 import io.ochk.portal.key.Epochs;
+import io.ochk.portal.key.KeyRisks;
 import io.ochk.protocol.directory.CharterPublish;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.FederationStatus;
@@ -18,11 +19,13 @@ import java.util.stream.Collectors;
  *
  * @param state what follows from the signed statements
  * @param key the newest epoch of its key, if it has one
+ * @param risks what weakens that key
  */
-public record FederationView(FederationState state, Optional<Epochs.Row> key) {
+public record FederationView(FederationState state, Optional<Epochs.Row> key, KeyRisks risks) {
   /** The federation as a session sees it. */
   static FederationView of(Session session, FederationState state) {
-    return new FederationView(state, Epochs.newest(session, state.slug()));
+    Optional<Epochs.Row> key = Epochs.newest(session, state.slug());
+    return new FederationView(state, key, KeyRisks.of(session, state, key));
   }
 
   /** Several. */

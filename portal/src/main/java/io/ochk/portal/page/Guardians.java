@@ -4,12 +4,16 @@ import io.ochk.portal.attestation.Attestations;
 import io.ochk.portal.federation.Federations;
 import io.ochk.portal.intake.HighWater;
 import io.ochk.portal.key.SignerKinds;
+import io.ochk.protocol.attestation.HealthAttestation;
+import io.ochk.protocol.attestation.NodeCertificate;
 import io.ochk.protocol.directory.FederationState;
 import io.ochk.protocol.directory.Seat;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyJoin.SignerKind;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.signature.PublicKey;
+import io.ochk.protocol.signature.VerificationException;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
 import java.time.Instant;
@@ -23,16 +27,20 @@ public final class Guardians {
   private final Federations federations;
   private final HighWater clock;
   private final Optional<String> pinnedImage;
+  private final AddressSpace portal;
 
   /**
    * The guardians of these federations.
    *
    * @param pinnedImage the digest of the image that they should run, if one is pinned
+   * @param origin the portal's own
    */
-  public Guardians(Federations federations, HighWater clock, Optional<String> pinnedImage) {
+  public Guardians(
+      Federations federations, HighWater clock, Optional<String> pinnedImage, Origin origin) {
     this.federations = federations;
     this.clock = clock;
     this.pinnedImage = pinnedImage;
+    this.portal = AddressSpace.of(origin);
   }
 
   /**
@@ -76,14 +84,44 @@ public final class Guardians {
     return memberships;
   }
 
-  /** Where a federation's nodes say that their APIs are, each once. */
+  /**
+   * A guardian whose node may be asked by browsers.
+   *
+   * @param seat whose
+   * @param api where its API is
+   */
+  public record Reachable(Seat seat, Origin api) {}
+
+  /**
+   * Where a federation's nodes are: by the certificate that the operator signed for the node, else
+   * by the operator's own attestation. Nodes that are nearer to a reader than the portal is, on the
+   * reader's own machine or network, are left out.
+   */
+  List<Reachable> reachable(Session session, FederationState state) {
+    List<Reachable> found = new ArrayList<>();
+    for (Seat seat : state.seats()) {
+      Attestations.latest(session, state.slug(), seat.operatorId())
+          .flatMap(Guardians::api)
+          .filter(api -> portal.mayAsk(AddressSpace.of(api)))
+          .ifPresent(api -> found.add(new Reachable(seat, api)));
+    }
+    return found;
+  }
+
+  private static Optional<Origin> api(HealthAttestation latest) {
+    Optional<ActionEnvelope> certificate = latest.attestation().nodeCertificate();
+    try {
+      return certificate.isPresent()
+          ? Optional.of(NodeCertificate.verified(certificate.get()).certify().api())
+          : Origin.of(latest.attestation().apiUrl());
+    } catch (VerificationException e) {
+      throw new IllegalStateException("the store holds a certificate that does not verify", e);
+    }
+  }
+
+  /** The origins of those nodes, each once. */
   List<Origin> nodes(Session session, FederationState state) {
-    return state.seats().stream()
-        .flatMap(seat -> Attestations.latest(session, state.slug(), seat.operatorId()).stream())
-        .map(latest -> Origin.of(latest.attestation().apiUrl()))
-        .flatMap(Optional::stream)
-        .distinct()
-        .toList();
+    return reachable(session, state).stream().map(Reachable::api).distinct().toList();
   }
 
   private GuardianView view(

@@ -32,6 +32,9 @@ public final class PageRoutes {
   private final Federations federations;
   private final Authorities authorities;
   private final Pages pages;
+  private final PageWords security = words("security.json");
+  private final PageWords verification = words("verification.json");
+  private final PageWords browser = words("browser.json");
 
   /** Routes over this portal. */
   public PageRoutes(Store store, Federations federations, Authorities authorities, Pages pages) {
@@ -48,9 +51,11 @@ public final class PageRoutes {
     List<Route> routes = new ArrayList<>();
     routes.add(AssetRoutes.route());
     routes.add(Route.get("/api/openapi.json", request -> Reply.json(200, api)));
-    String actions = CanonicalJson.text(PageJson.bypass(bypass));
-    routes.add(Route.get("/api/public/bypass", request -> Reply.json(200, actions)));
+    routes.add(fixed("/api/public/bypass", PageJson.bypass(bypass)));
     routes.add(Route.get("/api/public/transparency", request -> comparable()));
+    routes.add(fixed("/api/public/security", pages.named(security)));
+    routes.add(fixed("/api/public/browser", pages.named(browser)));
+    routes.add(Route.get("/api/public/verification", request -> verifiable()));
     routes.add(Route.get("/", request -> front()));
     routes.add(Route.get("/operator", request -> programme()));
     routes.add(Route.get("/operator/bypass", request -> bypass(bypass)));
@@ -61,6 +66,15 @@ public final class PageRoutes {
     routes.add(Route.get("/transparency", request -> transparency()));
     routes.add(new SignerPage(pages).route());
     return routes;
+  }
+
+  private static Route fixed(String address, JsonObject json) {
+    String text = CanonicalJson.text(json);
+    return Route.get(address, request -> Reply.json(200, text));
+  }
+
+  private static PageWords words(String name) {
+    return PageWords.of(resource(name));
   }
 
   private static String resource(String name) {
@@ -107,9 +121,25 @@ public final class PageRoutes {
   private Reply verifying() throws ProblemException {
     Map<String, Object> shown =
         store.read(session ->
-            Map.of("federations", FederationView.all(session, federations.all(session))));
-    Frame frame = pages.frame("Verify a document", "/docs/verify", "", "page/verify.js");
+            Map.of(
+                "federations",
+                FederationView.all(session, federations.all(session)),
+                "words",
+                verification));
+    federations.refresh(store);
+    Frame frame =
+        pages.frame(
+            "Verify a document", "/docs/verify", "/api/public/verification", "page/verify.js");
     return pages.render(200, "verify", frame, shown);
+  }
+
+  private Reply verifiable() throws ProblemException {
+    JsonObject shown =
+        store.read(session ->
+            PageJson.verification(
+                verification, FederationView.all(session, federations.all(session))));
+    federations.refresh(store);
+    return Reply.json(200, CanonicalJson.text(shown));
   }
 
   private Reply charters() throws ProblemException {
@@ -122,12 +152,13 @@ public final class PageRoutes {
   }
 
   private Reply browser() {
-    Frame frame = pages.frame("All of it in a browser", "/docs/browser", "");
-    return pages.render(200, "docs-browser", frame, Map.of());
+    Frame frame = pages.frame("All of it in a browser", "/docs/browser", "/api/public/browser");
+    return pages.render(200, "docs-browser", frame, Map.of("words", browser));
   }
 
   private Reply security() {
-    return pages.render(200, "security", pages.frame("Security", "/security", ""), Map.of());
+    Frame frame = pages.frame("Security", "/security", "/api/public/security");
+    return pages.render(200, "security", frame, Map.of("words", security));
   }
 
   private Reply transparency() throws ProblemException {

@@ -3,6 +3,7 @@ package io.ochk.portal.page;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import io.ochk.protocol.identity.Origin;
+import io.ochk.protocol.json.JsonObject;
 import io.ochk.server.http.Reply;
 import io.ochk.server.problem.Problem;
 import io.ochk.web.Bundle;
@@ -24,7 +25,17 @@ public final class Pages {
     this.origin = origin;
   }
 
-  /** A refusal for somebody who followed a link: a page, not a problem in JSON. */
+  /** A refusal for somebody who has followed a link that leads to no page, or too many at once. */
+  public Reply.Whole refused(Problem problem) {
+    return refused(problem, "/", "");
+  }
+
+  /**
+   * A refusal for somebody who followed a link: a page, not a problem in JSON.
+   *
+   * @param path where to go on from
+   * @param json what that page shows as JSON, or empty
+   */
   Reply.Whole refused(Problem problem, String path, String json) {
     return Reply.refusal(
         problem,
@@ -32,7 +43,14 @@ public final class Pages {
             problem.code().status(),
             "refused",
             frame(problem.code().title(), path, json),
-            Map.of("problem", problem)));
+            Map.of("refusal", new RefusalView(problem, path))));
+  }
+
+  /** What such a page says, for programs, with the files and the audience that it names. */
+  JsonObject named(PageWords words) {
+    JsonObject.Builder json = JsonObject.builder().put("ok", true);
+    words.json().members().forEach(json::put);
+    return json.put("audience", origin.text()).put("browser_files_sha256", bundle.sha256()).build();
   }
 
   /** The frame of a page that is the same for everybody. */

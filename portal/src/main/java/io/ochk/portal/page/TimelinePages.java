@@ -8,6 +8,7 @@ import io.ochk.portal.incident.IncidentRoutes;
 import io.ochk.portal.incident.TimelinePage;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.identity.FederationSlug;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.server.http.Reply;
 import io.ochk.server.http.Request;
 import io.ochk.server.http.Route;
@@ -58,12 +59,13 @@ public final class TimelinePages {
         store.read(session ->
             federations.all(session).stream().map(state -> state.slug().text()).toList());
     federations.refresh(store);
-    String asked = query(request, "federation", "severity", "since", "limit");
+    String asked = query(request, "federation", "operator", "severity", "since", "limit");
     Frame frame =
         pages.frame(
             "Incidents",
             "/incidents",
-            INCIDENTS + query(request, "federation", "severity", "since", "limit", "cursor"));
+            INCIDENTS
+                + query(request, "federation", "operator", "severity", "since", "limit", "cursor"));
     return pages.render(
         200,
         "timeline",
@@ -72,6 +74,7 @@ public final class TimelinePages {
             "incidents", timeline.incidents(),
             "slugs", slugs,
             "federation", timeline.federation().map(FederationSlug::text).orElse(""),
+            "operator", timeline.operator().map(OperatorId::text).orElse(""),
             "severity", timeline.severity(),
             "severities", Severity.values(),
             "newest", request.query("cursor").isPresent() ? "/incidents" + asked : "",

@@ -8,10 +8,10 @@
  * the signer's, whose security policy names the nodes that it may speak to.
  *
  * <p>What several pages show is worked out once: {@code Pages} (the frame around each, {@code
- * Frame}), {@code FederationView}, {@code Guardians} and {@code GuardianView}, {@code
- * RatificationGrid}, {@code StatementView}, {@code Chart} (figures that change), {@code Numbers};
- * {@code PageJson} is what no other address has as JSON, {@code BypassTable} the table of what can
- * be done without the portal.
+ * Frame}), {@code FederationView}, {@code Guardians} and {@code GuardianView}, {@code AddressSpace}
+ * (which nodes a reader's browser may be sent to), {@code RatificationGrid}, {@code StatementView},
+ * {@code Chart} (figures that change), {@code Numbers}; {@code PageJson} is what no other address
+ * has as JSON, {@code BypassTable} the table of what can be done without the portal.
  *
  * <p>{@link io.ochk.portal.page.ApplyPage} takes an application that a kit has signed; it needs no
  * script.

@@ -1,5 +1,12 @@
 package io.ochk.portal.browser;
 
+import static io.ochk.portal.browser.Verdicts.agree;
+import static io.ochk.portal.browser.Verdicts.browsers;
+import static io.ochk.portal.browser.Verdicts.holdsInTheBrowser;
+import static io.ochk.portal.browser.Verdicts.holdsInTheKit;
+import static io.ochk.portal.browser.Verdicts.kits;
+import static io.ochk.portal.browser.Verdicts.pinned;
+import static io.ochk.portal.browser.Verdicts.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.world.Database;
@@ -20,16 +27,12 @@ import io.ochk.protocol.envelope.AlertPublish.Severity;
 import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.json.CanonicalJson;
-import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonObject;
-import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.protocol.time.UtcTime;
 import io.ochk.protocol.vectors.TestScale;
-import io.ochk.verify.Check;
 import io.ochk.verify.Pins;
-import io.ochk.verify.Report;
 import io.ochk.verify.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,16 +42,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page that verifies documents comes to the kit's verdict, rule by rule. */
 class VerificationParityTest {
   private static final String CHANGES = "0123456789abcdef{}[]:,\"-\\ \nxZ\u00e9";
-
-  private static final List<String> OF_TEXTS = List.of("hash", "form", "placeholder");
 
   @TempDir Path data;
 
@@ -186,12 +185,6 @@ class VerificationParityTest {
         .json();
   }
 
-  private static void agree(BrowserModules browser, String document, boolean holds)
-      throws Exception {
-    assertThat(holdsInTheKit(document, pinned())).as(document).isEqualTo(holds);
-    assertThat(holdsInTheBrowser(browser, document, pinned())).as(document).isEqualTo(holds);
-  }
-
   @Test
   void whatIsNoTimeIsNone() throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock());
@@ -257,46 +250,6 @@ class VerificationParityTest {
   }
 
   @Test
-  void whatIsNoCharterAndNoJsonIsNotVerified() throws Exception {
-    try (BrowserModules browser = BrowserModules.start()) {
-      Decision forged =
-          Decision.sign(
-              new Decision.Payload(
-                  Decision.Verdict.ACCEPT,
-                  "app-0123456789abcdef",
-                  People.id(People.operator(9)),
-                  People.operator(9).publicKey(),
-                  1_779_408_000L,
-                  "",
-                  Optional.empty()),
-              People.operator(9));
-      String acceptance = text(forged.json());
-      for (String document :
-          List.of(
-              "\n".repeat(64) + acceptance,
-              " \t\r\n".repeat(1_000) + acceptance,
-              "\u00a0" + acceptance,
-              "\u2028".repeat(40) + acceptance,
-              "\ufeff" + acceptance,
-              "\f" + acceptance,
-              "[" + acceptance + "]",
-              "<!doctype html><title>Accepted</title>",
-              "Any text",
-              "A text with a TODO",
-              "\n---\ncharter_version: \"1\"\n---\n",
-              "\u001c",
-              "\u00a0",
-              " ",
-              "")) {
-        agree(browser, document, false);
-        assertThat(browsers(browser, document, pinned()))
-            .as(document)
-            .isEqualTo(kits(document, pinned()));
-      }
-    }
-  }
-
-  @Test
   void whatTheKitDoesNotReadThePageDoesNotEither() throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock());
         BrowserModules browser = BrowserModules.start()) {
@@ -358,131 +311,6 @@ class VerificationParityTest {
             .json());
   }
 
-  @Test
-  void aHostIsOneForThePageWhereItIsOneForTheKit() throws Exception {
-    List<SigningKey> operators = IntStream.rangeClosed(1, 4).mapToObj(People::operator).toList();
-    String charter =
-        new String(People.charter("1.0.0", operators).source(), StandardCharsets.UTF_8);
-    try (BrowserModules browser = BrowserModules.start()) {
-      for (String address :
-          List.of(
-              "https://guardian3.example:9001",
-              "guardian3.example",
-              "guardian3.example:9001",
-              "tcp://guardian3.example.:9001/a?b#c",
-              "https://user:word@guardian3.example",
-              "https://guardian3{example:9001",
-              "https://guardian_3.example",
-              "https://g\u00e4rtner.example",
-              "https://guardian3.example:port",
-              "https://guardian3.example:",
-              "https://guardian3.3example",
-              "https://127.0.0.1:9001",
-              "https://256.0.0.1",
-              "https://0127.0.0.1",
-              "https://1.2.3",
-              "https://0x7f000001",
-              "https://3",
-              "https://[::1]:9001",
-              "https://[::g]",
-              "https://-a.example",
-              "https://a-.example",
-              "https://a..example",
-              "https://.example",
-              "https:///path",
-              "https://",
-              "https:/guardian3.example",
-              "https:guardian3.example",
-              "localhost:9001/?x=http://y",
-              "https://a b.example",
-              "https://a.example/a b",
-              "https://a.example/[",
-              "https://a.example/?[",
-              "https://a.example/%zz",
-              "https://a.example/%41",
-              "https://a.example/#a#b",
-              "https://a.example/<b>",
-              "https://a.example/a|b",
-              "https://a.example?a@b",
-              "https://a.example@ochk.io",
-              "https://ochk.io@a.example",
-              "https://OCHK.io.",
-              "https://node.ochk.io",
-              "https://notochk.io",
-              "https://\uff4fchk.io",
-              "https://ochk\u3002io",
-              "https://a.example/\u00e9",
-              "//a.example",
-              "1https://a.example")) {
-        String document = charter.replace("https://guardian3.example:9001", address);
-        assertThat(browsers(browser, document, pinned()))
-            .as(address)
-            .isEqualTo(kits(document, pinned()));
-      }
-    }
-  }
-
-  @Test
-  void aLinkNamesPathsOfThisPortalThatNoShellTakesForMore() throws Exception {
-    try (BrowserModules browser = BrowserModules.start()) {
-      for (String path :
-          List.of(
-              "/api/public/federations/oc-me-v1/record",
-              "/api/operator/charter?federation=oc-me-v1",
-              "/.well-known/oc-operator-reviewer.json")) {
-        assertThat(browser.text("documentPath", JsonObject.builder().put("text", path), "path"))
-            .isEqualTo(path);
-      }
-      for (String path :
-          List.of(
-              "",
-              "api",
-              "//elsewhere.example/x",
-              "/a//b",
-              "/\\elsewhere.example/x",
-              "/a?b=c&d=e",
-              "/a?b=%22",
-              "/a?b=c;calc",
-              "/a?b=$(id)",
-              "/a?b=`id`",
-              "/a?b=c|d",
-              "/a?b=c\"",
-              "/a?b=c'",
-              "/a#b",
-              "/a b",
-              "/a\nb",
-              "/a\n",
-              "/a?B=c",
-              "/\u00e9",
-              "https://elsewhere.example/")) {
-        assertThat(browser.text("documentPath", JsonObject.builder().put("text", path), "path"))
-            .as(path)
-            .isEqualTo("null");
-      }
-    }
-  }
-
-  @Test
-  void whatCannotBeSeenIsShownByItsNumber() throws Exception {
-    try (BrowserModules browser = BrowserModules.start()) {
-      for (int c :
-          new int[] {
-            0, 0x7f, 0x85, 0xad, 0x61c, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029,
-            0x202a, 0x202e, 0x2060, 0x2066, 0x2069, 0xfeff
-          }) {
-        assertThat(shown(browser, "a" + (char) c + "b")).isEqualTo("a\\u%04xb".formatted(c));
-      }
-      assertThat(shown(browser, "\udb40\udc41")).isEqualTo("\\udb40\\udc41");
-      for (String text : List.of("Z\u00fcrich\n\tx", "\ud83d\ude00", "\u05d0\u05d1", "op-12")) {
-        assertThat(shown(browser, text)).isEqualTo(text);
-      }
-    }
-  }
-
-  private static String shown(BrowserModules browser, String text) throws Exception {
-    return browser.text("visible", JsonObject.builder().put("text", text), "text");
-  }
-
   private static String changed(String text, Random random) {
     int at = random.nextInt(text.length());
     char with = CHANGES.charAt(random.nextInt(CHANGES.length()));
@@ -529,87 +357,5 @@ class VerificationParityTest {
       throw new AssertionError(e);
     }
     return all;
-  }
-
-  private static String text(JsonObject object) {
-    return CanonicalJson.text(object);
-  }
-
-  private static Pins pinned() {
-    return new Pins(
-        Optional.of(People.REVIEWER.publicKey()),
-        Optional.of(People.ORGANISER.publicKey()),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static String kits(String document, Pins pins) {
-    try {
-      Report report = new Verifier(pins).verify(document.getBytes(StandardCharsets.UTF_8));
-      if (document.startsWith("{\"kind\":\"oc-federation-record\"")) {
-        return "record " + report.valid();
-      }
-      // Of a plain text the kit names every rule of charters that cannot be checked, the page only
-      // these.
-      boolean isText = report.checks().stream().anyMatch(check -> check.name().equals("form"));
-      return report.checks().stream()
-          .filter(check ->
-              !isText
-                  || check.result() != Check.Result.NOT_CHECKED
-                  || OF_TEXTS.contains(check.name()))
-          .map(check -> word(check.result()) + " " + check.name())
-          .collect(Collectors.joining("\n"));
-    } catch (MalformedException e) {
-      return "unreadable";
-    }
-  }
-
-  private static boolean holdsInTheKit(String document, Pins pins) {
-    try {
-      return new Verifier(pins).verify(document.getBytes(StandardCharsets.UTF_8)).valid();
-    } catch (MalformedException e) {
-      return false;
-    }
-  }
-
-  private static boolean holdsInTheBrowser(BrowserModules browser, String document, Pins pins)
-      throws Exception {
-    JsonObject answer = report(browser, document, pins);
-    assertThat(answer.get("error").map(CanonicalJson::text).orElse("\"MalformedError"))
-        .startsWith("\"MalformedError");
-    return answer.get("holds").map(CanonicalJson::text).equals(Optional.of("true"));
-  }
-
-  private static String word(Check.Result result) {
-    return switch (result) {
-      case PASS -> "pass";
-      case FAIL -> "fail";
-      case NOT_CHECKED -> "manual";
-    };
-  }
-
-  private static JsonObject report(BrowserModules browser, String document, Pins pins)
-      throws Exception {
-    JsonObject.Builder request = JsonObject.builder().put("document", document);
-    pins.reviewer().ifPresent(key -> request.put("reviewer", key.hex()));
-    pins.organiser().ifPresent(key -> request.put("organiser", key.hex()));
-    return browser.ask("report", request);
-  }
-
-  private static String browsers(BrowserModules browser, String document, Pins pins)
-      throws Exception {
-    JsonObject answer = report(browser, document, pins);
-    if (answer.get("error").isPresent()) {
-      String error = ((JsonString) answer.get("error").get()).value();
-      assertThat(error).startsWith("MalformedError: ");
-      return "unreadable";
-    }
-    if (document.startsWith("{\"kind\":\"oc-federation-record\"")) {
-      return "record " + CanonicalJson.text(answer.get("holds").orElseThrow());
-    }
-    return String.join(
-        "\n",
-        ((JsonArray) answer.get("checks").orElseThrow())
-            .values().stream().map(check -> ((JsonString) check).value()).toList());
   }
 }

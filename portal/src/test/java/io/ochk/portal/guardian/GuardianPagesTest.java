@@ -8,16 +8,21 @@ import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Response;
 import io.ochk.protocol.config.ConfigBundle;
 import io.ochk.protocol.config.LogLevel;
+import io.ochk.protocol.identity.Origin;
 import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonObject;
 import io.ochk.verify.fixture.TestCeremony;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people read about guardians and their federation. */
 @Tag("slow")
@@ -144,6 +149,55 @@ class GuardianPagesTest {
           .contains("connect-src 'self' https://guardian0.example:9001;");
       assertThat(page.body()).contains("data-nodes=\"https://guardian0.example:9001\"");
       assertThat(f.portal.get("/me/operator").header("content-security-policy"))
+          .contains("connect-src 'self';");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost:9001",
+        "http://127.0.0.1:9001",
+        "https://192.168.1.1",
+        "https://[fe80::1]"
+      })
+  void noPageAsksAReadersOwnMachineOrNetworkBecauseAnOperatorSaysSo(String there) throws Exception {
+    try (LivingFederation f = new LivingFederation(Database.SQLITE, data)) {
+      minute(f);
+      JsonObject attestation = f.attestation(1, new Origin(there)).json();
+      assertThat(f.portal.post("/api/operator/attestation", attestation).status()).isEqualTo(200);
+      f.portal.post("/api/public/federations/oc-me-v1/epochs", f.ceremony().record().json());
+      for (String path : List.of("/me/operator/ceremonies", "/federations/oc-me-v1")) {
+        Response page = f.portal.get(path);
+        assertThat(page.header("content-security-policy"))
+            .as(path)
+            .contains("connect-src 'self' https://guardian0.example:9001;");
+        assertThat(page.body())
+            .as(path)
+            .doesNotContain("data-api=\"" + there)
+            .doesNotContainPattern("data-nodes=\"[^\"]*" + Pattern.quote(there));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theFederationsPageMayAskItsOwnNodesOnceThereIsAKey(Database database) throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      minute(f);
+      Response before = f.portal.get("/federations/oc-me-v1");
+      assertThat(before.header("content-security-policy")).contains("connect-src 'self';");
+      assertThat(before.body()).doesNotContain("Ask for a statement");
+      f.portal.post("/api/public/federations/oc-me-v1/epochs", f.ceremony().record().json());
+      Response page = f.portal.get("/federations/oc-me-v1");
+      assertThat(page.header("content-security-policy"))
+          .contains("connect-src 'self' https://guardian0.example:9001;");
+      assertThat(page.body())
+          .contains("Ask for a statement", "data-api=\"https://guardian0.example:9001\"")
+          .contains("data-operator=\"" + f.id(0) + "\"", "<noscript>")
+          .contains("oc-guardian propose statement --text")
+          .doesNotContain("asking.js");
+      assertThat(f.portal.get("/federations").header("content-security-policy"))
           .contains("connect-src 'self';");
     }
   }

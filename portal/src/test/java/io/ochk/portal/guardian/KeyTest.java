@@ -6,8 +6,11 @@ import io.ochk.portal.world.Database;
 import io.ochk.portal.world.People;
 import io.ochk.portal.world.Response;
 import io.ochk.protocol.ceremony.EpochRecord;
+import io.ochk.protocol.charter.Charter;
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CeremonyJoin;
+import io.ochk.protocol.envelope.Membership;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.signature.SigningKey;
@@ -196,6 +199,79 @@ class KeyTest {
       f.portal.post(EPOCHS, ceremony.record().json());
       assertThat(f.portal.get(path + "?federation=oc-me-v1").at("ceremonies.0.epoch"))
           .isEqualTo("0");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void asManySeatsInBrowsersAsASignatureNeedsAreSpokenOf(Database database) throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      TestCeremony ceremony = f.ceremony();
+      for (int browsers = 1; browsers <= 4; browsers++) {
+        ActionEnvelope join =
+            TestCeremony.join(
+                ceremony.setup(), f.operators.get(browsers - 1), CeremonyJoin.SignerKind.BROWSER);
+        assertThat(f.portal.post("/api/operator/ceremonies", join).status()).isEqualTo(201);
+        Response one = f.portal.get(FEDERATION);
+        assertThat(one.at("federation.browser_seats")).isEqualTo("" + browsers);
+        Response all = f.portal.get("/api/federations");
+        String page = f.portal.get("/federations/oc-me-v1").body();
+        String list = f.portal.get("/federations").body();
+        if (browsers < 3) {
+          assertThat(one.at("federation.warning")).isEqualTo("null");
+          assertThat(all.at("federations.0.warning")).isEqualTo("null");
+          assertThat(page).doesNotContain("One party could sign alone.");
+          assertThat(list).doesNotContain("As many seats sign in browsers");
+        } else {
+          String warning = browsers + " of 4 seats sign in browsers, and 3 sign";
+          assertThat(one.at("federation.warning")).startsWith(warning);
+          assertThat(all.at("federations.0.warning")).startsWith(warning);
+          assertThat(page).contains("One party could sign alone.", warning);
+          assertThat(list).contains("As many seats sign in browsers as a signature needs.");
+        }
+      }
+      // What holds the shares is what the epoch's own joins say.
+      assertThat(f.portal.post(EPOCHS, ceremony.record().json()).status()).isEqualTo(201);
+      assertThat(f.portal.get(FEDERATION).at("federation.browser_seats")).isEqualTo("0");
+      assertThat(f.portal.get(FEDERATION).at("federation.warning")).isEqualTo("null");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKeyThatAsManyHaveLeftAsCouldSignHasToBeReplaced(Database database) throws Exception {
+    try (LivingFederation f = new LivingFederation(database, data)) {
+      TestCeremony ceremony = f.ceremony();
+      assertThat(f.portal.post(EPOCHS, ceremony.record().json()).status()).isEqualTo(201);
+      List<SigningKey> next = new ArrayList<>(f.operators);
+      for (int seat = 1; seat <= 3; seat++) {
+        SigningKey leaver = f.operators.get(seat);
+        Response left =
+            f.portal.post(
+                "/api/operator/memberships",
+                f.programme.membership(Membership.Kind.LEAVE, leaver, seat));
+        assertThat(left.status()).as(left.body()).isEqualTo(201);
+        next.set(seat, People.operator(20 + seat));
+        f.programme.accept(next.get(seat));
+        f.programme.seat(next.get(seat), seat);
+      }
+      Charter charter = People.charter("2.0.0", next);
+      assertThat(f.programme.publish(charter, Optional.of(f.charter.hash())).status())
+          .isEqualTo(201);
+      next.forEach(key -> assertThat(f.programme.ratify(key, charter).status()).isEqualTo(201));
+      assertThat(f.portal.get("/federations/oc-me-v1").body())
+          .doesNotContain("This key has to be replaced.");
+      Response dealt =
+          f.portal.post(
+              EPOCHS, ceremony.reshared(charter.hash(), 3, List.of(0, 1, 2), next).record().json());
+      assertThat(dealt.status()).as(dealt.body()).isEqualTo(201);
+      assertThat(f.portal.get(EPOCHS).at("epochs.0.departures")).isEqualTo("3");
+      assertThat(f.portal.get(FEDERATION).at("federation.requires_new_key")).isEqualTo("true");
+      assertThat(f.portal.get("/api/federations").at("federations.0.requires_new_key"))
+          .isEqualTo("true");
+      assertThat(f.portal.get("/federations/oc-me-v1").body())
+          .contains("This key has to be replaced.", "3 of its members hold no newer share");
+      assertThat(f.portal.get("/federations").body()).contains("Its key has to be replaced.");
     }
   }
 

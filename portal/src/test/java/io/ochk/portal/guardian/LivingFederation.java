@@ -47,8 +47,11 @@ final class LivingFederation implements AutoCloseable {
   }
 
   ActionEnvelope certificate(int seat) {
+    return certificate(seat, new Origin("https://guardian" + seat + ".example:9001"));
+  }
+
+  private ActionEnvelope certificate(int seat, Origin origin) {
     long now = portal.clock().instant().getEpochSecond();
-    Origin origin = new Origin("https://guardian" + seat + ".example:9001");
     return programme.sign(
         operators.get(seat),
         new NodeCertify(
@@ -68,7 +71,17 @@ final class LivingFederation implements AutoCloseable {
     return attestation(seat, id, Optional.empty());
   }
 
+  /** Of a node whose certificate says that it is there. */
+  HealthAttestation attestation(int seat, Origin there) {
+    return attestation(seat, id(seat), Optional.empty(), certificate(seat, there));
+  }
+
   private HealthAttestation attestation(int seat, OperatorId id, Optional<String> image) {
+    return attestation(seat, id, image, certificate(seat));
+  }
+
+  private HealthAttestation attestation(
+      int seat, OperatorId id, Optional<String> image, ActionEnvelope certificate) {
     return HealthAttestation.sign(
         new HealthAttestation.Payload(
             id,
@@ -80,7 +93,7 @@ final class LivingFederation implements AutoCloseable {
             NodeStatus.RUNNING,
             portal.clock().instant().getEpochSecond(),
             image,
-            Optional.of(certificate(seat))),
+            Optional.of(certificate)),
         node(seat));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.DatabaseSource;
+import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
@@ -78,6 +79,56 @@ class IncidentTimelineTest {
       } while (!cursor.isEmpty());
       assertThat(titles)
           .containsExactly("number 4", "number 3", "number 2", "number 1", "number 0");
+    }
+  }
+
+  @ParameterizedTest
+  @DatabaseSource
+  void anOperatorsIncidentsAreFoundHoweverMuchOthersPublish(Database database) throws Exception {
+    try (PortalUnderTest portal = PortalUnderTest.start(database, data, new TestClock())) {
+      Programme programme = new Programme(portal);
+      List<SigningKey> keys = programme.fill();
+      for (int i = 0; i < 3; i++) {
+        publish(portal, programme, keys.get(0), Severity.INFO, "mine 😀 " + i);
+      }
+      for (int i = 0; i < 201; i++) {
+        publish(portal, programme, keys.get(1), Severity.INFO, "other " + i);
+      }
+      String id = People.id(keys.get(0)).text();
+      String all = "/incidents?operator=" + id;
+      assertThat(portal.get("/operators/" + id).body())
+          .contains("mine 😀 2<", "mine 😀 0<", "href=\"" + all + "\"")
+          .doesNotContain("other ");
+      String page = portal.get(all + "&limit=2").body();
+      assertThat(page).contains("mine 😀 2<", "mine 😀 1<").doesNotContain("other ");
+      String older = portal.get(next(page).orElseThrow()).body();
+      assertThat(older).contains("mine 😀 0<").doesNotContain("other ", "mine 😀 1<");
+      assertThat(portal.get(json(older)).at("incidents")).isEqualTo("1 elements");
+      assertThat(portal.get("/api/public/incidents?operator=" + id).at("incidents"))
+          .isEqualTo("3 elements");
+      for (String bad : List.of("op-0000000000000000", "%3Cscript%3E")) {
+        Response refused = portal.get("/api/public/incidents?operator=" + bad);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.at("member")).isEqualTo("operator");
+      }
+      if (database == Database.SQLITE) {
+        // As it is cut out of rows that are older than the column.
+        assertThat(
+                count(
+                    "SELECT COUNT(*) FROM incidents WHERE length(pubkey) = 64 AND pubkey"
+                        + " = substr(envelope, length(envelope) - 206, 64)"))
+            .isEqualTo(204);
+      }
+    }
+  }
+
+  private long count(String sql) throws Exception {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("portal.sqlite"));
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getLong(1);
     }
   }
 

@@ -11,6 +11,7 @@ import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.server.fixture.FreePorts;
+import io.ochk.server.http.Route;
 import io.ochk.server.http.ServerSettings;
 import io.ochk.server.store.DatabaseUrl;
 import java.io.IOException;
@@ -44,6 +45,11 @@ public final class PortalUnderTest implements AutoCloseable {
   private PortalUnderTest(Portal portal, TestClock clock) {
     this.portal = portal;
     this.clock = clock;
+  }
+
+  /** Every address that it serves. */
+  public List<Route> routes() {
+    return portal.routes();
   }
 
   /** Settings without limits to requests, for the usual roles. */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * A web origin (RFC 6454) in its serialised form: scheme, host and a port unless it is the scheme's
- * own, in lower case, without path.
+ * own, in lower case, without path. A host has at most 253 characters.
  *
  * @param text such as {@code https://portal.example} or {@code http://localhost:8080}
  */
@@ -21,6 +21,10 @@ public record Origin(String text) {
               + "|(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}"
               + "|\\[[0-9a-f:.]+\\]");
   private static final int MAX_PORT = 65_535;
+
+  // RFC 1035 leaves as many to a name as it is written. No pattern is tried on a longer host: its
+  // depth would grow with the labels.
+  private static final int MAX_HOST = 253;
 
   /** Refuses another form; such a value can only come from a bug. */
   public Origin {
@@ -45,7 +49,7 @@ public record Origin(String text) {
         return Optional.empty();
       }
       String host = uri.getHost().toLowerCase(Locale.ROOT);
-      if (!HOST.matcher(host).matches()) {
+      if (host.length() > MAX_HOST || !HOST.matcher(host).matches()) {
         return Optional.empty();
       }
       int usual = scheme.equals("http") ? 80 : 443;

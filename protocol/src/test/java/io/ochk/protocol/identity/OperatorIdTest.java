@@ -107,6 +107,17 @@ class OperatorIdTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 20_000, 1_000_000})
+  void aHostHasAtMost253Characters(int longer) {
+    String most = "a.".repeat(122) + "b.example";
+    assertThat(most).hasSize(253);
+    assertThat(Origin.of("https://" + most + ":9001")).isPresent();
+    assertThat(Origin.of("https://" + "a".repeat(longer) + most)).isEmpty();
+    assertThat(Origin.of("https://" + "a.".repeat(longer) + most)).isEmpty();
+    assertThat(Origin.of("https://" + most + ".")).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "oc-me-v1, true",
     "a, true",

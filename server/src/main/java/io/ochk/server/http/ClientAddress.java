@@ -116,7 +116,8 @@ public final class ClientAddress {
     return literal.isPresent() && trusted.stream().anyMatch(r -> r.contains(literal.get()));
   }
 
-  private static String network(String address) {
+  /** What counts as one client: an IPv4 address, or the /64 of an IPv6 address. */
+  public static String network(String address) {
     Optional<InetAddress> literal = literal(address);
     if (literal.isEmpty() || literal.get().getAddress().length == 4) {
       return address;

@@ -79,7 +79,7 @@ final class Dispatcher implements Handler {
     boolean free = match instanceof Router.Match.Found found && !found.route().limited();
     Reply reply =
         (free ? Optional.<Problem>empty() : limited(request, response, method))
-            .<Reply>map(problem -> refused(match, problem))
+            .<Reply>map(problem -> refused(request, match, problem))
             .orElseGet(() -> reply(request, method, match));
     send(response, shared(request, reply), method);
     metrics.answered(
@@ -89,12 +89,10 @@ final class Dispatcher implements Handler {
         System.nanoTime() - start);
   }
 
-  private static Reply.Whole refused(Router.Match match, Problem problem) {
-    return switch (match) {
-      case Router.Match.Found found -> found.route().refusals().reply(problem);
-      case Router.Match.OtherMethod other -> Reply.problem(problem);
-      case Router.Match.Nowhere nowhere -> Reply.problem(problem);
-    };
+  // People get a page wherever somebody made one for them; programs that name JSON, a problem.
+  private Reply.Whole refused(ServerRequest request, Router.Match match, Problem problem) {
+    Accept accept = Accept.of(request.headers().first(HeaderNames.ACCEPT));
+    return router.refusals(match, accept).reply(problem);
   }
 
   // A stream lasts, so that a client could take every place that there is.
@@ -167,10 +165,10 @@ final class Dispatcher implements Handler {
 
   private Reply reply(ServerRequest request, String method, Router.Match match) {
     return switch (match) {
-      case Router.Match.Nowhere nowhere -> Reply.problem(nowhere.problem());
+      case Router.Match.Nowhere nowhere -> refused(request, match, nowhere.problem());
       case Router.Match.OtherMethod other when method.equals("OPTIONS") -> preflight(other.allow());
       case Router.Match.OtherMethod other ->
-          Reply.problem(other.problem()).with("Allow", other.allow());
+          refused(request, match, other.problem()).with("Allow", other.allow());
       case Router.Match.Found found -> handled(request, found);
     };
   }
@@ -188,15 +186,15 @@ final class Dispatcher implements Handler {
     try {
       return found.route().handler().handle(read(request, found.variables()));
     } catch (ProblemException e) {
-      return refused(found, e.problem());
+      return refused(request, found, e.problem());
     } catch (StoreException e) {
-      return refused(found, failed(found.route(), e));
+      return refused(request, found, failed(found.route(), e));
     } catch (CloseConnectionException e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", found.route().method(), found.route().template(), e);
       return refused(
-          found, Problem.of(ProblemCode.INTERNAL, "an unexpected failure; it is logged"));
+          request, found, Problem.of(ProblemCode.INTERNAL, "an unexpected failure; it is logged"));
     }
   }
 

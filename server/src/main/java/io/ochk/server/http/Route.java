@@ -27,14 +27,17 @@ public record Route(
     Reply.Whole reply(Problem problem);
   }
 
+  /** Refusals for programs. */
+  static final Refusals PROBLEMS = Reply::problem;
+
   /** A route for reading. */
   public static Route get(String template, Handler handler) {
-    return new Route("GET", template, handler, Reply::problem, true);
+    return new Route("GET", template, handler, PROBLEMS, true);
   }
 
   /** A route for sending something in. */
   public static Route post(String template, Handler handler) {
-    return new Route("POST", template, handler, Reply::problem, true);
+    return new Route("POST", template, handler, PROBLEMS, true);
   }
 
   /** The same without a limit to how often it may be asked. */
@@ -45,6 +48,11 @@ public record Route(
   /** The same with refusals for people. */
   public Route refusing(Refusals pages) {
     return new Route(method, template, handler, pages, limited);
+  }
+
+  /** Whether people are answered here. */
+  boolean isPage() {
+    return !refusals.equals(PROBLEMS);
   }
 
   /** The values of the template's variables, if this path fits. */

@@ -11,9 +11,20 @@ import java.util.TreeSet;
 /** Finds the route of a request. */
 public final class Router {
   private final List<Route> routes;
+  private final Route.Refusals people;
 
-  /** A router over these routes; one with more literal segments goes before one with fewer. */
+  /** A router over these routes, to whom everybody is a program. */
   public Router(List<Route> routes) {
+    this(routes, Route.PROBLEMS);
+  }
+
+  /**
+   * A router over these routes; one with more literal segments goes before one with fewer.
+   *
+   * @param people how a refusal looks to somebody who asks for a page where there is none
+   */
+  public Router(List<Route> routes, Route.Refusals people) {
+    this.people = people;
     this.routes =
         routes.stream()
             .sorted(
@@ -37,6 +48,19 @@ public final class Router {
   /** All routes. */
   public List<Route> routes() {
     return routes;
+  }
+
+  /** How a refusal looks to who accepts these media types. */
+  Route.Refusals refusals(Match match, Accept accept) {
+    boolean page = match instanceof Match.Found found && found.route().isPage();
+    if (page && accept.isPrograms()) {
+      return Route.PROBLEMS;
+    }
+    return switch (match) {
+      case Match.Found found when page -> found.route().refusals();
+      case Match.Found _, Match.OtherMethod _, Match.Nowhere _ ->
+          accept.isPersons() ? people : Route.PROBLEMS;
+    };
   }
 
   /** Where {@code method} on {@code path} leads; {@code HEAD} goes where {@code GET} goes. */

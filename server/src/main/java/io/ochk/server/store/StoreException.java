@@ -12,13 +12,13 @@ public final class StoreException extends RuntimeException {
   /** What failed, and what the people who run it can do about it. */
   public enum Kind {
     /** Another transaction was faster; the same again may succeed. */
-    COLLISION("another write was faster", "do it again"),
+    COLLISION("another write was faster", "wait a moment"),
     /** No room is left. */
     FULL("no room is left on its disk", "give its disk room"),
     /** The database cannot be reached, read or written, or does not answer. */
     UNAVAILABLE("it cannot be written or reached", "make its disk writable again"),
     /** More is waiting than may wait. */
-    OVERLOADED("too much waits for it", "do it again in a moment"),
+    OVERLOADED("too much waits for it", "wait a moment"),
     /** The statement is wrong: a bug. */
     BROKEN("the program is at fault", "read its log");
 
@@ -35,7 +35,9 @@ public final class StoreException extends RuntimeException {
       return words;
     }
 
-    /** What to do, for people: an imperative in the middle of a sentence. */
+    /**
+     * What to do before it is tried again, for people: an imperative in the middle of a sentence.
+     */
     public String step() {
       return step;
     }

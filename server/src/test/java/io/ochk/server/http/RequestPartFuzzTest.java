@@ -47,6 +47,23 @@ class RequestPartFuzzTest {
     assertThat(ContentCoding.of("br;q=0,gzip;q=0," + header)).isEmpty();
   }
 
+  /** A page goes to who named one, a problem to who named JSON, and nobody is both. */
+  @FuzzTest
+  void accept(byte[] data) {
+    String header = new String(data, StandardCharsets.UTF_8);
+    Accept accept = Accept.of(Optional.of(header));
+    String named = header.toLowerCase(Locale.ROOT);
+    assertThat(accept.isPersons() && accept.isPrograms()).isFalse();
+    assertThat(accept.isPersons())
+        .satisfiesAnyOf(
+            no -> assertThat(no).isFalse(), yes -> assertThat(named).contains("text/html"));
+    assertThat(accept.isPrograms())
+        .satisfiesAnyOf(no -> assertThat(no).isFalse(), yes -> assertThat(named).contains("json"));
+    String longer = "text/html," + header;
+    assertThat(Accept.of(Optional.of(longer)).isPersons())
+        .isEqualTo(longer.length() <= Accept.MOST_CHARACTERS);
+  }
+
   /** The first line is the header with the boundary, the rest the body. */
   @FuzzTest
   void form(byte[] data) {

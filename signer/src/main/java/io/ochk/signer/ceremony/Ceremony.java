@@ -1,5 +1,6 @@
 package io.ochk.signer.ceremony;
 
+import io.ochk.protocol.ceremony.GivingUp;
 import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.keygen.CeremonySession;
@@ -23,11 +24,9 @@ public record Ceremony(
     Stage stage,
     String detail,
     Optional<String> sessionHash) {
-  private static final int ID_LENGTH = 32;
-
   /** How it is called in the inbox: the first 32 characters of the setup's hash. */
   public String id() {
-    return setupHash.substring(0, ID_LENGTH);
+    return GivingUp.id(setupHash);
   }
 
   /** The 20 characters that operators compare, once everybody has joined. */

@@ -1,5 +1,6 @@
 package io.ochk.signer.ceremony;
 
+import io.ochk.protocol.ceremony.GivingUp;
 import io.ochk.protocol.ceremony.PreviousKey;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
@@ -58,24 +59,10 @@ public final class Wording {
    * @param certified whether this signer has certified it
    */
   public static Optional<String> next(Ceremony ceremony, boolean certified) {
-    String again =
-        "oc-guardian "
-            + (ceremony.setup().resharing().isPresent() ? "share refresh" : "ceremony start");
+    GivingUp words = new GivingUp(ceremony.setupHash(), ceremony.setup().resharing().isPresent());
     return switch (ceremony.stage()) {
-      case FAILED ->
-          Optional.of(
-              certified
-                  ? "One who has not certified it gives it up, with oc-guardian ceremony abandon "
-                      + ceremony.id()
-                      + ": oc-guardian ceremony status names them. Then "
-                      + again
-                      + "."
-                  : "oc-guardian ceremony abandon "
-                      + ceremony.id()
-                      + ", so that whoever certified it may go on. Then "
-                      + again
-                      + ".");
-      case ABANDONED -> Optional.of(again + " begins another.");
+      case FAILED -> Optional.of(certified ? words.byAnother() : words.byReader());
+      case ABANDONED -> Optional.of(words.again());
       case REFUSED, DENIED, PROPOSED, JOINED, CODE, RUNNING, WATCHING, LIVE -> Optional.empty();
     };
   }

@@ -21,13 +21,12 @@ import org.slf4j.LoggerFactory;
 public final class Memberships {
   private static final Logger LOG = LoggerFactory.getLogger(Memberships.class);
 
-  private static final String WITHHELD = "statements: ";
-
   private final SignerStore store;
   private final RecordSource source;
   private final InstantSource clock;
   private final Map<FederationSlug, FederationMembers> known = new ConcurrentHashMap<>();
-  private final Map<FederationSlug, String> troubles = new ConcurrentHashMap<>();
+  private final Map<FederationSlug, RecordSource.UnavailableException> troubles =
+      new ConcurrentHashMap<>();
 
   /** Memberships from this source, remembered in this store. */
   public Memberships(SignerStore store, RecordSource source, InstantSource clock) {
@@ -74,7 +73,7 @@ public final class Memberships {
       troubles.remove(federation);
       return membership;
     } catch (RecordSource.UnavailableException e) {
-      troubles.put(federation, e.getMessage());
+      troubles.put(federation, e);
       throw e;
     }
   }
@@ -111,18 +110,17 @@ public final class Memberships {
    * that is shown is less than what was verified before.
    */
   public Optional<String> warning(FederationSlug federation) {
-    Optional<String> why = Optional.ofNullable(troubles.get(federation));
-    boolean withheld = why.filter(w -> w.startsWith(WITHHELD)).isPresent();
-    if (why.isEmpty() || (!withheld && find(federation).isPresent())) {
+    RecordSource.UnavailableException why = troubles.get(federation);
+    if (why == null || (!why.takesBack() && find(federation).isPresent())) {
       return Optional.empty();
     }
     return Optional.of(
         "WARNING: no verified record of "
             + federation
             + " is to be had: "
-            + Printable.line(why.get())
+            + Printable.line(why.getMessage())
             + ". "
-            + (withheld
+            + (why.takesBack()
                 ? "What was verified before goes on to count."
                 : "So no ceremony is joined and no new epoch is taken; requests are signed.")
             + "\n  next: Reach a portal that has it whole, or start with --record FILE, from"
@@ -137,12 +135,12 @@ public final class Memberships {
     List<DirectoryStatement> known = before.map(b -> b.state().chain()).orElse(List.of());
     List<DirectoryStatement> chain = found.state().chain();
     if (chain.size() < known.size()) {
-      throw new RecordSource.UnavailableException(
-          WITHHELD + "expected at least " + known.size() + ", found " + chain.size());
+      throw RecordSource.UnavailableException.takingBack(
+          "statements: expected at least " + known.size() + ", found " + chain.size());
     }
     if (!chain.subList(0, known.size()).equals(known)) {
-      throw new RecordSource.UnavailableException(
-          WITHHELD + "expected the chain that was verified before, found another of its length");
+      throw RecordSource.UnavailableException.takingBack(
+          "statements: expected the chain that was verified before, found another of its length");
     }
   }
 

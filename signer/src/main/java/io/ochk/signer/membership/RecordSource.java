@@ -15,11 +15,28 @@ public interface RecordSource {
 
   /** There is no verified record to be had; the message says why. */
   final class UnavailableException extends Exception {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    private final boolean takesBack;
+
+    private UnavailableException(String why, boolean takesBack) {
+      super(why);
+      this.takesBack = takesBack;
+    }
 
     /** For this reason. */
     public UnavailableException(String why) {
-      super(why);
+      this(why, false);
+    }
+
+    /** There is one, but it lacks or replaces what was verified before. */
+    public static UnavailableException takingBack(String why) {
+      return new UnavailableException(why, true);
+    }
+
+    /** Whether what is shown lacks or replaces what was verified before. */
+    public boolean takesBack() {
+      return takesBack;
     }
 
     @Override

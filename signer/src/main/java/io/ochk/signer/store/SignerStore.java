@@ -99,6 +99,28 @@ public final class SignerStore implements AutoCloseable {
     return trouble;
   }
 
+  /**
+   * Where the disk failed the last write, tries another, so that the trouble is told no longer than
+   * there is one.
+   */
+  public void probe() {
+    if (trouble.isEmpty()) {
+      return;
+    }
+    try {
+      // Another value each time: the same again would be written nowhere.
+      write(session -> {
+        State.put(
+            session,
+            State.PROBE,
+            State.get(session, State.PROBE).equals(Optional.of(YES)) ? "" : YES);
+        return YES;
+      });
+    } catch (StoreException e) {
+      // It is noted, and tried again later.
+    }
+  }
+
   /** 32 hex characters that name this store to nodes. */
   public String signerId() {
     return signerId;

@@ -18,6 +18,9 @@ public final class State {
   /** The day on which all quotas count as used up, after a restore. */
   public static final String QUOTAS_SPENT_ON = "quotas_spent_on";
 
+  /** Changes whenever the store tries whether it can be written. */
+  static final String PROBE = "probe";
+
   private State() {}
 
   /** A federation's node says so, and has no proof. */

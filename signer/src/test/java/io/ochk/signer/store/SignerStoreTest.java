@@ -3,6 +3,7 @@ package io.ochk.signer.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ochk.server.store.Session;
 import io.ochk.server.store.StoreException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,5 +66,34 @@ class SignerStoreTest {
     store.close();
     assertThatThrownBy(() -> store.write(session -> List.of())).isInstanceOf(StoreException.class);
     assertThat(store.trouble()).contains(StoreException.Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void theTroubleIsToldNoLongerThanThereIsOneThoughNobodyWrites() {
+    try (SignerStore store = SignerStore.open(folder, new SecureRandom()::nextBytes)) {
+      store.write(session -> session.first("PRAGMA max_page_count = 1", row -> row.getInt(1)));
+      assertThatThrownBy(() -> store.write(session -> put(session, "x".repeat(1_000_000))))
+          .isInstanceOf(StoreException.class);
+      assertThat(store.trouble()).contains(StoreException.Kind.FULL);
+      for (int again = 0; again < 2; again++) {
+        store.probe();
+        assertThat(store.trouble()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aProbeThatFailsLeavesTheTroubleAndHarmsNobody() {
+    SignerStore store = SignerStore.open(folder, new SecureRandom()::nextBytes);
+    store.close();
+    assertThatThrownBy(() -> store.write(session -> put(session, "x")))
+        .isInstanceOf(StoreException.class);
+    store.probe();
+    assertThat(store.trouble()).contains(StoreException.Kind.UNAVAILABLE);
+  }
+
+  private static boolean put(Session session, String value) {
+    State.put(session, "anything", value);
+    return true;
   }
 }

@@ -1,10 +1,18 @@
 package io.ochk.system.browser;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.Mnemonic;
 import io.ochk.protocol.identity.OperatorId;
+import io.ochk.protocol.json.CanonicalJson;
+import io.ochk.protocol.json.JsonLimits;
+import io.ochk.protocol.json.JsonMembers;
+import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.request.Request;
+import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.Await;
 import io.ochk.system.world.CommandResult;
@@ -114,6 +122,7 @@ class BrowserSignerTest {
       bob = crashesBetweenNonceAndShare(living, bob, dave);
       bob = closesBetweenShareAndItsWay(living, bob, dave);
       nodeGoesAndComes(living, bob, dave);
+      aReaderAsks(living, browser, bob, dave);
 
       // Neither key, words, share, nonces nor what they were drawn from has left a page.
       for (int seat : List.of(1, 3)) {
@@ -212,6 +221,72 @@ class BrowserSignerTest {
     bob.sees("1 of 1 nodes connected.", "#signer");
     approves(bob, "The node is back.");
     isSigned(living, proposed, "The node is back.");
+  }
+
+  /**
+   * Somebody without a key asks on the federation's page. A guardian that does not let that in says
+   * so; one that does has it in its inbox, and in everybody's.
+   */
+  private void aReaderAsks(LivingFederation living, Browser browser, Visitor bob, Visitor dave)
+      throws Exception {
+    String text = "<img src=x onerror=alert(1)> May a reader ask this?";
+    Guardian first = living.guardian(0);
+    living.guardian(2).node().stop();
+    Visitor reader = browser.visitor("reader", living.federation().portal());
+    reader.opens("/federations/oc-me-v1").unfolds("Write a statement");
+    reader.sees("takes no statements from pages", "#ask-form");
+    reader.sees("does not answer", "#ask-form");
+    // Of seat 2, whose node is stopped.
+    assertThat(reader.count("#ask-form input[type=radio][value='2']:disabled")).isEqualTo(1);
+    reader.fills("What the federation should say", text).clicks("Make the request");
+    reader.sees("Request id", "#ask-form");
+    String bytes = reader.text("#ask-form .draft pre.bytes");
+    Request request =
+        Request.read(
+            JsonMembers.of(StrictJson.parseObject(bytes.getBytes(UTF_8), JsonLimits.SIGNED)));
+    assertThat(request.kind()).isEqualTo(new RequestKind.Statement(text));
+    assertThat(reader.text("#ask-form"))
+        .contains(request.id(), request.hash(), Sha256.hex(bytes.getBytes(UTF_8)), first.api());
+    for (String scheme : List.of("light", "dark")) {
+      assertThat(reader.barriers(scheme)).isEmpty();
+    }
+    for (int width : List.of(360, 1600)) {
+      assertThat(reader.overflow(width)).as("at %d", width).isLessThanOrEqualTo(0);
+    }
+    reader.clicks("Send it to seat 0");
+    reader.sees("This guardian takes no statements from pages", "#ask-form");
+    reader.sees("oc-guardian bridge allow statement", "#ask-form");
+    reader.replaces("/api/requests", "\"kind_not_allowed\"", "\"rate_limited\"");
+    reader.clicks("Send it to seat 0").sees("Too many requests at this node", "#ask-form");
+    reader.sees("Seat 0’s node says: “", "#ask-form");
+    reader.sees("or choose another guardian", "#ask-form");
+
+    first.kit("bridge", "allow", "statement").run().exits(0);
+    Await.until(
+        "the bridge is open",
+        () -> CanonicalJson.text(first.json("/api/node")).contains("\"bridge\":[\"statement\"]"),
+        living::logs);
+    reader.clicks("Send it to seat 0").sees("It waits in the guardians’ inboxes.", "#ask-form");
+    assertThat(first.kit("inbox", "list", "--all").run().exits(0).out()).contains(request.id());
+    approves(bob, text);
+    approves(dave, text);
+    reader.sees("Signed, and verified here.", "#ask-form").sees("Approved by", "#ask-form");
+    // The address that the reader has now shows the same to anybody.
+    Visitor other = reader.tab().opens("/federations/oc-me-v1#request-" + request.id());
+    // Which asks no node before it is told to.
+    other.sees("This address names a request.", "#ask-form");
+    assertThat(other.text("#ask-form")).contains(request.id()).doesNotContain("Seat");
+    other.clicks("Look at this request").sees("Signed, and verified here.", "#ask-form");
+    other.follows("The statement at its own address", "#ask-form").sees(text).closes();
+    // A signature that does not verify is no signature, whoever shows it.
+    reader.replaces("/api/requests", "\"smp", "\"smq");
+    Visitor deceived = reader.tab().opens("/federations/oc-me-v1#request-" + request.id());
+    deceived.clicks("Look at this request").sees("No node’s answer holds.", "#ask-form");
+    deceived.sees("what the node says of this request does not hold", "#ask-form").closes();
+    assertThat(reader.errors()).noneMatch(line -> line.contains("Content Security Policy"));
+    assertThat(reader.count("img[src=x]")).isZero();
+    first.kit("bridge", "disable").run().exits(0);
+    reader.leaves();
   }
 
   private static void approves(Visitor tab, String text) {

@@ -221,7 +221,8 @@ class KeyCustodyTest {
     Visitor dora = browser.visitor("offline", portal);
     dora.generatesKey();
     dora.isReadyToSign().offline(true);
-    dora.clicks("Sign and send").clicks("Sign", "dialog").sees("The portal does not answer.");
+    dora.clicks("Sign and send").clicks("Sign", "dialog");
+    dora.sees("The portal does not answer.", "#leaving-body");
     dora.offline(false);
     dora.reloads().sees("not yet", "#journal").clicks("Send again");
     dora.seesNoMore("not yet", "#journal");

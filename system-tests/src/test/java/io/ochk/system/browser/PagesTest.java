@@ -34,6 +34,8 @@ class PagesTest {
           "/docs/verify?from=/api/operator/charter?federation=oc-me-v1",
           "/docs/charter",
           "/docs/browser",
+          "/nothing-is-here",
+          "/operators/op-0000000000000000",
           "/federations",
           "/federations/oc-me-v1",
           "/federations/oc-me-v1/statements",

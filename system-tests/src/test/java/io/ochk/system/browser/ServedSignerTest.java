@@ -66,8 +66,12 @@ class ServedSignerTest {
         Browser browser = Browser.start();
         RunningProgram kitPage = page(living.guardian(3))) {
       for (Guardian kit : List.of(living.guardian(0), living.guardian(2))) {
-        kit.allowsEverything().start();
+        kit.allowsEverything();
       }
+      living.guardian(0).start();
+      Guardian withoutPages = living.guardian(2);
+      withoutPages.startNode("--no-signer-page");
+      withoutPages.signer().start();
       Guardian first = living.guardian(1);
       Guardian second = living.guardian(3);
       first.node().start();
@@ -98,6 +102,9 @@ class ServedSignerTest {
       ofNode.sees("live", "#history");
       ofKit.sees("live", "#history");
 
+      noPageIsServedBy(
+          withoutPages, found(ASSETS, get(first.api() + "/signer"), 0) + "bundle.json");
+
       // Of three of four that have to sign, two are these tabs.
       living.guardian(2).signer().stop();
       ofNode
@@ -119,6 +126,18 @@ class ServedSignerTest {
         assertThat(tab.overflow(360)).isLessThanOrEqualTo(0);
       }
       assertThat(kitPage.stop()).isEqualTo(143);
+    }
+  }
+
+  /** What it serves besides, its own signer used all the while. */
+  private void noPageIsServedBy(Guardian guardian, String asset) throws Exception {
+    for (String path : List.of("/signer", "/signer/key", asset)) {
+      assertThat(guardian.status(path)).as(path).isEqualTo(404);
+      assertThat(guardian.text(path)).as(path).contains("route_unknown");
+    }
+    Await.until("it is ready", () -> guardian.status("/readyz") == 200, guardian::logs);
+    for (String path : List.of("/livez", "/api/node", "/api/keys", "/api/ceremonies")) {
+      assertThat(guardian.status(path)).as(path).isEqualTo(200);
     }
   }
 

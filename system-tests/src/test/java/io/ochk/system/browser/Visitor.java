@@ -14,7 +14,9 @@ import io.ochk.protocol.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A person at a browser: what they do with mouse and keyboard, and what they see. */
 final class Visitor {
@@ -83,6 +85,11 @@ final class Visitor {
   List<String> released(String... fields) {
     JsonArray of = JsonArray.ofStrings(List.of(fields));
     return strings(browser.ask("released", with().put("fields", of)));
+  }
+
+  /** The actions that this person's signer has signed, as the journal in its database has them. */
+  List<String> journal() {
+    return strings(browser.ask("journal", with()));
   }
 
   /** Saves what a link or a button gives to be downloaded. */
@@ -154,6 +161,11 @@ final class Visitor {
 
   Visitor checks(String selector) {
     browser.ask("check", with().put("selector", selector));
+    return this;
+  }
+
+  Visitor unchecks(String selector) {
+    browser.ask("uncheck", with().put("selector", selector));
     return this;
   }
 
@@ -251,6 +263,63 @@ final class Visitor {
     browser.ask("passes", with().put("millis", time.toMillis()));
   }
 
+  /** From now on no time passes on that device but by {@link #waits}. */
+  void stopsTheClock() {
+    browser.ask("stopClock", with());
+  }
+
+  /** The person looks at another tab, or covers the window. */
+  void looksAway() {
+    browser.ask("hide", with().put("hidden", true));
+  }
+
+  /** The person looks at the page again. */
+  void looksBack() {
+    browser.ask("hide", with().put("hidden", false));
+  }
+
+  /** The page is left, and kept as it is for whoever comes back. */
+  void isPutAside() {
+    browser.ask("putAside", with());
+  }
+
+  /** The window gets another size. */
+  Visitor resizes(int width, int height) {
+    browser.ask("window", with().put("width", width).put("height", height));
+    return this;
+  }
+
+  /** Waits until some of what fits is in the window. */
+  Visitor hasInView(String selector) {
+    browser.ask("inView", with().put("selector", selector));
+    return this;
+  }
+
+  /** Something on the page, the network perhaps, asks for a signature. */
+  void isAsked(String title) {
+    browser.ask("asks", with().put("title", title));
+  }
+
+  /** The same, with work that goes on until {@link #endsTheWork}. */
+  void isAskedAtLength(String title) {
+    browser.ask("asks", with().put("title", title).put("atLength", true));
+  }
+
+  /** What was agreed to at length comes to its end. */
+  void endsTheWork() {
+    browser.ask("done", with());
+  }
+
+  /** What of that was agreed to. */
+  List<String> agreedTo() {
+    return strings(browser.ask("agreed", with()));
+  }
+
+  Visitor focuses(String selector) {
+    browser.ask("focusOn", with().put("selector", selector));
+    return this;
+  }
+
   /** What stands in a field. */
   String value(String selector) {
     return ((JsonString) browser.ask("value", with().put("selector", selector))).value();
@@ -327,18 +396,48 @@ final class Visitor {
 
   // What a person does in several steps.
 
-  /** Reads what is about to be signed, its bytes and their hash, and agrees. */
-  void signs(String action) {
-    sees("You are about to sign").sees(action, "dialog");
+  /**
+   * Reads what is about to be signed: its typed fields, and under them its bytes and their hash.
+   *
+   * @return its parameters
+   */
+  JsonObject reads(String action) {
+    sees("You are about to sign", "dialog").sees(action, "dialog");
     byte[] bytes = text("dialog details pre.bytes").getBytes(StandardCharsets.UTF_8);
     try {
-      assertThat(StrictJson.parseObject(bytes, JsonLimits.SIGNED).get("action"))
-          .contains(new JsonString(action));
+      JsonObject payload = StrictJson.parseObject(bytes, JsonLimits.SIGNED);
+      assertThat(payload.get("action")).contains(new JsonString(action));
+      Map<String, JsonValue> fields = new HashMap<>(payload.members());
+      // A decision has its fields in the open.
+      JsonObject parameters = fields.remove("params") instanceof JsonObject inner ? inner : payload;
+      fields.putAll(parameters.members());
+      assertThat(texts("dialog .typed dt")).containsExactlyInAnyOrderElementsOf(fields.keySet());
+      assertThat(texts("dialog .typed dd"))
+          .containsAll(
+              fields.values().stream()
+                  .filter(JsonString.class::isInstance)
+                  .map(value -> ((JsonString) value).value())
+                  .filter(value -> value.matches("[ -~]*"))
+                  .toList());
+      assertThat(text("dialog")).contains(Sha256.hex(bytes));
+      return parameters;
     } catch (MalformedException e) {
       throw new AssertionError(e);
     }
-    assertThat(text("dialog")).contains(Sha256.hex(bytes));
+  }
+
+  /** Reads what is about to be signed, and agrees; returns its parameters. */
+  JsonObject signs(String action) {
+    JsonObject parameters = reads(action);
     clicks("Sign", "dialog");
+    return parameters;
+  }
+
+  /** Reads what is about to be signed, and does not agree; returns its parameters. */
+  JsonObject declines(String action) {
+    JsonObject parameters = reads(action);
+    clicks("Do not sign", "dialog");
+    return parameters;
   }
 
   /** Makes a key, writes the words down, and proves it; returns the 24 words. */

@@ -43,12 +43,14 @@ class LyingDealerTest {
           living::logs);
       // Who had certified before the complaint came waits for the word of one who had not.
       String failed = bad.substring(0, 32);
-      Guardian can = whoCanGiveUp(living, bad);
+      Guardian can = whoCanGiveUp(living, dave, bad);
       living
           .guardian(2)
           .kit("ceremony", "status")
           .run()
           .exits(0)
+          .says("bad share by " + dave.operatorId())
+          .says(" complains about 4, who has revealed what it sent")
           .says("next: oc-guardian ceremony abandon " + failed)
           .says(can.operatorId())
           .says("Then oc-guardian ceremony start, by any guardian.");
@@ -67,14 +69,16 @@ class LyingDealerTest {
     }
   }
 
-  // The first honest one whom all nodes name; its own signer says the same.
-  private static Guardian whoCanGiveUp(LivingFederation living, String setup) throws Exception {
+  // The first of those whom all nodes name; its own signer says the same. Nobody asks the liar.
+  private static Guardian whoCanGiveUp(LivingFederation living, Guardian liar, String setup)
+      throws Exception {
     for (Guardian guardian : living.guardians()) {
       Await.until(
           guardian.operator().name() + "'s node names the next step",
           () -> {
             String shown = guardian.text("/api/ceremonies/" + setup);
-            return shown.contains("\"state\":\"disputed\"")
+            return shown.contains("\"state\":\"failed\"")
+                && shown.contains(failure("bad_share", liar))
                 && shown.contains(
                     "\"next\":\"oc-guardian ceremony abandon " + setup.substring(0, 32))
                 && shown.contains(" by one who has not certified it: ");
@@ -84,10 +88,16 @@ class LyingDealerTest {
     String next =
         ((JsonString) Json.at(living.guardian(2).json("/api/ceremonies/" + setup), "ceremony.next"))
             .value();
+    assertThat(next).doesNotContain(liar.operatorId());
     return living.guardians().subList(0, 3).stream()
         .filter(guardian -> next.contains(guardian.operatorId()))
         .findFirst()
         .orElseThrow(() -> new AssertionError(next));
+  }
+
+  private static String failure(String reason, Guardian culprit) {
+    return "\"failure\":{\"reason\":\"%s\",\"culprits\":[\"%s\"]}"
+        .formatted(reason, culprit.operatorId());
   }
 
   private static void twoStories(LivingFederation living, Guardian dave) throws Exception {
@@ -115,10 +125,7 @@ class LyingDealerTest {
             () -> {
               String shown = guardian.text("/api/ceremonies/" + setup);
               return shown.contains("\"state\":\"failed\"")
-                  && shown.contains(
-                      "\"failure\":{\"reason\":\"equivocation\",\"culprits\":[\""
-                          + dave.operatorId()
-                          + "\"]}");
+                  && shown.contains(failure("equivocation", dave));
             },
             () -> living.logs());
       }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One federation of 3 of 4 without a key for all tests that ask for it, at a portal that pins an
- * image. Every test finds no node and no signer running.
+ * One federation of 3 of 4 without a key for the tests of a class, at a portal that pins an image.
+ * Every test finds no node and no signer running.
  */
 final class RatifiedFederation implements ParameterResolver {
   /** The image that its portal pins. */

@@ -56,6 +56,7 @@ class FuzzedTest {
           "guardian.peer.PeerRows.message", "a message that this node has written itself",
           "guardian.signing.RequestViews.parsed", "a proof that this node has written itself",
           "portal.page.ApplyPage.shown", "an answer that this portal has written itself",
+          "portal.page.PageWords.of", "a resource of the jar's own",
           "web.Bundle.load", "a resource of the jar's own");
 
   private static JavaClasses classes;

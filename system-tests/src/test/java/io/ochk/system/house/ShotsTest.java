@@ -19,6 +19,21 @@ import org.junit.jupiter.api.Test;
 /** {@code oc shots} takes pictures of every page that there is. */
 class ShotsTest {
   private static final Pattern ADDRESS = Pattern.compile("['`](/[^'`\\s]*)['`]");
+  // What no address shows by itself.
+  private static final Set<String> STATES =
+      Set.of(
+          "words",
+          "charter",
+          "offline",
+          "failing",
+          "inbox-code",
+          "ceremony-code",
+          "asking",
+          "asking-refused",
+          "federation-red",
+          "federation-grey",
+          "review",
+          "without-script");
   private static final Set<String> SIGNER_ELSEWHERE = Set.of("/signer", "/signer/key");
 
   @Test
@@ -41,6 +56,9 @@ class ShotsTest {
     }
     assertThat(missing).isEmpty();
     assertThat(taken).containsAll(SIGNER_ELSEWHERE);
+    for (String state : STATES) {
+      assertThat(script).contains("take(page, '" + state + "')");
+    }
   }
 
   private static Set<String> pages(Path root) throws Exception {

@@ -17,16 +17,20 @@ import java.util.concurrent.TimeUnit;
 final class Machine {
   private static final List<String> TOOLS =
       List.of(
+          "awk",
           "bash",
           "cat",
+          "cut",
           "dirname",
           "find",
           "grep",
           "head",
           "mkdir",
           "readlink",
+          "rm",
           "sed",
           "sleep",
+          "sort",
           "tail",
           "tee",
           "touch",

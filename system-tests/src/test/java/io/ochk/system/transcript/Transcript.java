@@ -1,5 +1,6 @@
 package io.ochk.system.transcript;
 
+import io.ochk.system.world.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,11 @@ record Transcript(Path file, String given, List<Part> parts) {
 
   /** What somebody typed, and what came. */
   record Exchange(String person, String typed, List<String> shown) implements Part {}
+
+  /** Where all of them are. */
+  static Path folder() {
+    return Program.root().resolve("system-tests/src/test/transcripts");
+  }
 
   static Transcript read(Path file) throws IOException {
     String given = "";

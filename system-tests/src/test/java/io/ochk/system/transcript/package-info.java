@@ -1,7 +1,8 @@
 /**
  * Sessions at the command line, kept as text files that are played against real programs.
  *
- * <p>The files lie in {@code system-tests/src/test/transcripts}; operators read them as
+ * <p>The files lie in {@code system-tests/src/test/transcripts}, and each is played by a class of
+ * its own ({@link io.ochk.system.transcript.PlayedTranscript}); operators read them as
  * documentation, so they hold what a person types and sees, and nothing else. Their form:
  *
  * <ul>

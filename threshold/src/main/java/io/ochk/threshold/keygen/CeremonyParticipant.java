@@ -5,15 +5,8 @@ import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.curve.Point;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.encryption.EncryptionKeyPair;
-import io.ochk.threshold.keygen.CeremonyMessage.Abandonment;
 import io.ochk.threshold.keygen.CeremonyMessage.Certificate;
-import io.ochk.threshold.keygen.CeremonyMessage.Complaint;
-import io.ochk.threshold.keygen.CeremonyMessage.Echo;
-import io.ochk.threshold.keygen.CeremonyMessage.Reveal;
-import io.ochk.threshold.keygen.CeremonyMessage.Round1;
-import io.ochk.threshold.keygen.CeremonyMessage.Shares;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +184,7 @@ public final class CeremonyParticipant {
     if (!begun) {
       throw new IllegalStateException("a ceremony is started before it takes frames in");
     }
-    requireOurs(frame.frame());
+    CeremonyRules.requireSender(setup, frame.frame());
     if (run.ledger().holds(frame.frame())) {
       if (brokenOff) {
         advance();
@@ -230,30 +223,5 @@ public final class CeremonyParticipant {
 
   private Step step() {
     return new Step(run.takeOutbox(), run.state());
-  }
-
-  private void requireOurs(Frame frame) throws VerificationException {
-    if (!frame.sessionHash().equals(setup.sessionHash())) {
-      throw new VerificationException(
-          "session of " + frame, "" + setup.sessionHash(), "" + frame.sessionHash());
-    }
-    SortedSet<Seat> dealers = setup.dealers();
-    SortedSet<Seat> receivers = setup.receivers();
-    boolean allowed =
-        switch (frame.message()) {
-          case Round1 r -> dealers.contains(frame.sender());
-          case Shares s -> dealers.contains(frame.sender());
-          case Reveal r ->
-              dealers.contains(frame.sender()) && receivers.contains(Seat.ofNew(r.complainer()));
-          case Complaint c -> receivers.contains(frame.sender()) && dealers.contains(c.dealer());
-          case Echo e -> dealers.contains(frame.sender()) || receivers.contains(frame.sender());
-          case Certificate c ->
-              dealers.contains(frame.sender()) || receivers.contains(frame.sender());
-          case Abandonment a ->
-              dealers.contains(frame.sender()) || receivers.contains(frame.sender());
-        };
-    if (!allowed) {
-      throw new VerificationException("sender of " + frame, "a seat that may say so", "no such");
-    }
   }
 }

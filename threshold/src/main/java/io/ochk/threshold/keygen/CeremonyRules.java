@@ -15,6 +15,9 @@ import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.encryption.EncryptionKeyPair;
 import io.ochk.threshold.encryption.SealedShare;
 import io.ochk.threshold.encryption.ShareSealing;
+import io.ochk.threshold.keygen.CeremonyMessage.Abandonment;
+import io.ochk.threshold.keygen.CeremonyMessage.Certificate;
+import io.ochk.threshold.keygen.CeremonyMessage.Complaint;
 import io.ochk.threshold.keygen.CeremonyMessage.Echo;
 import io.ochk.threshold.keygen.CeremonyMessage.Reveal;
 import io.ochk.threshold.keygen.CeremonyMessage.Round1;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** The rules of a ceremony, each once: participants, verifiers and recovery all call these. */
@@ -32,6 +36,46 @@ final class CeremonyRules {
   private static final byte[] TRANSCRIPT = "oc-guardian/transcript/v1\n".getBytes(US_ASCII);
 
   private CeremonyRules() {}
+
+  /** A frame is of this session, and its sender has something of the kind to say. */
+  static void requireSender(CeremonySetup setup, Frame frame) throws VerificationException {
+    if (!frame.sessionHash().equals(setup.sessionHash())) {
+      throw new VerificationException(
+          "session of " + frame, "" + setup.sessionHash(), "" + frame.sessionHash());
+    }
+    SortedSet<Seat> dealers = setup.dealers();
+    SortedSet<Seat> receivers = setup.receivers();
+    boolean allowed =
+        switch (frame.message()) {
+          case Round1 r -> dealers.contains(frame.sender());
+          case Shares s -> dealers.contains(frame.sender());
+          case Reveal r ->
+              dealers.contains(frame.sender()) && receivers.contains(Seat.ofNew(r.complainer()));
+          case Complaint c -> receivers.contains(frame.sender()) && dealers.contains(c.dealer());
+          case Echo e -> dealers.contains(frame.sender()) || receivers.contains(frame.sender());
+          case Certificate c ->
+              dealers.contains(frame.sender()) || receivers.contains(frame.sender());
+          case Abandonment a ->
+              dealers.contains(frame.sender()) || receivers.contains(frame.sender());
+        };
+    if (!allowed) {
+      throw new VerificationException("sender of " + frame, "a seat that may say so", "no such");
+    }
+  }
+
+  /** What a frame says keeps the rules by itself, whatever the others say. */
+  static void requireMessage(Ciphersuite suite, CeremonySetup setup, Frame frame)
+      throws VerificationException {
+    switch (frame.message()) {
+      case Round1 round1 -> requireRound1(suite, setup, frame.sender(), round1);
+      case Echo echo -> requireEcho(setup, frame.sender(), echo);
+      case Shares shares -> requireShares(setup, frame.sender(), shares);
+      case Complaint c -> {}
+      case Reveal r -> {}
+      case Certificate c -> {}
+      case Abandonment a -> {}
+    }
+  }
 
   /** A round 1 has t commitments, a proof by its dealer, and in a re-sharing the right constant. */
   static void requireRound1(Ciphersuite suite, CeremonySetup setup, Seat dealer, Round1 round1)

@@ -10,7 +10,6 @@ import io.ochk.threshold.keygen.CeremonyMessage.Abandonment;
 import io.ochk.threshold.keygen.CeremonyMessage.Certificate;
 import io.ochk.threshold.keygen.CeremonyMessage.Complaint;
 import io.ochk.threshold.keygen.CeremonyMessage.Echo;
-import io.ochk.threshold.keygen.CeremonyMessage.Reveal;
 import io.ochk.threshold.keygen.CeremonyMessage.Round1;
 import io.ochk.threshold.keygen.CeremonyMessage.Shares;
 import io.ochk.threshold.keygen.CeremonyState.Aborted;
@@ -148,20 +147,12 @@ final class CeremonyRun {
   }
 
   private void requireRules(Frame frame) throws VerificationException {
-    switch (frame.message()) {
-      case Round1 round1 -> {
-        CeremonyRules.requireRound1(suite, setup, frame.sender(), round1);
-        if (!frame.sender().equals(self) && seenBefore.test(round1.constant())) {
-          throw new VerificationException(
-              "constant of " + frame.sender(), "one not seen before", round1.constant().toString());
-        }
-      }
-      case Echo echo -> CeremonyRules.requireEcho(setup, frame.sender(), echo);
-      case Shares shares -> CeremonyRules.requireShares(setup, frame.sender(), shares);
-      case Complaint c -> {}
-      case Reveal r -> {}
-      case Certificate c -> {}
-      case Abandonment a -> {}
+    CeremonyRules.requireMessage(suite, setup, frame);
+    if (frame.message() instanceof Round1 round1
+        && !frame.sender().equals(self)
+        && seenBefore.test(round1.constant())) {
+      throw new VerificationException(
+          "constant of " + frame.sender(), "one not seen before", round1.constant().toString());
     }
   }
 

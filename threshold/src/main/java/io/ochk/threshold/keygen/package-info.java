@@ -18,7 +18,8 @@
  * </ol>
  *
  * <p>A share that does not fit is answered by a <em>complaint</em>, the complaint by a
- * <em>reveal</em>, and anybody can tell from the two who lied. What happened is a {@link
+ * <em>reveal</em>, and anybody can tell from the two who lied ({@link
+ * io.ochk.threshold.keygen.CeremonyBlame}). What happened is a {@link
  * io.ochk.threshold.keygen.Transcript} that anybody can verify and from which {@link
  * io.ochk.threshold.keygen.Recovery} gives a member its share back.
  *

@@ -19,14 +19,24 @@ import io.ochk.threshold.keygen.CeremonyState.Aborted;
 import io.ochk.threshold.keygen.CeremonyState.Collecting;
 import io.ochk.threshold.keygen.CeremonyState.Disputed;
 import io.ochk.threshold.keygen.CeremonyState.Failure;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Who is named when a ceremony fails, and who is not. */
 class CeremonyBlameTest {
+  private static final Set<Failure> FOR_OUTSIDERS =
+      EnumSet.of(
+          Failure.EQUIVOCATION,
+          Failure.INVALID_MESSAGE,
+          Failure.BAD_SHARE,
+          Failure.FALSE_COMPLAINT);
+
   private final Random random = new Random(5);
   private final Ciphersuite suite = Ciphersuite.taproot(LibSecp256k1.load());
 
@@ -34,9 +44,17 @@ class CeremonyBlameTest {
     return CeremonyTable.generation(suite, t, n, random);
   }
 
+  /** What a member has found; whoever has its frames, and no key, finds the same. */
   private Aborted aborted(CeremonyTable table, int member) {
     assertThat(table.state(member)).isInstanceOf(Aborted.class);
-    return (Aborted) table.state(member);
+    Aborted found = (Aborted) table.state(member);
+    if (FOR_OUTSIDERS.contains(found.failure())) {
+      Optional<Aborted> outside =
+          CeremonyBlame.of(suite, table.setup, table.stores.get(table.seat(member)).frames);
+      assertThat(outside.map(Aborted::failure)).contains(found.failure());
+      assertThat(outside.map(Aborted::culprits)).contains(found.culprits());
+    }
+    return found;
   }
 
   /** Lets a dealer begin with a round 2 that it made up; the rest of it behaves as is due. */
@@ -146,6 +164,8 @@ class CeremonyBlameTest {
             new Disputed(
                 CeremonyState.Dispute.COMPLAINT,
                 CeremonyTable.seats(table.seat(1), table.seat(3))));
+    assertThat(CeremonyBlame.of(suite, table.setup, table.stores.get(table.seat(2)).frames))
+        .isEmpty();
   }
 
   @Test
