@@ -80,14 +80,16 @@ function journalEntry(entry) {
     }));
 }
 
-connectApplication(currentKey, show);
+// What was signed is listed whether or not it could be sent.
+const listing = (sending) => sending.finally(async () => showJournal(await currentKey()));
+
+connectApplication(currentKey, show, listing);
 showHeld(place('held-body'));
 onChange(() => showCustody(place('custody'), show));
 fill(place('leaving-body'), button('Sign and send', async () => {
   const { publicKey } = await currentKey();
   const [{ portalForget }, { signAndSend }] = await Promise.all([envelopes(), signing()]);
-  const { answer } = await signAndSend(portalForget(AUDIENCE, publicKey, new Date()), '/api/operator/forget');
-  await showJournal(await currentKey());
+  const { answer } = await listing(signAndSend(portalForget(AUDIENCE, publicKey, new Date()), '/api/operator/forget'));
   return notice('good', h('p', {}, 'Deleted: ', answer.deleted.join(', ') || 'nothing', '. Kept: ', answer.kept.join(', ') || 'nothing', '.'));
 }));
 await show();

@@ -222,7 +222,7 @@ class KeyCustodyTest {
     dora.generatesKey();
     dora.isReadyToSign().offline(true);
     dora.clicks("Sign and send").clicks("Sign", "dialog");
-    dora.sees("The portal does not answer.", "#leaving-body");
+    dora.sees("The portal does not answer.", "#leaving-body").sees("not yet", "#journal");
     dora.offline(false);
     dora.reloads().sees("not yet", "#journal").clicks("Send again");
     dora.seesNoMore("not yet", "#journal");
