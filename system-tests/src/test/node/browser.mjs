@@ -179,6 +179,12 @@ const operations = {
       (saidIn(route.request().postData(), action).length > 0 ? route.abort('connectionrefused') : route.continue())];
     return visitor.context.route(...visitor.held);
   },
+  // To these servers there is no way, until there is again.
+  cut({ visitor, origins }) {
+    visitor.cut = [(url) => origins.includes(url.origin), (route) => route.abort('connectionrefused')];
+    return visitor.context.route(...visitor.cut);
+  },
+  mend: ({ visitor }) => visitor.context.unroute(...visitor.cut),
   letGo: ({ visitor }) => visitor.context.unroute(...visitor.held),
   // What the visitor's tabs gave out to nodes, whether it arrived or not: of each action with this name some parameters.
   said: ({ visitor, action, fields }) => visitor.seen.requests.filter(({ url }) => new URL(url).pathname === MESSAGES)
@@ -266,8 +272,8 @@ const operations = {
     return [`${right}`, ...wrong];
   }, timezone),
   count: ({ page, selector }) => page.locator(selector).count(),
-  // A portal that lies about one document.
-  replace: ({ visitor, part, text, other }) => visitor.context.route((url) => url.pathname.includes(part), async (route) => {
+  // A portal or a node that lies about one document.
+  replace: ({ visitor, origin, part, text, other }) => visitor.context.route((url) => (!origin || url.origin === origin) && url.pathname.includes(part), async (route) => {
     const response = await route.fetch().catch(() => undefined);
     if (response) await route.fulfill({ response, body: (await response.text()).replace(text, other) });
     else await route.abort('connectionrefused');
@@ -329,7 +335,7 @@ const operations = {
   stopClock: async ({ page }) => page.clock.pauseAt((await page.evaluate(() => Date.now())) + 60_000),
   passes: ({ page, millis }) => page.clock.fastForward(millis),
   value: ({ page, selector }) => page.locator(selector).inputValue(),
-  readyToSign: ({ page }) => page.waitForFunction(() => performance.getEntriesByName('ready-to-sign').length > 0).then(() => undefined),
+  reached: ({ page, mark }) => page.waitForFunction((mark) => performance.getEntriesByName(mark).length > 0, mark).then(() => undefined),
   offline: ({ visitor, value }) => visitor.context.setOffline(value),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ''),
   // The widest that the content is, beside the width that there is.
@@ -365,6 +371,7 @@ const operations = {
     });
   },
   async leave({ who, visitor }) {
+    await visitor.context.unrouteAll({ behavior: 'ignoreErrors' });
     await visitor.context.close();
     visitors.delete(who);
   },

@@ -8,10 +8,11 @@ export function h(tag, attributes = {}, ...children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false)
-    .map((child) => (child instanceof Node ? child : visible(String(child)))));
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false).map(node));
   return element;
 }
+
+const node = (child) => (child instanceof Node ? child : visible(String(child)));
 
 // Characters that turn the direction of text, that have no width or that break lines could make one text look like another.
 const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
@@ -22,7 +23,7 @@ export const visible = (text) => text.replace(INVISIBLE, (found) =>
 
 /** Puts these children in the place of what an element holds. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter(Boolean));
+  element.replaceChildren(...children.flat().filter(Boolean).map(node));
   return element;
 }
 

@@ -246,21 +246,18 @@ function draft(root, nodes, terms, node, request) {
 
 const before = (first, nodes) => [first, ...nodes.filter((node) => node !== first)];
 
-/** The first node that knows the request tells about it; whose answer does not hold is passed over. */
+/**
+ * All nodes are asked, and one of them tells: the first that has the signature, so that no other can hide it, or else the
+ * first that knows the request. Whose answer does not hold is passed over.
+ */
 async function found(nodes, id, terms) {
-  const passed = [];
-  let answered = false;
-  for (const node of nodes) {
-    try {
-      const view = await look(node, id, terms);
-      if (view) return { node, passed, ...view };
-      answered = true;
-    } catch (error) {
-      if (isExpected(error)) passed.push(node);
-      else if (!(error instanceof AskingError)) throw error;
-    }
-  }
-  return { answered, passed };
+  const answers = await Promise.all(nodes.map((node) => look(node, id, terms).then((view) => ({ node, view }), (error) => ({ node, error }))));
+  const wrong = answers.find(({ error }) => error && !isExpected(error) && !(error instanceof AskingError));
+  if (wrong) throw wrong.error;
+  const passed = answers.filter(({ error }) => error && isExpected(error)).map(({ node }) => node);
+  const known = answers.filter(({ view }) => view);
+  const telling = known.find(({ view }) => view.state === 'signed') ?? known[0];
+  return telling ? { node: telling.node, passed, ...telling.view } : { passed, answered: answers.some(({ error }) => !error) };
 }
 
 /** Waits until the page is looked at. */
@@ -273,18 +270,16 @@ async function looked() {
 async function follow(root, nodes, terms, id) {
   const until = performance.now() + WATCH_MILLIS;
   const left = () => !root.isConnected || location.hash !== ANCHOR + id;
-  let order = nodes;
   let pause = FIRST_PAUSE;
   let last = '';
   for (;;) {
     let view;
     try {
-      view = await found(order, id, terms);
+      view = await found(nodes, id, terms);
     } catch (error) {
       fill(root, failure(error), another(root, nodes, terms));
       return;
     }
-    if (view.node) order = before(view.node, nodes);
     const published = view.state === 'signed'
       && await findJson(`/api/public/federations/${terms.federation}/statements/${id}`).then(Boolean, () => false);
     if (left()) return;
@@ -296,7 +291,7 @@ async function follow(root, nodes, terms, id) {
     if (seen !== last) {
       fill(root, progress({ ...view, tired }, terms, id, published),
         tired && [h('p', {}, 'This page has asked for a quarter of an hour, and asks no more.'),
-          button('Ask again', () => follow(root, order, terms, id), { class: 'primary' })],
+          button('Ask again', () => follow(root, nodes, terms, id), { class: 'primary' })],
         another(root, nodes, terms));
     }
     last = seen;

@@ -81,7 +81,7 @@ function journalEntry(entry) {
 }
 
 // What was signed is listed whether or not it could be sent.
-const listing = (sending) => sending.finally(async () => showJournal(await currentKey()));
+const listing = (sending) => sending.finally(() => currentKey().then(showJournal).catch(() => {}));
 
 connectApplication(currentKey, show, listing);
 showHeld(place('held-body'));

@@ -50,7 +50,9 @@ async function showQueue(state) {
     fill(more, page.next_cursor && button('Show more', () => load(page.next_cursor)));
     if (list.childElementCount === 0) fill(more, h('div', { class: 'empty' }, h('p', {}, 'Nothing is here.')));
   }
-  const choice = h('select', { onchange: ({ target }) => showQueue(target.value) },
+  await load();
+  const choice = h('select', { onchange: ({ target }) => showQueue(target.value).catch((error) =>
+    fill(place('desk'), failure(error), button('Try again', show))) },
     STATES.map((name) => h('option', { value: name, selected: name === state }, name)));
   fill(place('desk'),
     h('div', { class: 'row' }, h('label', {}, 'State', choice)),
@@ -61,7 +63,6 @@ async function showQueue(state) {
       await endSession();
       await show();
     }));
-  await load();
 }
 
 const row = (application) => h('tr', {},

@@ -104,7 +104,7 @@ const moment = (unix) => time(Number(unix) * 1000);
 const others = (list) => (list.length === 0 ? 'nobody yet'
   : h('span', {}, list.flatMap(({ operatorId, decision }, i) => [i > 0 ? ', ' : '', code(operatorId), decision === 'approve' ? ' approves' : ' denies'])));
 
-function requestItem(runtime, { request, id, requestHash, desk, reason, others: said }) {
+function requestItem(runtime, { request, id, requestHash, desk, reason, others: list }) {
   return h('article', { class: 'card request', id },
     h('h3', {}, request.kind === 'statement' ? 'A statement of the federation' : 'A sign of life of the federation'),
     h('p', { class: 'body' }, request.text),
@@ -113,7 +113,7 @@ function requestItem(runtime, { request, id, requestHash, desk, reason, others: 
       ['Address that signs', code(addressOf(request))],
       ['Asked', moment(request.createdAt)],
       ['Runs out', moment(request.expiresAt)],
-      ['Others', h('span', { class: 'others' }, others(said))],
+      ['Others', h('span', { class: 'others' }, others(list))],
       ['Why you are asked', reason],
     ]),
     h('details', {}, h('summary', {}, 'Exactly what is signed'),
@@ -129,11 +129,17 @@ export async function showHistory(root, runtime, section) {
   section.hidden = ceremonies.length + requests.length === 0;
   if (root.childElementCount === 0) fill(root, h('ol', { class: 'timeline ceremonies' }), h('ol', { class: 'timeline requests' }));
   const [first, second] = root.children;
-  // A row is built anew when something in it changes, so that what its reader has unfolded stays.
+  // A row is built anew when its state changes. What others do is put into it, so that what its reader has unfolded or
+  // been told there stays.
   keep(first, runtime, ceremonies.slice(0, 50).map((one) => [
-    JSON.stringify([one.setupHash, one.stage, wordsOf(one), one.certified, one.joined]), () => ceremonyRow(runtime, one)]));
+    JSON.stringify([one.setupHash, one.stage, one.certified]), () => ceremonyRow(runtime, one),
+    (element) => {
+      fill(element.querySelector('.so-far'), wordsOf(one));
+      element.querySelector('.roster')?.replaceWith(roster(one));
+    }]));
   keep(second, runtime, requests.slice(0, 200).map((one) => [
-    JSON.stringify([one.requestHash, one.state, one.reason, one.signature, one.others, one.blamed]), () => requestRow(one)]));
+    JSON.stringify([one.requestHash, one.state, one.reason, one.signature]), () => requestRow(one),
+    (element) => fill(element.querySelector('.said'), said(one))]));
 }
 
 const wordsOf = ({ progress, detail, setup }) => (progress ? stateWords(progress, setup) : detail);
@@ -144,17 +150,22 @@ function ceremonyRow(runtime, ceremony) {
   return h('li', { 'data-stage': stage },
     h('p', {}, h('strong', {}, setup.resharing ? `New shares, epoch ${setup.resharing.epoch}` : 'New key'), ' · ', code(setup.federation), ' · ',
       h('span', { class: `status ${stage === 'live' ? 'live' : 'forming'}` }, STAGES[stage])),
-    h('p', { class: 'quiet' }, wordsOf(ceremony), ' · ', time(ceremony.receivedAt)),
+    h('p', { class: 'quiet' }, h('span', { class: 'so-far' }, wordsOf(ceremony)), ' · ', time(ceremony.receivedAt)),
     stage === 'joined' && roster(ceremony),
     open && button('Give the ceremony up', () => giveUp(runtime, desk, ceremony), { class: 'danger' }));
 }
 
-function requestRow({ request, id, state, reason, signature, others: said, blamed }) {
+const said = ({ others: list, blamed }) => [
+  list.length > 0 && h('p', { class: 'quiet' }, 'Others: ', others(list)),
+  blamed.length > 0 && h('p', {}, 'Wrong shares by ', blamed.flat().join(', ')),
+];
+
+function requestRow(one) {
+  const { request, id, state, reason, signature } = one;
   return h('li', { 'data-state': state, 'data-request': id, id: state === 'waiting' ? undefined : id },
     h('p', {}, h('span', { class: `status ${state === 'signed' ? 'live' : 'forming'}` }, state), ' ', h('span', { class: 'text' }, request.text)),
     h('p', { class: 'quiet' }, reason, ' · ', moment(request.createdAt), ' · ', code(id)),
-    said.length > 0 && h('p', { class: 'quiet' }, 'Others: ', others(said)),
-    blamed.length > 0 && h('p', {}, 'Wrong shares by ', blamed.flat().join(', ')),
+    h('div', { class: 'said' }, said(one)),
     signature && h('details', {}, h('summary', {}, 'Signature'), h('pre', { class: 'bytes', tabindex: '0' }, signature),
       h('button', { type: 'button', onclick: () => saveSigned(request, id, signature) }, 'Save the signed statement')));
 }

@@ -61,7 +61,10 @@ export async function showTrust(root, runtime, section) {
   if (isShown(root, runtime, JSON.stringify(known))) return;
   fill(root, arePinned(known)
     ? facts(Object.entries(known).map(([role, key]) => [`${role}, pinned`, h('span', {}, code(key), ' (', code(keyId(key)), ')')]))
-    : await confirmation(known, () => showTrust(root, runtime, section)).catch(failure));
+    : await confirmation(known, () => showTrust(root, runtime, section)).catch((error) => [failure(error), button('Try again', () => {
+      forgetShown(root);
+      return showTrust(root, runtime, section);
+    })]));
 }
 
 /** Forms for a ceremony and for a statement. */
@@ -106,6 +109,17 @@ function ceremonyForms(runtime, federation) {
     button('Deal the shares anew', () => proposed({ reshare: true })));
 }
 
+// What was said of saving stays when what was saved is drawn anew.
+const outcomes = new WeakMap();
+
+function outcomeOf(root, runtime) {
+  const before = outcomes.get(root);
+  if (before?.runtime === runtime) return before.outcome;
+  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  outcomes.set(root, { runtime, outcome });
+  return outcome;
+}
+
 /** The policy, to be changed here or exchanged with the kit's policy.json. */
 export function showPolicy(root, runtime, section) {
   section.hidden = false;
@@ -119,7 +133,7 @@ export function showPolicy(root, runtime, section) {
   const quiet = runtime.policy.quietHours;
   const from = h('input', { type: 'time', value: quiet?.from });
   const to = h('input', { type: 'time', value: quiet?.to });
-  const outcome = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  const outcome = outcomeOf(root, runtime);
   const save = h('button', { type: 'submit', class: 'primary' }, 'Save the policy');
   const file = h('input', { type: 'file', accept: '.json,application/json', onchange: () => busy(file, outcome, async () => {
     await keepPolicy(runtime, parsePolicy(new Uint8Array(await file.files[0].arrayBuffer())));

@@ -190,10 +190,11 @@ async function draw() {
     return;
   }
   drawing = true;
+  let shown;
   try {
     do {
       again = false;
-      const shown = runtime;
+      shown = runtime;
       if (shown === undefined) return;
       showRunning();
       showNodes(place('nodes'), shown, STATES);
@@ -206,13 +207,15 @@ async function draw() {
       seek();
     } while (again);
   } catch (error) {
-    if (runtime) {
+    // The trouble of a runtime that was stopped meanwhile is not that of the one that runs now.
+    if (runtime && runtime === shown) {
       forgetShown(place('signer'));
       fill(place('signer'), failure(error));
     }
   } finally {
     drawing = false;
     if (!runtime) clear(); // It was stopped while it was being drawn.
+    else if (again) draw();
   }
 }
 

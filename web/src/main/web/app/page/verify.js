@@ -99,5 +99,10 @@ async function linked() {
 }
 
 connect();
-for (const role of ROLES) place(`${role}-key`).value = (await pinned(role).catch(() => undefined)) ?? '';
+for (const role of ROLES) {
+  const key = await pinned(role).catch(() => undefined);
+  const field = place(`${role}-key`);
+  if (field.value === '') field.value = key ?? '';
+}
 await linked();
+performance.mark('linked');

@@ -244,6 +244,11 @@ public final class Ceremonies {
     }
   }
 
+  /** Closes the records that have waited long enough for certificates that are not needed. */
+  public void settle() throws ProblemException {
+    assembly.settle();
+  }
+
   /** Takes a frame in, or an abandonment before there is a session. */
   public void frame(Turn turn, ActionEnvelope envelope, CeremonyFrame action, Source source)
       throws ProblemException {

@@ -26,6 +26,8 @@ import io.ochk.verify.EpochRecords;
 import io.ochk.verify.KnownEpoch;
 import io.ochk.verify.SetupAcceptance;
 import io.ochk.verify.VerifiedEpoch;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -48,6 +51,12 @@ import org.slf4j.LoggerFactory;
 public final class EpochAssembly {
   private static final Logger LOG = LoggerFactory.getLogger(EpochAssembly.class);
 
+  /**
+   * How long a node waits for the certificates of leavers and of old seats that are not needed, so
+   * that all nodes serve the same record and not each the one that was sufficient first.
+   */
+  static final Duration SETTLING = Duration.ofSeconds(30);
+
   // A peer sends epochs in order, so few of them wait.
   private static final int MOST_EARLY = 4;
 
@@ -58,6 +67,8 @@ public final class EpochAssembly {
   private final Executor executor;
   private final BiConsumer<Session, EpochRecord> posts;
   private final Map<OperatorId, SequencedMap<String, EpochRecord>> early = new HashMap<>();
+  // The ceremonies whose certificates suffice though not all are here, and since when they do.
+  private final Map<String, Instant> sufficient = new ConcurrentHashMap<>();
 
   /**
    * An assembly.
@@ -84,6 +95,13 @@ public final class EpochAssembly {
   public void resume() throws ProblemException {
     for (SetupRow row : turns.read(session -> CeremonyRows.setups(session, true))) {
       attempt(row.hash());
+    }
+  }
+
+  /** Closes the records that have waited long enough for certificates that are not needed. */
+  public void settle() throws ProblemException {
+    for (String setupHash : sufficient.keySet()) {
+      attempt(setupHash);
     }
   }
 
@@ -182,6 +200,7 @@ public final class EpochAssembly {
   // One at a time: each epoch is judged by the one before.
   private synchronized boolean keep(EpochRecord record)
       throws ProblemException, io.ochk.protocol.signature.VerificationException {
+    sufficient.remove(record.setup().hash());
     Optional<String> refusal = refusal(record);
     if (refusal.isPresent()) {
       LOG.warn("{} makes no epoch: {}", record.setup().hash(), refusal.get());
@@ -251,18 +270,25 @@ public final class EpochAssembly {
     List<SignedFrame> echoes = of(row, frames, CeremonyFrame.Kind.ECHO);
     List<SignedFrame> shares = of(row, frames, CeremonyFrame.Kind.SHARES);
     List<SignedFrame> certificates = of(row, frames, CeremonyFrame.Kind.CERTIFY);
+    List<Seat> certified = senders(certificates);
     boolean complete =
         senders(round1).containsAll(setup.dealers())
             && senders(echoes).containsAll(setup.seats())
             && senders(shares).containsAll(setup.dealers())
-            && senders(certificates).containsAll(setup.receivers())
-            && certificates.size() >= setup.receivers().size() + oldCertificates(setup);
-    if (!complete) {
+            && certified.containsAll(setup.receivers())
+            && certified.size() >= setup.receivers().size() + oldCertificates(setup);
+    if (!complete || !(certified.containsAll(setup.seats()) || hasSettled(row.hash()))) {
       return Optional.empty();
     }
     Transcript transcript = new Transcript(setup, round1, echoes, shares, certificates);
     return Optional.of(
         new EpochRecord(row.setup(), joins.envelopes(), Octets.of(transcript.encode())));
+  }
+
+  private boolean hasSettled(String setupHash) {
+    Instant now = clock.instant();
+    Instant since = sufficient.computeIfAbsent(setupHash, hash -> now);
+    return Duration.between(since, now).abs().compareTo(SETTLING) >= 0;
   }
 
   private static int oldCertificates(CeremonySetup setup) {

@@ -15,6 +15,7 @@ import io.ochk.protocol.signature.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,12 +25,16 @@ public final class LoneNode implements AutoCloseable {
   private final AtomicLong stream = new AtomicLong(System.currentTimeMillis());
 
   public LoneNode(Path data) throws Exception {
-    this(new World(data));
+    this(new World(data), InstantSource.system());
   }
 
-  private LoneNode(World world) throws Exception {
+  public LoneNode(Path data, InstantSource clock) throws Exception {
+    this(new World(data), clock);
+  }
+
+  private LoneNode(World world, InstantSource clock) throws Exception {
     this.world = world;
-    world.start(0);
+    world.start(world.settings(0), clock);
     world.signer(0);
     Wire.await(
         "a certificate",
@@ -38,7 +43,9 @@ public final class LoneNode implements AutoCloseable {
 
   /** A node that has told portal and peers of its certificate, and has no other news for long. */
   public static LoneNode announced(Path data) throws Exception {
-    LoneNode node = new LoneNode(new World(data, World.QUICK.attesting(Duration.ofHours(1))));
+    LoneNode node =
+        new LoneNode(
+            new World(data, World.QUICK.attesting(Duration.ofHours(1))), InstantSource.system());
     // The first attempt had no certificate yet; the next comes after peers have been told.
     Wire.await(
         "an attestation", () -> !node.world.portal.posts("/api/operator/attestation").isEmpty());

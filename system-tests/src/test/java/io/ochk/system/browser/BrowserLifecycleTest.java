@@ -52,7 +52,7 @@ class BrowserLifecycleTest {
       carol.does("apply", "verify-acceptance");
       dora.opens("/me/operator")
           .clicks("This is the reviewer’s key")
-          .sees("Accepted.")
+          .sees("Accepted.", "#acceptance")
           .sees("Welcome <b>both</b>.")
           .sees("Ask for a seat in a federation.");
       federation.seat(carol, 2);

@@ -95,9 +95,9 @@ class KeyCustodyTest {
     third.provesWords(others);
     third.sees(refusal);
     second.fills("24 words, in order", String.join(" ", Mnemonic.words(new byte[32])));
-    second.clicks("Restore").sees(refusal);
+    second.clicks("Restore").sees(refusal, "form:has-text('24 words, in order')");
     second.fills("Private key, 64 hex characters", "11".repeat(32)).clicks("Import");
-    second.sees(refusal);
+    second.sees(refusal, "form:has-text('Private key, 64 hex characters')");
     dora.reloads();
     assertThat(dora.operatorId()).isEqualTo(id);
     dora.leaves();

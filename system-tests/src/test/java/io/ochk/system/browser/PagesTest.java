@@ -175,7 +175,7 @@ class PagesTest {
     anybody.opens("/docs/verify").uploads("#file", file);
     anybody.sees(holds).sees("oc-guardian verify charter.md");
     anybody.opens("/docs/verify?from=/api/public/federations/oc-me-v1/record").sees(holds);
-    anybody.opens("/docs/verify?from=//elsewhere.example/x").sees("Or paste its text");
+    anybody.opens("/docs/verify?from=//elsewhere.example/x").hasReached("linked");
     assertThat(anybody.count(".report")).isZero();
     assertThat(anybody.hosts()).as("nothing left for elsewhere").hasSize(1);
     anybody.leaves();
@@ -278,12 +278,12 @@ class PagesTest {
     visitor.opens("/reviewer/applications/" + id).clicks("Open a session and read");
     visitor.sees("Verified here").sees("<b>\\u202eolga</b>");
     assertThat(visitor.barriers("light")).isEmpty();
-    visitor.clicks("Reject").sees("the reasons of a rejection");
+    visitor.clicks("Reject").sees("the reasons of a rejection", ".notice.bad");
     visitor.fills("Note to the applicant", "Tell us more.").clicks("Reject");
     visitor.sees("You are about to sign").sees("program-reject", "dialog").clicks("Sign", "dialog");
     visitor.sees("Rejected").sees("Tell us more.");
     assertThat(portal.get("/api/operator/applications/" + id).text("state")).isEqualTo("rejected");
-    visitor.opens("/reviewer").sees("End the session").clicks("End the session");
+    visitor.opens("/reviewer").sees("Nothing is here.", "#desk").clicks("End the session");
     visitor.sees("Open a session and read the queue");
     assertThat(visitor.cookies()).isEmpty();
     // Looking for a session that is not there is answered with 401, which a browser reports.

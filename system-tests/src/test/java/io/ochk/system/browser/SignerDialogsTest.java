@@ -81,8 +81,14 @@ class SignerDialogsTest {
 
   @BeforeEach
   void opensTheSigner() {
+    int told = dave.said("bridge-command", "command").size();
     dave.opens(INBOX + "?node=" + seat.api()).sees("1 of 1 nodes connected.", "#signer");
     dave.sees("Nothing waits.", "#waiting");
+    // Each page that opens tells its node once what the bridge may bring; that is signed, too.
+    Await.until(
+        "the node was told what the bridge may bring",
+        () -> dave.said("bridge-command", "command").size() > told,
+        living::logs);
   }
 
   private static void comparesTheCode() {
@@ -204,7 +210,6 @@ class SignerDialogsTest {
     living.guardian(1).signer().stop();
     dave.unfolds(ACTING).clicks("Deal the shares anew");
     String setup = text(dave.signs("ceremony-join"), "setup_hash");
-    // Whoever joins later would have the row drawn anew, and what stands beside its button is gone.
     Await.until(
         "all have joined whose signers run",
         () ->
@@ -223,6 +228,8 @@ class SignerDialogsTest {
     awaitGivenUp(setup);
     living.guardian(1).signer().start();
     connects(living.guardian(1));
+    // Its node may have brought it the setup before it brought its end.
+    awaitGivenUp(setup);
   }
 
   private static void connects(Guardian kit) {
@@ -276,7 +283,8 @@ class SignerDialogsTest {
     assertThat(signed("bridge-command")).isEqualTo(told);
     assertThat(PortalPage.posts(portal, seat, asked).body()).contains("kind_not_allowed");
     dave.reloads().sees("1 of 1 nodes connected.", "#signer");
-    assertThat(dave.count(box + ":checked")).isZero();
+    dave.sees("Requests: statement", "#policy");
+    assertThat(dave.count(box + ":not(:checked)")).isOne();
 
     dave.checks(box).clicks("Save the policy");
     assertThat(text(dave.signs("bridge-command"), "command")).isEqualTo("allow statement");
@@ -319,6 +327,7 @@ class SignerDialogsTest {
     dave.sees("is named by this page’s address", "#nodes");
     assertThat(signed("node-certify")).isEqualTo(certificates);
     dave.introducesNode();
+    Await.until("its key is certified", () -> signed("node-certify") > certificates, living::logs);
     assertThat(signed("node-certify")).isEqualTo(certificates + 1);
     living.awaitPeers();
   }

@@ -228,6 +228,23 @@ final class Visitor {
     browser.ask("replace", with().put("part", part).put("text", text).put("other", other));
   }
 
+  /** The same, of one server alone. */
+  void replacesOf(String origin, String part, String text, String other) {
+    browser.ask(
+        "replace",
+        with().put("origin", origin).put("part", part).put("text", text).put("other", other));
+  }
+
+  /** From now on these servers cannot be reached. */
+  void isCutOffFrom(List<String> origins) {
+    browser.ask("cut", with().put("origins", JsonArray.ofStrings(origins)));
+  }
+
+  /** They can be again. */
+  void reachesAll() {
+    browser.ask("mend", with());
+  }
+
   /** The person gets a security key, with or without WebAuthn's PRF extension. */
   void getsSecurityKey(boolean prf) {
     browser.ask("passkey", with().put("prf", prf));
@@ -327,7 +344,12 @@ final class Visitor {
 
   /** Waits until the page has loaded what it needs to sign without a connection. */
   Visitor isReadyToSign() {
-    browser.ask("readyToSign", with());
+    return hasReached("ready-to-sign");
+  }
+
+  /** Waits until the page has come to this mark of its own. */
+  Visitor hasReached(String mark) {
+    browser.ask("reached", with().put("mark", mark));
     return this;
   }
 
