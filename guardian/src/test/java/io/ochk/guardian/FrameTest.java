@@ -148,16 +148,15 @@ class FrameTest {
   @Test
   void aClockThatIsMoreThanAMinuteOffIsToldTheTime() {
     for (long off : new long[] {-90_000, 90_000}) {
+      long before = System.currentTimeMillis();
       Wire.Answer answer =
           send(
               PeerFrame.sign(
-                  payload(
-                      Programme.SLUG, world.id(0), ++stream, 1, System.currentTimeMillis() + off),
-                  PEER));
+                  payload(Programme.SLUG, world.id(0), ++stream, 1, before + off), PEER));
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.code()).isEqualTo("frame_clock");
       assertThat(Wire.number(answer.json(), "time_ms"))
-          .isBetween(System.currentTimeMillis() - 10_000, System.currentTimeMillis() + 10_000);
+          .isBetween(before, System.currentTimeMillis());
     }
   }
 

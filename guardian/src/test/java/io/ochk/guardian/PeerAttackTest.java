@@ -191,7 +191,13 @@ class PeerAttackTest {
           () ->
               Wire.get(node.api() + "/metrics").body().contains("acknowledged")
                   && peer.frames.stream().anyMatch(f -> f.body().contains(told)));
-      assertThat(peer.frames.stream().filter(f -> f.body().contains(told)).count())
+      // A frame whose answer is late comes again, with the same bytes.
+      assertThat(
+              peer.frames.stream()
+                  .map(FakePeer.Heard::body)
+                  .filter(body -> body.contains(told))
+                  .distinct()
+                  .count())
           .isBetween(1L, 3L);
     }
   }

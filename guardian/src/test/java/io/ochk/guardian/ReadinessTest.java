@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,17 +36,23 @@ class ReadinessTest {
 
   private final Hands clock = new Hands();
 
-  /** A clock that is put forward. */
+  /** A clock that is put forward, and can stand still meanwhile. */
   private static final class Hands implements InstantSource {
     private volatile Duration ahead = Duration.ZERO;
+    private volatile @Nullable Instant still;
 
     void forward(Duration time) {
       ahead = ahead.plus(time);
     }
 
+    void stand(Instant at) {
+      still = at;
+    }
+
     @Override
     public Instant instant() {
-      return Instant.now().plus(ahead);
+      Instant stands = still;
+      return (stands == null ? Instant.now() : stands).plus(ahead);
     }
   }
 
@@ -167,6 +174,8 @@ class ReadinessTest {
       world.signers.get(0).approves = false;
       world.signers.get(2).approves = false;
       Request request = world.request("Will nobody answer?");
+      // How long ago that was shall not depend on how long this takes.
+      clock.stand(Instant.ofEpochSecond(request.createdAt()));
       assertThat(world.ask(1, request).status()).isEqualTo(200);
       Wire.await(
           "the request is here",

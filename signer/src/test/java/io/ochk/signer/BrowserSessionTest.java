@@ -118,7 +118,7 @@ class BrowserSessionTest {
     // Another program has taken the port, with a key of its own that it proves.
     node.nodeSigningKey = TestKeys.operator(8);
     node.nodeKey = node.nodeSigningKey.publicKey();
-    node.dropStream = true;
+    node.drop();
     awaits("another");
     assertThat(link().string("detail"))
         .contains(TestKeys.operator(9).publicKey().hex())
@@ -255,7 +255,7 @@ class BrowserSessionTest {
     connect();
     awaits("connected");
     node.federation = FederationSlug.parse("oc-other-v1").orElseThrow();
-    node.dropStream = true;
+    node.drop();
     awaits("another");
     assertThat(link().string("detail")).contains("oc-other-v1");
   }
@@ -293,7 +293,7 @@ class BrowserSessionTest {
     assertThat(said(BridgeCommand.class)).hasSize(1);
     assertThat(node.sessions).hasSize(1);
     node.messages.clear();
-    node.dropStream = true;
+    node.drop();
     await(() -> !said(BridgeCommand.class).isEmpty());
     assertThat(said(BridgeCommand.class)).containsExactly(command);
     assertThat(head()).as("only the certificate counts").isEqualTo(head + 1);

@@ -56,7 +56,7 @@ final class ScriptedNode implements AutoCloseable {
   volatile Optional<ActionEnvelope> proof = Optional.empty();
 
   volatile long headSeen;
-  volatile boolean dropStream;
+  private volatile int dropped;
 
   /** The code with which it does not take the next message, if not empty. */
   volatile String refusedOnce = "";
@@ -171,12 +171,12 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   private void stream(HttpExchange exchange) throws IOException {
+    int mine = streams.incrementAndGet();
     exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
-    int mine = streams.incrementAndGet();
     try (OutputStream out = exchange.getResponseBody()) {
       write(out, "event: ready\ndata: {}\n\n");
-      while (!dropStream) {
+      while (mine > dropped) {
         String event = events.poll(50, TimeUnit.MILLISECONDS);
         // A line that another has followed takes nothing from it, though its end is not noticed
         // yet.
@@ -188,10 +188,14 @@ final class ScriptedNode implements AutoCloseable {
         }
         write(out, event == null ? ":\n" : event);
       }
-      dropStream = false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the lines that there are. */
+  void drop() {
+    dropped = streams.get();
   }
 
   private static void write(OutputStream out, String text) throws IOException {

@@ -156,7 +156,7 @@ class SessionTest {
     // Another process has taken the port, with a key of its own that it proves.
     node.nodeSigningKey = TestKeys.operator(8);
     node.nodeKey = node.nodeSigningKey.publicKey();
-    node.dropStream = true;
+    node.drop();
     await(() -> link.state() instanceof NodeLink.State.Foreign);
     assertThat(link.state().toString()).contains("--accept-node");
     assertThat(node.sessions).hasSize(sessions);
@@ -172,7 +172,7 @@ class SessionTest {
     // That was one node, not every node from then on.
     node.nodeSigningKey = TestKeys.operator(9);
     node.nodeKey = node.nodeSigningKey.publicKey();
-    node.dropStream = true;
+    node.drop();
     await(() -> accepted.state() instanceof NodeLink.State.Foreign);
     assertThat(node.sessions).hasSize(sessions + 1);
   }
@@ -182,7 +182,7 @@ class SessionTest {
     NodeLink link = connect();
     await(() -> link.state() instanceof NodeLink.State.Connected);
     node.federation = FederationSlug.parse("oc-other-v1").orElseThrow();
-    node.dropStream = true;
+    node.drop();
     await(() -> link.state() instanceof NodeLink.State.Foreign);
     assertThat(runtime.federations()).containsExactly(Programme.SLUG);
   }
@@ -221,7 +221,7 @@ class SessionTest {
     await(() -> said(CeremonyJoin.class).isPresent());
     CeremonyJoin join = said(CeremonyJoin.class).orElseThrow();
     node.messages.clear();
-    node.dropStream = true;
+    node.drop();
     await(() -> said(CeremonyJoin.class).isPresent());
     assertThat(said(CeremonyJoin.class)).contains(join);
     // And by a new process over the same store.

@@ -105,7 +105,7 @@ class DurableFileTest {
                 directory.toString())
             .inheritIO()
             .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isIn(0, 9);
     return process.exitValue() == 0;
   }

@@ -113,7 +113,7 @@ class SlowClientsTest {
 
   @Test
   void whoSaysNothingForLongLosesTheConnection() throws Exception {
-    try (PortalUnderTest portal = portal(0, List.of(), Duration.ofSeconds(3));
+    try (PortalUnderTest portal = portal(0, List.of(), Duration.ofSeconds(15));
         Socket silent = connect(portal);
         Socket quiet = connect(portal)) {
       send(quiet, HEALTH);
@@ -189,7 +189,7 @@ class SlowClientsTest {
 
   @Test
   void aLargeAnswerComesWholeAndWithItsLength() throws Exception {
-    try (PortalUnderTest portal = portal(0, List.of())) {
+    try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
       Programme programme = new Programme(portal);
       SigningKey guardian = programme.fill().getFirst();
       for (int i = 0; i < 3; i++) {
