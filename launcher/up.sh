@@ -238,9 +238,9 @@ oc_up_portal() {
   trap 'oc_up_stop; exit 0' INT TERM
   trap oc_up_stop EXIT
   until oc_up_healthy "$port"; do
-    if ! kill -0 "${UP_PIDS[0]}" 2>/dev/null || [ $((SECONDS - started)) -ge 30 ]; then
+    if ! kill -0 "${UP_PIDS[0]}" 2>/dev/null || [ $((SECONDS - started)) -ge 120 ]; then
       tail -n 20 "$UP/log/portal" >&2
-      oc_fail "the portal did not start; its log is $UP/log/portal"
+      oc_fail "the portal did not start; its log is $UP/log/portal; run 'oc up' again to continue there"
     fi
     oc_up_waiting "$started" "that the portal answers" 9>&1
     sleep 0.1

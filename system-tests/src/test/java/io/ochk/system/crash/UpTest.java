@@ -36,7 +36,11 @@ class UpTest {
   // The launcher without its build, which the test run has already made.
   private static final String SCRIPT =
       "set -euo pipefail; for part in toolchain build up; do . \"$OC_ROOT/launcher/$part.sh\";"
-          + " done; oc_build() { :; }; oc_up \"$@\"";
+          + " done; oc_build() { :; }; ";
+  private static final String UP = "oc_up \"$@\"";
+
+  // The launcher stops in its fifth step: nothing goes on while somebody looks.
+  private static final String STOPS = "oc_up_init() { kill -STOP $$; }; ";
 
   /** How a run ends before its time. */
   private enum End {
@@ -70,7 +74,7 @@ class UpTest {
             .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
             .ifPresent(p -> {
               p.destroyForcibly();
-              p.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+              p.onExit().orTimeout(180, TimeUnit.SECONDS).join();
             });
       }
     }
@@ -87,7 +91,7 @@ class UpTest {
     int steps = Scale.pick(4, 5, 2);
     int done = 0;
     for (int run = 0; run < RUNS; run++) {
-      Process serving = run(steps, End.values()[run % End.values().length], () -> {});
+      Process serving = run(steps, End.values()[run % End.values().length], "", () -> {});
       if (serving != null) {
         assertServed(serving);
         return;
@@ -106,7 +110,7 @@ class UpTest {
     String reviewer = Files.readString(up.resolve("reviewer.pubkey"));
     Path old = Files.writeString(up.resolve("operators/alice/old"), "of the last run");
     // When its fifth step begins, the fourth has founded the federation.
-    Process serving = run(5, End.POWER_FAILS, this::assertAnew, "--fresh");
+    Process serving = run(5, End.POWER_FAILS, STOPS, this::assertAnew, "--fresh");
     assertThat(serving).isNull();
     assertThat(old).doesNotExist();
     assertThat(folder.resolve("up.removed")).doesNotExist();
@@ -132,7 +136,7 @@ class UpTest {
     } finally {
       signal(serving, End.INTERRUPTED);
     }
-    assertThat(serving.waitFor(60, TimeUnit.SECONDS)).as("Ctrl-C ends it").isTrue();
+    assertThat(serving.waitFor(180, TimeUnit.SECONDS)).as("Ctrl-C ends it").isTrue();
     assertThat(serving.exitValue()).isZero();
   }
 
@@ -142,12 +146,24 @@ class UpTest {
     void look() throws Exception;
   }
 
-  /** Runs until so many steps have begun, then ends it; a run that comes to serve is returned. */
-  private Process run(int steps, End end, Look then, String... options) throws Exception {
+  /**
+   * Runs until so many steps have begun, then ends it; a run that comes to serve is returned.
+   *
+   * @param changed what the launcher does otherwise, as shell
+   */
+  private Process run(int steps, End end, String changed, Look then, String... options)
+      throws Exception {
     // Who starts the tests in the background may have SIGINT ignored, which a shell cannot undo.
     List<String> command =
         new ArrayList<>(
-            List.of("env", "--default-signal=INT", "setsid", "bash", "-c", SCRIPT, "oc"));
+            List.of(
+                "env",
+                "--default-signal=INT",
+                "setsid",
+                "bash",
+                "-c",
+                SCRIPT + changed + UP,
+                "oc"));
     command.addAll(List.of("--port", "" + URI.create(portal).getPort()));
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

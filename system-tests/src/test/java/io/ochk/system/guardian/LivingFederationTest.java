@@ -185,7 +185,7 @@ class LivingFederationTest {
     Guardian alice = living.guardian(0);
     String id =
         alice
-            .kit("propose", "statement", "--text", "For a moment.", "--expires-in", "15")
+            .kit("propose", "statement", "--text", "For a moment.", "--expires-in", "60")
             .with("--json")
             .run()
             .exits(0)

@@ -12,7 +12,6 @@ import io.ochk.system.world.Json;
 import io.ochk.system.world.LivingFederation;
 import io.ochk.verify.Pins;
 import io.ochk.verify.Verifier;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,7 +42,6 @@ final class Requests {
     Guardian guardian = living.guardian(seat);
     Await.until(
         guardian.operator().name() + " has the signature of " + id,
-        Duration.ofSeconds(180),
         () -> state(guardian, id).equals("signed"),
         () -> view(guardian, id) + living.logs());
   }

@@ -106,7 +106,7 @@ class RunbookTest {
       Await.until("its attestation is green", () -> health(alice).equals("green"), this::log);
     } finally {
       node.destroy();
-      assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(node.waitFor(180, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(node.exitValue()).isEqualTo(Integer.parseInt(service("SuccessExitStatus")));
     alice.signer().close();

@@ -229,6 +229,15 @@ class StoreTest {
     requests.awaitSignedByAll(before);
     living.guardian(1).asks().refresh();
     living.awaitKey(epochs);
+    // Else what is still on its way to it would tell it of the epoch first.
+    for (Guardian peer : living.guardians().subList(1, 4)) {
+      Await.until(
+          peer.operator().name() + " has no news for it",
+          () ->
+              peer.text("/metrics")
+                  .contains("oc_node_peer_outbox{peer=\"" + old.operatorId() + "\"} 0\n"),
+          living::logs);
+    }
     old.node().stop();
     delete(old.data());
     copy(backup, old.data());

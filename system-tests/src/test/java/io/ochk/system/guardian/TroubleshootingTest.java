@@ -118,14 +118,17 @@ class TroubleshootingTest {
     try (Receivers receivers = Receivers.start();
         RunningProgram watch = new RunningProgram("watch", folder, () -> watch(receivers, key))) {
       watch.start();
+      String well = "{\"operator_id\":\"%s\",\"health\":\"green\"}".formatted(alice.operatorId());
       Await.until(
-          "the watch has looked",
-          () -> Files.exists(folder.resolve(Federation.SLUG + ".watch.json")),
+          "the watch has seen her well",
+          () -> Files.readString(folder.resolve(Federation.SLUG + ".watch.json")).contains(well),
           watch::log);
+      int killed = receivers.count();
       alice.node().kill();
-      awaitAlert(receivers, watch, alice, " has stopped attesting");
+      awaitAlert(receivers, watch, alice, " has stopped attesting", killed);
+      int started = receivers.count();
       alice.startNode("--attest-every", "1");
-      awaitAlert(receivers, watch, alice, " is well again");
+      awaitAlert(receivers, watch, alice, " is well again", started);
     }
   }
 
@@ -133,18 +136,18 @@ class TroubleshootingTest {
     return Command.of(Program.OFFICE, "watch", "--federation", Federation.SLUG)
         .with("--portal", living.federation().portal().url())
         .with("--home", folder.toString(), "--interval", "1")
-        .with("--silent-after", "8", "--webhook", receivers.webhook())
+        .with("--silent-after", "30", "--webhook", receivers.webhook())
         .with("--smtp", receivers.mail(), "--mail-from", "watch@ochk.example")
         .with("--mail-to", "ops@ochk.example")
         .with("--nostr-relay", receivers.nostr(), "--nostr-key-file", key.toString());
   }
 
   private static void awaitAlert(
-      Receivers receivers, RunningProgram watch, Guardian guardian, String text) {
+      Receivers receivers, RunningProgram watch, Guardian guardian, String text, int from) {
     for (String place : List.of("webhook", "mail", "nostr")) {
       Await.until(
           "an alert at " + place + ": " + text,
-          () -> receivers.got(place, guardian.operatorId() + text),
+          () -> receivers.got(place, guardian.operatorId() + text, from),
           () -> receivers.all() + "\n" + watch.log() + "\n" + guardian.logs());
     }
   }

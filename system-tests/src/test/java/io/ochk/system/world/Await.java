@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for something that other processes bring about. */
 public final class Await {
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofSeconds(300);
 
   private Await() {}
 

@@ -63,9 +63,19 @@ public final class Receivers implements AutoCloseable {
     }
   }
 
-  /** Whether something with this text has come to {@code place}: webhook, mail or nostr. */
-  public boolean got(String place, String text) {
+  /** How much has come. */
+  public int count() {
+    return received.size();
+  }
+
+  /**
+   * Whether something with this text has come to {@code place}: webhook, mail or nostr.
+   *
+   * @param from how much had come before
+   */
+  public boolean got(String place, String text, int from) {
     return received.stream()
+        .skip(from)
         .filter(line -> line.startsWith("{\"at\":\"" + place + "\""))
         .anyMatch(line -> unfolded(line).contains(text));
   }

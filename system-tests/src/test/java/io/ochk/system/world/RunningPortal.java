@@ -97,13 +97,9 @@ public final class RunningPortal implements AutoCloseable {
     process = command.start(out, folder.resolve("err.log"));
     long deadline = System.nanoTime() + LONGEST_START.toNanos();
     while (true) {
-      String line =
-          Files.readString(out)
-              .lines()
-              .filter(l -> l.startsWith("serving http"))
-              .findFirst()
-              .orElse("");
-      if (Files.readString(out).contains(line + "\n") && !line.isEmpty()) {
+      String shown = text(out);
+      String line = shown.lines().filter(l -> l.startsWith("serving http")).findFirst().orElse("");
+      if (shown.contains(line + "\n") && !line.isEmpty()) {
         return;
       }
       boolean ended = waitFor(50);
@@ -125,8 +121,12 @@ public final class RunningPortal implements AutoCloseable {
 
   /** What it printed. */
   public String log() throws IOException {
-    return Files.readString(folder.resolve("out.log"))
-        + Files.readString(folder.resolve("err.log"));
+    return text(folder.resolve("out.log")) + text(folder.resolve("err.log"));
+  }
+
+  // While it is being written, a file may end within a character.
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   /** Its address. */
@@ -148,9 +148,9 @@ public final class RunningPortal implements AutoCloseable {
   /** SIGTERM, and waits until it has ended; returns its exit code. */
   public int stop() {
     process.destroy();
-    if (!waitFor(60_000)) {
+    if (!waitFor(180_000)) {
       process.destroyForcibly();
-      throw new AssertionError("the portal did not stop within 60 s");
+      throw new AssertionError("the portal did not stop within 180 s");
     }
     return process.exitValue();
   }

@@ -1,6 +1,7 @@
 package io.ochk.system.world;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -77,9 +78,9 @@ public final class RunningProgram implements AutoCloseable {
   /** Waits until it ends by itself; returns its exit code. */
   public int ends() {
     try {
-      if (!process().waitFor(60, TimeUnit.SECONDS)) {
+      if (!process().waitFor(180, TimeUnit.SECONDS)) {
         process().destroyForcibly();
-        throw new AssertionError(name + " did not end within 60 s\n" + log());
+        throw new AssertionError(name + " did not end within 180 s\n" + log());
       }
       return process().exitValue();
     } catch (InterruptedException e) {
@@ -88,10 +89,15 @@ public final class RunningProgram implements AutoCloseable {
     }
   }
 
+  // While it is being written, a file may end within a character.
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
   /** What it printed in its present life. */
   public String log() {
     try {
-      return Files.readString(out(lives)) + Files.readString(err(lives));
+      return text(out(lives)) + text(err(lives));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -102,7 +108,7 @@ public final class RunningProgram implements AutoCloseable {
     StringBuilder all = new StringBuilder();
     try {
       for (int life = 1; life <= lives; life++) {
-        all.append(Files.readString(out(life))).append(Files.readString(err(life)));
+        all.append(text(out(life))).append(text(err(life)));
       }
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -61,9 +61,9 @@ public final class Typist implements AutoCloseable {
   /** Waits until the program ends; returns its exit code. */
   public int ends() {
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(180, TimeUnit.SECONDS)) {
         close();
-        throw new AssertionError("it did not end within 60 s\n" + screen());
+        throw new AssertionError("it did not end within 180 s\n" + screen());
       }
       return process.exitValue();
     } catch (InterruptedException e) {
@@ -77,7 +77,7 @@ public final class Typist implements AutoCloseable {
   public void close() {
     for (ProcessHandle child : process.descendants().toList()) {
       child.destroy();
-      child.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+      child.onExit().orTimeout(180, TimeUnit.SECONDS).join();
     }
     process.destroyForcibly();
     process.onExit().join();
