@@ -85,10 +85,13 @@ function host(address) {
 
 const isOchk = (name) => name === 'ochk.io' || name.endsWith('.ochk.io');
 
+const ON_FRONT_MATTER = ['guardian-count', 'threshold-majority', 'operational-independence', 'independent-gateway', 'guardian-endpoints',
+  'exit-clause', 'guardians-listed', 'members-complete', 'upgrade-pause'];
+
 /** One finding for each rule: `{rule, verdict: 'pass' | 'fail' | 'manual', why}`. */
 export function validate(charter) {
   const front = charter.frontMatter;
-  const findings = front === undefined ? [manual('front-matter', 'there is none that a program could check')]
+  const findings = front === undefined ? ON_FRONT_MATTER.map((rule) => manual(rule, 'the charter has no front matter that a program could check'))
     : rules(plain(front));
   const marker = PLACEHOLDER.exec(charter.text);
   const zero = /^0+$/.test(charter.hash);

@@ -1,6 +1,6 @@
 // The public record of one epoch of a federation's key, and what it proves; frames in operators' envelopes.
 import { hex } from '../bytes.js';
-import { readEnvelope } from '../envelope.js';
+import { parseEnvelope, readEnvelope, verifyEnvelope } from '../envelope.js';
 import { MalformedError, VerificationError } from '../errors.js';
 import { isIdOf } from '../identity.js';
 import { Members, read, write } from '../json.js';
@@ -55,7 +55,7 @@ export function readEpochRecord(members) {
   members.integer('version', 1n, 1n);
   const record = {
     setup: readSetup(members.members('setup')),
-    joins: members.objects('joins').map(readEnvelope),
+    joins: members.objects('joins').map(parseEnvelope),
     transcript: readHex(members, 'transcript', 1, MAX_TRANSCRIPT),
   };
   members.end();
@@ -72,6 +72,7 @@ export const epochRecordJson = ({ setup, joins, transcript }) => new Map([
 
 /** Verifies joins, session, the operators' signatures on all frames, and the transcript with all certificates. */
 export function verifyEpochRecord(record) {
+  record.joins.forEach(verifyEnvelope);
   const joins = verifiedJoins(record.setup, record.joins);
   const expected = ceremonySetup(joins);
   const transcript = decodeTranscript(record.transcript);

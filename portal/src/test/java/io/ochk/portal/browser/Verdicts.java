@@ -13,14 +13,11 @@ import io.ochk.verify.Pins;
 import io.ochk.verify.Report;
 import io.ochk.verify.Verifier;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the kit says about a document, and what the page says, in the same words. */
 final class Verdicts {
-  private static final List<String> OF_TEXTS = List.of("hash", "form", "placeholder");
-
   private Verdicts() {}
 
   static void agree(BrowserModules browser, String document, boolean holds) throws Exception {
@@ -46,14 +43,7 @@ final class Verdicts {
       if (document.startsWith("{\"kind\":\"oc-federation-record\"")) {
         return "record " + report.valid();
       }
-      // Of a plain text the kit names every rule of charters that cannot be checked, the page only
-      // these.
-      boolean isText = report.checks().stream().anyMatch(check -> check.name().equals("form"));
       return report.checks().stream()
-          .filter(check ->
-              !isText
-                  || check.result() != Check.Result.NOT_CHECKED
-                  || OF_TEXTS.contains(check.name()))
           .map(check -> word(check.result()) + " " + check.name())
           .collect(Collectors.joining("\n"));
     } catch (MalformedException e) {

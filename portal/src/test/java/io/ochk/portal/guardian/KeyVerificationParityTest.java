@@ -119,7 +119,7 @@ class KeyVerificationParityTest {
   // A record is verified by both, but told in other words.
   private static void agree(BrowserModules browser, String name, String document) throws Exception {
     Verdict kit = kits(document);
-    Verdict page = browsers(browser, document);
+    Verdict page = browsers(browser, name, document);
     if (document.startsWith("{\"kind\":\"oc-federation-record\"")) {
       assertThat(page.holds()).as(name).isEqualTo(kit.holds());
     } else {
@@ -148,7 +148,8 @@ class KeyVerificationParityTest {
     };
   }
 
-  private static Verdict browsers(BrowserModules browser, String document) throws Exception {
+  private static Verdict browsers(BrowserModules browser, String name, String document)
+      throws Exception {
     JsonObject answer =
         browser.ask(
             "report",
@@ -157,7 +158,9 @@ class KeyVerificationParityTest {
                 .put("reviewer", People.REVIEWER.publicKey().hex())
                 .put("organiser", People.ORGANISER.publicKey().hex()));
     if (answer.get("error").isPresent()) {
-      assertThat(((JsonString) answer.get("error").get()).value()).startsWith("MalformedError: ");
+      assertThat(((JsonString) answer.get("error").get()).value())
+          .as(name)
+          .startsWith("MalformedError: ");
       return new Verdict("unreadable", false);
     }
     return new Verdict(
