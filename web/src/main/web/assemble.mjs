@@ -62,7 +62,7 @@ async function bundle(names) {
 await bundle(pages().filter((name) => !APART.includes(name)));
 for (const name of APART) await bundle([name]);
 const style = await build({
-  absWorkingDir: here, entryPoints: ['style/portal.css'], outdir: 'out/style', write: false, minify: true, target: 'es2022', logLevel: 'warning',
+  absWorkingDir: here, entryPoints: ['style/portal.css'], outdir: 'out/style', bundle: true, write: false, minify: true, target: 'es2022', logLevel: 'warning',
 });
 files.set('style/portal.css', style.outputFiles[0].contents);
 files.set('style/mark.svg', readFileSync(join(here, 'style/mark.svg')));
