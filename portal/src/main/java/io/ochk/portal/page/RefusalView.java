@@ -64,7 +64,7 @@ public record RefusalView(Problem problem, String path) {
     return problem
         .retryAfter()
         .map(d -> {
-          long seconds = Math.max(1, d.toSeconds());
+          long seconds = d.toSeconds();
           return "Wait " + seconds + (seconds == 1 ? " second. " : " seconds. ") + then;
         })
         .orElse("Wait a little. " + then);

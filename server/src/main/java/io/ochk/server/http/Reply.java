@@ -117,7 +117,7 @@ public sealed interface Reply {
   static Whole refusal(Problem problem, Whole reply) {
     return problem
         .retryAfter()
-        .map(d -> reply.with("Retry-After", Long.toString(Math.max(1, d.toSeconds()))))
+        .map(d -> reply.with("Retry-After", Long.toString(d.toSeconds())))
         .orElse(reply);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param code which one
  * @param member the member concerned, if there is one
  * @param detail what was expected and what was found, for a person
- * @param retryAfter when to come again, if that is worth while
+ * @param retryAfter when to come again, if that is worth while: whole seconds, at least one
  * @param more further members of the response
  */
 public record Problem(
@@ -28,8 +28,9 @@ public record Problem(
     String detail,
     Optional<Duration> retryAfter,
     Map<String, JsonValue> more) {
-  /** Keeps a copy of the map. */
+  /** Keeps a copy of the map, and of a time the whole seconds. */
   public Problem {
+    retryAfter = retryAfter.map(d -> Duration.ofSeconds(Math.max(1, d.toSeconds())));
     more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
   }
 
