@@ -44,6 +44,16 @@ final class Placeholders {
     bound.put(name, value);
   }
 
+  /** The names there are, to go back to. */
+  Map<String, String> known() {
+    return Map.copyOf(bound);
+  }
+
+  /** Forgets the names that came after {@code known}. */
+  void forgetSince(Map<String, String> known) {
+    bound.keySet().retainAll(known.keySet());
+  }
+
   /** The line that a person types, with values for names. */
   String typed(String line) {
     return FORM.matcher(line)

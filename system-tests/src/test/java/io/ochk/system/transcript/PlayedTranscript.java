@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,8 @@ abstract class PlayedTranscript {
               case Exchange exchange ->
                   played(
                       exchange,
-                      stage.play(exchange, s -> fits(exchange.shown(), stripped(s), placeholders)),
+                      stage.play(
+                          exchange, s -> fitsWhole(exchange.shown(), stripped(s), placeholders)),
                       placeholders);
             });
       }
@@ -97,6 +99,17 @@ abstract class PlayedTranscript {
         shown.stream().map(placeholders::written).map(String::stripTrailing).toList());
   }
 
+  /** The same, which names nothing unless everything fits: another try comes later. */
+  private static boolean fitsWhole(
+      List<String> expected, List<String> shown, Placeholders placeholders) {
+    Map<String, String> known = placeholders.known();
+    boolean fits = fits(expected, shown, placeholders);
+    if (!fits) {
+      placeholders.forgetSince(known);
+    }
+    return fits;
+  }
+
   private static boolean fits(
       List<String> expected, List<String> shown, Placeholders placeholders) {
     if (expected.isEmpty()) {
@@ -105,7 +118,7 @@ abstract class PlayedTranscript {
     if (expected.getFirst().equals("...")) {
       List<String> rest = expected.subList(1, expected.size());
       for (int skip = 0; skip <= shown.size(); skip++) {
-        if (fits(rest, shown.subList(skip, shown.size()), placeholders)) {
+        if (fitsWhole(rest, shown.subList(skip, shown.size()), placeholders)) {
           return true;
         }
       }

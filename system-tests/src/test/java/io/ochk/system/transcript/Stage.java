@@ -28,12 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What is there when a transcript begins, and the shells of those who type. */
 final class Stage implements AutoCloseable {
   private static final List<String> NAMES = List.of("alice", "bob", "carol", "dave");
   private static final List<String> OFFICES = List.of("reviewer", "organiser");
-  private static final int LONGEST_SECONDS = 150;
+  private static final int LONGEST_SECONDS = 330;
 
   private final Path folder;
   private final Placeholders placeholders;
@@ -42,6 +43,7 @@ final class Stage implements AutoCloseable {
   private final Instant begun = Instant.now().minusSeconds(1);
   private int played;
   private boolean portal;
+  private @Nullable Guardian alice;
 
   Stage(String given, Path folder, Placeholders placeholders) throws Exception {
     this.folder = folder;
@@ -96,6 +98,7 @@ final class Stage implements AutoCloseable {
       placeholders.bind(name + "-peers", guardian.link().url());
     }
     Guardian alice = living.guardian(0);
+    this.alice = alice;
     placeholders.bind("peer-port", "" + alice.peerPort());
     placeholders.bind("api-port", "" + alice.apiPort());
     Path laptop = Files.createDirectories(folder.resolve("laptop"));
@@ -179,6 +182,7 @@ final class Stage implements AutoCloseable {
           exchange.typed() + " shows what is expected",
           () -> enough.test(lines(out, home)),
           () -> lines(out, home) + "\n" + lines(err, home));
+      awaitRecord(exchange);
       return lines(out, home);
     }
     List<String> shown = new ArrayList<>(lines(out, home));
@@ -187,6 +191,19 @@ final class Stage implements AutoCloseable {
       shown.add("[exit " + process.exitValue() + "]");
     }
     return shown;
+  }
+
+  // A node that has just started fetches the record by and by, and says nothing of it.
+  private void awaitRecord(Exchange exchange) {
+    Guardian guardian = alice;
+    if (guardian != null && exchange.typed().startsWith("oc-guardian run ")) {
+      Await.until(
+          "the node has the record",
+          () ->
+              guardian.status("/readyz") == 503
+                  && !guardian.text("/readyz").contains("record_not_verified"),
+          exchange::typed);
+    }
   }
 
   private void environment(Map<String, String> environment, String person, Path home)
