@@ -35,15 +35,12 @@ oc_up_guardian() {
   for j in 0 1 2 3; do
     [ "$j" = "$i" ] || peers+=(--peer "$(oc_up_node_url "$j" 0)")
   done
-  oc_exec kit run --config "$UP/operators/$name/oc-guardian.config" \
+  oc_up_begin "$name.node" kit run --config "$UP/operators/$name/oc-guardian.config" \
     --data "$UP/operators/$name/node" --bind 127.0.0.1 \
     --peer-port $((UP_BASE + 10 * i)) --api-port $((UP_BASE + 10 * i + 1)) "${peers[@]}" \
-    --pin-reviewer "$(cat "$UP/reviewer.pubkey")" --pin-organiser "$(cat "$UP/organiser.pubkey")" \
-    >"$UP/log/$name.node" 2>&1 &
-  oc_up_started "$name.node" $!
-  OC_GUARDIAN_PASSPHRASE_FILE=$(oc_up_passphrase "$name") oc_exec kit sign --serve \
-    --home "$UP/operators/$name" --node "$(oc_up_node_url "$i")" >"$UP/log/$name.signer" 2>&1 &
-  oc_up_started "$name.signer" $!
+    --pin-reviewer "$(cat "$UP/reviewer.pubkey")" --pin-organiser "$(cat "$UP/organiser.pubkey")"
+  OC_GUARDIAN_PASSPHRASE_FILE=$(oc_up_passphrase "$name") oc_up_begin "$name.signer" kit sign --serve \
+    --home "$UP/operators/$name" --node "$(oc_up_node_url "$i")"
 }
 
 oc_up_key() {

@@ -77,8 +77,7 @@ oc_shots_settings() {
   local page=$(($1 + 990))
   oc_up_step erin.init "erin: a key of her own" oc_up_init erin
   oc_up_step erin.prepare "erin: signs the application" oc_up_prepare erin 0
-  oc_exec kit page --home "$UP/operators/alice" --port "$page" >"$UP/log/alice.page" 2>&1 &
-  oc_up_started alice.page $!
+  oc_up_begin alice.page kit page --home "$UP/operators/alice" --port "$page"
   cat >"$UP/shots.json" <<EOT
 {"origin": "$UP_ORIGIN", "folder": "$2", "node": "$(oc_up_node_url 0)", "kit": "http://127.0.0.1:$page",
  "words": {"alice": "$UP/secret/alice.words", "reviewer": "$UP/secret/reviewer.words"},

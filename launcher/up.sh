@@ -105,10 +105,17 @@ oc_up_stop_orphans() {
   done
 }
 
-# Notes a process that was started, to be stopped with the launcher.
-oc_up_started() {
-  UP_PIDS+=("$2")
-  echo "$2" >"$UP/$1.pid"
+# Starts a process that is stopped with the launcher. It notes itself before it is what it becomes: a launcher that is
+# killed just here leaves none behind that the next one does not know.
+oc_up_begin() {
+  local name=$1
+  shift
+  (
+    sh -c 'echo "$PPID"' >"$UP/$name.pid"
+    kill -0 $$ || exit 1
+    oc_exec "$@"
+  ) >"$UP/log/$name" 2>&1 &
+  UP_PIDS+=($!)
 }
 
 oc_up_stop() {
@@ -230,18 +237,19 @@ oc_up_init() {
 oc_up_portal() {
   local port=$1 started=$SECONDS
   [ -f "$UP/done/all" ] || oc_up_say "The portal starts on $UP_ORIGIN"
-  oc_exec portal serve --port "$port" --origin "$UP_ORIGIN" --data "$UP/portal" \
-    --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")" \
-    --writes-per-minute 3000 >"$UP/log/portal" 2>&1 &
   UP_PIDS=()
-  oc_up_started portal $!
+  oc_up_begin portal portal serve --port "$port" --origin "$UP_ORIGIN" --data "$UP/portal" \
+    --reviewer-key "$(cat "$UP/reviewer.pubkey")" --organiser-key "$(cat "$UP/organiser.pubkey")" \
+    --writes-per-minute 3000
   trap 'oc_up_stop; exit 0' INT TERM
   trap oc_up_stop EXIT
   until oc_up_healthy "$port"; do
-    if ! kill -0 "${UP_PIDS[0]}" 2>/dev/null || [ $((SECONDS - started)) -ge 120 ]; then
+    if ! kill -0 "${UP_PIDS[0]}" 2>/dev/null; then
       tail -n 20 "$UP/log/portal" >&2
-      oc_fail "the portal did not start; its log is $UP/log/portal; run 'oc up' again to continue there"
+      oc_fail "the portal ended; what it said last stands above, and all of it in $UP/log/portal. Correct that, and run 'oc up' again to continue there"
     fi
+    [ $((SECONDS - started)) -lt 120 ] ||
+      oc_fail "the portal did not answer within two minutes; its log is $UP/log/portal; run 'oc up' again to continue there"
     oc_up_waiting "$started" "that the portal answers" 9>&1
     sleep 0.1
   done

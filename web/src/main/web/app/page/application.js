@@ -43,8 +43,8 @@ function mark(id, expected) {
   if (expected) input(id).setAttribute('aria-invalid', 'true');
 }
 
-/** Connects the form; `onSent` runs when an application has reached the portal, `listing` takes what is being sent. */
-export function connectApplication(keyNow, onSent, listing) {
+/** Connects the form; `onSent` runs when an application has reached the portal, `thenShowSigned` wraps the sending, and lists what was signed when it ends, well or not. */
+export function connectApplication(keyNow, onSent, thenShowSigned) {
   loadDraft();
   form.addEventListener('input', saveDraft);
   form.addEventListener('focusout', ({ target }) => {
@@ -53,7 +53,7 @@ export function connectApplication(keyNow, onSent, listing) {
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    busy(form.querySelector('[type="submit"]'), outcome, () => submit(keyNow, onSent, listing));
+    busy(form.querySelector('[type="submit"]'), outcome, () => submit(keyNow, onSent, thenShowSigned));
   });
   document.getElementById('save-questionnaire').addEventListener('click', () =>
     download('questionnaire.md', markdown(answers()), 'text/markdown'));
@@ -65,7 +65,7 @@ export function connectApplication(keyNow, onSent, listing) {
   });
 }
 
-async function submit(keyNow, onSent, listing) {
+async function submit(keyNow, onSent, thenShowSigned) {
   const found = problems(answers());
   FIELDS.forEach(({ id }) => mark(id, found.find(([bad]) => bad === id)?.[1]));
   if (found.length > 0) {
@@ -78,7 +78,7 @@ async function submit(keyNow, onSent, listing) {
   const questionnaire = bytes(answers());
   const text = markdown(answers());
   const action = programApply(AUDIENCE, key.publicKey, questionnaire, new Date());
-  const { answer: received } = await listing(signAndSend(action, ADDRESS, (envelope) => applicationText(envelope, text)));
+  const { answer: received } = await thenShowSigned(signAndSend(action, ADDRESS, (envelope) => applicationText(envelope, text)));
   forget(DRAFT);
   await onSent();
   fill(document.getElementById('application-state'), sent(received));

@@ -14,6 +14,7 @@ import {
 } from '../signer/request.js';
 
 const PATIENCE_MILLIS = 8_000;
+const GRACE_MILLIS = 1_500; // For the others, when a node knows the request.
 const MOST_BYTES = 1024 * 1024; // Of a node's answer.
 const MOST_WORDS = 300; // Characters of what a node says of a refusal.
 // While nothing changes nodes are asked ever less often, and after a while no more.
@@ -248,17 +249,25 @@ const before = (first, nodes) => [first, ...nodes.filter((node) => node !== firs
 
 /**
  * All nodes are asked, and one of them tells: the first that has the signature, so that no other can hide it, or else the
- * first that knows the request. Whose answer does not hold is passed over.
+ * first that knows the request. Whose answer does not hold is passed over. Nobody waits long for the silent once one knows.
  */
 async function found(nodes, id, terms) {
-  const answers = await Promise.all(nodes.map((node) => look(node, id, terms).then((view) => ({ node, view }), (error) => ({ node, error }))));
+  const come = [];
+  const looks = nodes.map(async (node, i) => (come[i] = await look(node, id, terms).then((view) => ({ node, view }), (error) => ({ node, error }))));
+  const all = Promise.all(looks);
+  const one = (holds) => Promise.any(looks.map(async (answer) => (holds((await answer).view) ? answer : Promise.reject(new Error('another'))))).catch(() => all);
+  await Promise.race([all, one(isSigned), one(Boolean).then(() => new Promise((resolve) => setTimeout(resolve, GRACE_MILLIS)))]);
+  const answers = come.filter(Boolean);
   const wrong = answers.find(({ error }) => error && !isExpected(error) && !(error instanceof AskingError));
   if (wrong) throw wrong.error;
   const passed = answers.filter(({ error }) => error && isExpected(error)).map(({ node }) => node);
   const known = answers.filter(({ view }) => view);
-  const telling = known.find(({ view }) => view.state === 'signed') ?? known[0];
-  return telling ? { node: telling.node, passed, ...telling.view } : { passed, answered: answers.some(({ error }) => !error) };
+  const telling = known.find(({ view }) => isSigned(view)) ?? known[0];
+  if (telling) return { node: telling.node, passed, ...telling.view };
+  return { passed, answered: answers.some(({ error }) => !error), unknown: answers.every(({ error }) => !error) };
 }
+
+const isSigned = (view) => view?.state === 'signed';
 
 /** Waits until the page is looked at. */
 async function looked() {
@@ -272,20 +281,20 @@ async function follow(root, nodes, terms, id) {
   const left = () => !root.isConnected || location.hash !== ANCHOR + id;
   let pause = FIRST_PAUSE;
   let last = '';
+  let view;
   for (;;) {
-    let view;
     try {
-      view = await found(nodes, id, terms);
+      if (!isSigned(view)) view = await found(nodes, id, terms);
     } catch (error) {
       fill(root, failure(error), another(root, nodes, terms));
       return;
     }
-    const published = view.state === 'signed'
+    const published = isSigned(view)
       && await findJson(`/api/public/federations/${terms.federation}/statements/${id}`).then(Boolean, () => false);
     if (left()) return;
-    const ended = view.state === 'expired' || published || view.foreign || (view.answered && !view.request);
+    const ended = view.state === 'expired' || published || view.foreign || view.unknown;
     const tired = !ended && performance.now() > until;
-    const seen = JSON.stringify([view.node?.api, view.passed, view.answered, view.state, view.words, view.signature, published, tired]);
+    const seen = JSON.stringify([view.node?.api, view.passed, view.answered, view.unknown, view.state, view.words, view.signature, published, tired]);
     pause = seen === last ? Math.min(1.5 * pause, LONGEST_PAUSE) : FIRST_PAUSE;
     // Whoever reads is not disturbed when nothing has changed.
     if (seen !== last) {
@@ -311,9 +320,9 @@ function progress(view, terms, id, published) {
       facts([['Request', code(id)]])];
   }
   if (!view.request) {
-    return [notice('note', h('p', {}, h('strong', {}, view.answered ? 'No node knows this request. '
-      : view.passed.length > 0 ? 'No node’s answer holds. ' : 'No node answers now. '),
-      view.answered ? 'It was not sent, or ran out more than 30 days ago.' : `What was sent is kept by the guardians${view.tired ? '' : '; this page asks again'}.`)),
+    return [notice('note', h('p', {}, h('strong', {}, view.unknown ? 'No node knows this request. '
+      : view.passed.length > 0 ? 'No node’s answer holds. ' : view.answered ? 'No node that answers knows this request. ' : 'No node answers now. '),
+      view.unknown ? 'It was not sent, or ran out more than 30 days ago.' : `What was sent is kept by the guardians${view.tired ? '' : '; this page asks again'}.`)),
     facts([['Request', code(id)], ['Passed over', passedOver(view.passed)]])];
   }
   const { request, state, words, node } = view;

@@ -15,7 +15,7 @@ const STATES = {
   joining: 'Waiting for everybody to join.',
   running: 'Under way.',
   disputed: 'A guardian complains about another.',
-  live: 'Done: the key is certified by all.',
+  live: 'Done: all who hold a share have certified the key.',
   failed: 'Failed. A new attempt is needed.',
   abandoned: 'Given up. A new attempt is needed.',
 };

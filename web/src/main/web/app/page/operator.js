@@ -80,16 +80,16 @@ function journalEntry(entry) {
     }));
 }
 
-// What was signed is listed whether or not it could be sent.
-const listing = (sending) => sending.finally(() => currentKey().then(showJournal).catch(() => {}));
+// Whatever becomes of the sending, the list shows what was signed; if that cannot be shown, it must not hide how the sending went.
+const thenShowSigned = (sending) => sending.finally(() => currentKey().then(showJournal).catch(() => {}));
 
-connectApplication(currentKey, show, listing);
+connectApplication(currentKey, show, thenShowSigned);
 showHeld(place('held-body'));
 onChange(() => showCustody(place('custody'), show));
 fill(place('leaving-body'), button('Sign and send', async () => {
   const { publicKey } = await currentKey();
   const [{ portalForget }, { signAndSend }] = await Promise.all([envelopes(), signing()]);
-  const { answer } = await listing(signAndSend(portalForget(AUDIENCE, publicKey, new Date()), '/api/operator/forget'));
+  const { answer } = await thenShowSigned(signAndSend(portalForget(AUDIENCE, publicKey, new Date()), '/api/operator/forget'));
   return notice('good', h('p', {}, 'Deleted: ', answer.deleted.join(', ') || 'nothing', '. Kept: ', answer.kept.join(', ') || 'nothing', '.'));
 }));
 await show();

@@ -129,8 +129,8 @@ export async function showHistory(root, runtime, section) {
   section.hidden = ceremonies.length + requests.length === 0;
   if (root.childElementCount === 0) fill(root, h('ol', { class: 'timeline ceremonies' }), h('ol', { class: 'timeline requests' }));
   const [first, second] = root.children;
-  // A row is built anew when its state changes. What others do is put into it, so that what its reader has unfolded or
-  // been told there stays.
+  // The key names what changes a row's buttons. Whatever else changes is put into it, so that what its reader has unfolded,
+  // or was told beside a button, stays.
   keep(first, runtime, ceremonies.slice(0, 50).map((one) => [
     JSON.stringify([one.setupHash, one.stage, one.certified]), () => ceremonyRow(runtime, one),
     (element) => {

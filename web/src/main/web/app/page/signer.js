@@ -215,7 +215,7 @@ async function draw() {
   } finally {
     drawing = false;
     if (!runtime) clear(); // It was stopped while it was being drawn.
-    else if (again) draw();
+    else if (again) draw(); // What changed while drawing failed has not been drawn.
   }
 }
 

@@ -102,7 +102,9 @@ connect();
 for (const role of ROLES) {
   const key = await pinned(role).catch(() => undefined);
   const field = place(`${role}-key`);
+  // Its reader may have typed meanwhile.
   if (field.value === '') field.value = key ?? '';
 }
 await linked();
+// From here on what the address names, if anything, has been looked at.
 performance.mark('linked');

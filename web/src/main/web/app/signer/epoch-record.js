@@ -70,8 +70,9 @@ export const epochRecordJson = ({ setup, joins, transcript }) => new Map([
   ['transcript', hex(transcript)],
 ]);
 
-/** Verifies joins, session, the operators' signatures on all frames, and the transcript with all certificates. */
+/** Verifies joins, session, the operators' signatures on all frames, and the transcript with its certificates. */
 export function verifyEpochRecord(record) {
+  // Here and not when it is read: a wrong signature is a check of the record that fails, not one that cannot be read.
   record.joins.forEach(verifyEnvelope);
   const joins = verifiedJoins(record.setup, record.joins);
   const expected = ceremonySetup(joins);

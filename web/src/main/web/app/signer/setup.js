@@ -135,7 +135,10 @@ export function requireJoin(setup, envelope) {
   return action;
 }
 
-/** The joins of everybody, verified: `{setup, envelopes, actions, sessionHash}`, or a refusal. */
+/**
+ * The joins of everybody, one of each seat and fit for the setup: `{setup, envelopes, actions, sessionHash}`, or a refusal. Their
+ * signatures are for the caller to have verified.
+ */
 export function verifiedJoins(setup, envelopes) {
   const found = new Map();
   for (const envelope of envelopes) {

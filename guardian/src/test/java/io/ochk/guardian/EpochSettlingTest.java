@@ -6,10 +6,15 @@ import io.ochk.guardian.world.LoneNode;
 import io.ochk.guardian.world.Wire;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.threshold.Hash256;
+import io.ochk.threshold.keygen.CeremonyMessage;
+import io.ochk.threshold.keygen.Frame;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.threshold.keygen.Transcript;
@@ -135,6 +140,47 @@ class EpochSettlingTest {
       send(node, missing[1]);
       assertThat(served(node)).isEqualTo("404");
       ahead = Duration.ofSeconds(62);
+      Wire.await("the record", () -> !served(node).equals("404"));
+      assertThat(certificates(served(node))).isEqualTo(4 + 3);
+    }
+  }
+
+  private SignedFrame wrongCertificate(Seat.Group group, int seat) {
+    Frame right = certificate(group, seat).frame();
+    Hash256 hash = Hash256.of("another".getBytes(StandardCharsets.UTF_8));
+    Frame wrong =
+        new Frame(right.sessionHash(), right.sender(), new CeremonyMessage.Certificate(hash, hash));
+    ActionEnvelope envelope = TestCeremony.envelope(Programme.SLUG, wrong, SEATS.get(seat), 77);
+    return new SignedFrame(wrong, envelope.bytes());
+  }
+
+  @Test
+  void whatAnOldMemberCertifiesFalselyStandsInNoRecordAndHoldsNoneUp() throws Exception {
+    try (LoneNode node = node()) {
+      send(node, wrongCertificate(Seat.Group.OLD, 0));
+      allBut(certificate(Seat.Group.OLD, 0)).forEach(frame -> send(node, frame));
+      ahead = Duration.ofSeconds(31);
+      Wire.await("the record", () -> !served(node).equals("404"));
+      assertThat(certificates(served(node))).isEqualTo(4 + 3);
+    }
+  }
+
+  @Test
+  void noAbandonmentAndNoFalseRecordEndsTheWait() throws Exception {
+    try (LoneNode node = node()) {
+      allBut(certificate(Seat.Group.OLD, 0)).forEach(frame -> send(node, frame));
+      CeremonyFrame abandonment =
+          CeremonyFrame.abandonment(Programme.SLUG, node.world.id(0), refresh.setup().hash());
+      send(node, new PeerMessage.Envelope(TestCeremony.sign(abandonment, SEATS.get(0), 6)));
+      assertThat(node.refused(1, "ceremony_closed")).isOne();
+      EpochRecord made = refresh.record();
+      byte[] garbled = made.transcript().bytes();
+      garbled[garbled.length - 1] ^= 1;
+      send(
+          node,
+          new PeerMessage.Epoch(new EpochRecord(made.setup(), made.joins(), Octets.of(garbled))));
+      assertThat(served(node)).isEqualTo("404");
+      ahead = Duration.ofSeconds(31);
       Wire.await("the record", () -> !served(node).equals("404"));
       assertThat(certificates(served(node))).isEqualTo(4 + 3);
     }

@@ -87,7 +87,7 @@ public final class EpochRecords {
 
   /**
    * Verifies a record by itself: joins, session, the operators' signatures on all frames, and the
-   * transcript with all certificates.
+   * transcript with its certificates.
    *
    * @throws VerificationException naming what does not hold
    */

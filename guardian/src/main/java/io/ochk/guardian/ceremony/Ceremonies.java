@@ -245,7 +245,7 @@ public final class Ceremonies {
   }
 
   /** Closes the records that have waited long enough for certificates that are not needed. */
-  public void settle() throws ProblemException {
+  public void settle() {
     assembly.settle();
   }
 

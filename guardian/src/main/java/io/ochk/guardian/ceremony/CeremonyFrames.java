@@ -67,6 +67,7 @@ final class CeremonyFrames {
       throw Problem.of(ProblemCode.NOT_SEATED, "expected a seat of the setup, found another key")
           .exception();
     }
+    requireUncertified(turn.session(), row.hash());
     if (CeremonyRows.insertAbandonment(turn.session(), row.hash(), envelope)) {
       CeremonyRows.ended(turn.session(), row.hash());
       CeremonyRows.changed(turn.session(), row.hash(), now());
@@ -93,6 +94,9 @@ final class CeremonyFrames {
     if (row.isPresent() && row.get().ended() && !countsAfterTheEnd(kind)) {
       throw closed(row.get().hash());
     }
+    if (row.isPresent() && kind == CeremonyFrame.Kind.ABANDON) {
+      requireUncertified(session, row.get().hash());
+    }
     String operator = envelope.pubkey().hex();
     List<String> before = CeremonyRows.inSlot(session, in.sessionHash(), operator, slot);
     if (before.contains(slot.frame().hash().toString())) {
@@ -114,6 +118,13 @@ final class CeremonyFrames {
     if (kind == CeremonyFrame.Kind.CERTIFY && row.isPresent()) {
       String setupHash = row.get().hash();
       turn.afterwards(() -> assembly.soon(setupHash));
+    }
+  }
+
+  // Those who certified are not to be released from what becomes the epoch in any case.
+  private void requireUncertified(Session session, String setupHash) throws ProblemException {
+    if (assembly.isCertified(session, setupHash)) {
+      throw closed(setupHash);
     }
   }
 

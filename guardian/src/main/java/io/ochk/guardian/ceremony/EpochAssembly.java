@@ -17,6 +17,7 @@ import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
 import io.ochk.server.store.Session;
+import io.ochk.server.store.StoreException;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.keygen.CeremonySetup;
 import io.ochk.threshold.keygen.Seat;
@@ -26,7 +27,6 @@ import io.ochk.verify.EpochRecords;
 import io.ochk.verify.KnownEpoch;
 import io.ochk.verify.SetupAcceptance;
 import io.ochk.verify.VerifiedEpoch;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -45,17 +46,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the public record of an epoch together when the last certificate has come, verifies it, and
- * keeps it for good. Every node does it for itself, from the same frames.
+ * Puts the public record of an epoch together when enough have certified it, and the others have
+ * too or have been waited for; verifies it, and keeps it for good. Every node does it for itself,
+ * from the same frames.
  */
 public final class EpochAssembly {
   private static final Logger LOG = LoggerFactory.getLogger(EpochAssembly.class);
-
-  /**
-   * How long a node waits for the certificates of leavers and of old seats that are not needed, so
-   * that all nodes serve the same record and not each the one that was sufficient first.
-   */
-  static final Duration SETTLING = Duration.ofSeconds(30);
 
   // A peer sends epochs in order, so few of them wait.
   private static final int MOST_EARLY = 4;
@@ -67,8 +63,8 @@ public final class EpochAssembly {
   private final Executor executor;
   private final BiConsumer<Session, EpochRecord> posts;
   private final Map<OperatorId, SequencedMap<String, EpochRecord>> early = new HashMap<>();
-  // The ceremonies whose certificates suffice though not all are here, and since when they do.
-  private final Map<String, Instant> sufficient = new ConcurrentHashMap<>();
+  // Ceremonies whose certificates suffice, while others' are waited for.
+  private final Set<String> closing = ConcurrentHashMap.newKeySet();
 
   /**
    * An assembly.
@@ -99,27 +95,43 @@ public final class EpochAssembly {
   }
 
   /** Closes the records that have waited long enough for certificates that are not needed. */
-  public void settle() throws ProblemException {
-    for (String setupHash : sufficient.keySet()) {
-      attempt(setupHash);
-    }
+  public void settle() {
+    closing.forEach(this::tryAttempt);
+  }
+
+  /** Whether the certificates of a ceremony suffice: it makes its epoch, whatever comes now. */
+  boolean isCertified(Session session, String setupHash) {
+    return sufficient(session, setupHash).isPresent();
   }
 
   /** Looks, soon, whether the record of this ceremony is complete. */
   void soon(String setupHash) {
-    executor.execute(() -> {
-      try {
-        attempt(setupHash);
-      } catch (ProblemException e) {
-        LOG.warn("epoch of {}: {}", setupHash, e.getMessage());
-      }
-    });
+    executor.execute(() -> tryAttempt(setupHash));
+  }
+
+  private void tryAttempt(String setupHash) {
+    try {
+      attempt(setupHash);
+    } catch (ProblemException | StoreException e) {
+      LOG.warn("epoch of {}: {}", setupHash, e.getMessage());
+    }
   }
 
   private void attempt(String setupHash) throws ProblemException {
-    Optional<EpochRecord> record = turns.read(session -> assemble(session, setupHash));
-    if (record.isPresent()) {
-      tryToKeep(record.get());
+    if (keys.record(setupHash).isPresent()) {
+      closing.remove(setupHash);
+      return;
+    }
+    Optional<Sufficient> sufficient = turns.read(session -> sufficient(session, setupHash));
+    if (sufficient.isEmpty()) {
+      closing.remove(setupHash);
+      return;
+    }
+    closing.add(setupHash);
+    if (sufficient.get().certificates().isDue(clock.instant())) {
+      // It stays among them where the store fails, and is tried again.
+      tryToKeep(sufficient.get().record());
+      closing.remove(setupHash);
     }
   }
 
@@ -200,7 +212,6 @@ public final class EpochAssembly {
   // One at a time: each epoch is judged by the one before.
   private synchronized boolean keep(EpochRecord record)
       throws ProblemException, io.ochk.protocol.signature.VerificationException {
-    sufficient.remove(record.setup().hash());
     Optional<String> refusal = refusal(record);
     if (refusal.isPresent()) {
       LOG.warn("{} makes no epoch: {}", record.setup().hash(), refusal.get());
@@ -226,7 +237,7 @@ public final class EpochAssembly {
     if (isNew) {
       keys.publish(record, epoch);
       LOG.info(
-          "epoch {} of key {}: certified by all, address {}",
+          "epoch {} of key {} is certified, address {}",
           epoch.key().epoch(),
           Keys.keyX(epoch),
           epoch.address());
@@ -243,7 +254,21 @@ public final class EpochAssembly {
     }
   }
 
-  private Optional<EpochRecord> assemble(Session session, String setupHash) {
+  /** What came of a ceremony, with certificates that suffice. */
+  private record Sufficient(
+      CeremonySetup setup,
+      Joins joins,
+      List<SignedFrame> round1,
+      List<SignedFrame> echoes,
+      List<SignedFrame> shares,
+      AgreedCertificates certificates) {
+    EpochRecord record() {
+      Transcript transcript = new Transcript(setup, round1, echoes, shares, certificates.frames());
+      return new EpochRecord(joins.setup(), joins.envelopes(), Octets.of(transcript.encode()));
+    }
+  }
+
+  private Optional<Sufficient> sufficient(Session session, String setupHash) {
     Optional<SetupRow> row = CeremonyRows.setup(session, setupHash);
     if (row.isEmpty() || row.get().session().isEmpty()) {
       return Optional.empty();
@@ -252,7 +277,7 @@ public final class EpochAssembly {
         CeremonyRows.joins(session, setupHash).stream().map(JoinRow::envelope).toList();
     List<FrameRow> frames = CeremonyRows.frames(session, row.get().session().get());
     try {
-      return assemble(row.get(), Joins.verified(row.get().setup(), joins), frames);
+      return sufficient(row.get(), Joins.verified(row.get().setup(), joins), frames);
     } catch (VerificationException
         | io.ochk.protocol.signature.VerificationException
         | MalformedException e) {
@@ -261,7 +286,7 @@ public final class EpochAssembly {
     }
   }
 
-  private Optional<EpochRecord> assemble(SetupRow row, Joins joins, List<FrameRow> frames)
+  private Optional<Sufficient> sufficient(SetupRow row, Joins joins, List<FrameRow> frames)
       throws VerificationException,
           MalformedException,
           io.ochk.protocol.signature.VerificationException {
@@ -269,34 +294,31 @@ public final class EpochAssembly {
     List<SignedFrame> round1 = of(row, frames, CeremonyFrame.Kind.ROUND1);
     List<SignedFrame> echoes = of(row, frames, CeremonyFrame.Kind.ECHO);
     List<SignedFrame> shares = of(row, frames, CeremonyFrame.Kind.SHARES);
-    List<SignedFrame> certificates = of(row, frames, CeremonyFrame.Kind.CERTIFY);
-    List<Seat> certified = senders(certificates);
-    boolean complete =
-        senders(round1).containsAll(setup.dealers())
-            && senders(echoes).containsAll(setup.seats())
-            && senders(shares).containsAll(setup.dealers())
-            && certified.containsAll(setup.receivers())
-            && certified.size() >= setup.receivers().size() + oldCertificates(setup);
-    if (!complete || !(certified.containsAll(setup.seats()) || hasSettled(row.hash()))) {
+    if (!senders(round1).containsAll(setup.dealers())
+        || !senders(echoes).containsAll(setup.seats())
+        || !senders(shares).containsAll(setup.dealers())) {
       return Optional.empty();
     }
-    Transcript transcript = new Transcript(setup, round1, echoes, shares, certificates);
-    return Optional.of(
-        new EpochRecord(row.setup(), joins.envelopes(), Octets.of(transcript.encode())));
-  }
-
-  private boolean hasSettled(String setupHash) {
-    Instant now = clock.instant();
-    Instant since = sufficient.computeIfAbsent(setupHash, hash -> now);
-    return Duration.between(since, now).abs().compareTo(SETTLING) >= 0;
-  }
-
-  private static int oldCertificates(CeremonySetup setup) {
-    return setup.previous().map(p -> p.key().participants().threshold()).orElse(0);
+    return AgreedCertificates.of(setup, certificates(row, frames))
+        .map(agreed -> new Sufficient(setup, joins, round1, echoes, shares, agreed));
   }
 
   private static List<Seat> senders(List<SignedFrame> frames) {
     return frames.stream().map(f -> f.frame().sender()).toList();
+  }
+
+  private List<AgreedCertificates.Received> certificates(SetupRow setup, List<FrameRow> frames)
+      throws VerificationException, MalformedException {
+    List<AgreedCertificates.Received> received = new ArrayList<>();
+    for (FrameRow row : frames) {
+      if (row.kind() == CeremonyFrame.Kind.CERTIFY.number()) {
+        FrameSlot.signed(keys.suite().curve(), setup.setup(), row.envelope())
+            .map(frame ->
+                new AgreedCertificates.Received(frame, Instant.ofEpochSecond(row.receivedAt())))
+            .ifPresent(received::add);
+      }
+    }
+    return received;
   }
 
   /** The frames of a kind in the order of seats, the first of each seat. */

@@ -46,7 +46,7 @@ final class NodeChores {
   private static final Duration DOUBT = Duration.ofSeconds(2);
   private static final Duration STORE_PROBE = Duration.ofSeconds(10);
   private static final Duration EXPIRY = Duration.ofSeconds(5);
-  private static final Duration SETTLING = Duration.ofSeconds(5);
+  private static final Duration CLOSING = Duration.ofSeconds(5);
   private static final Duration RENEWAL = Duration.ofSeconds(5);
   private static final Duration PURGE = Duration.ofMinutes(10);
   private static final String HIGH_WATER = "clock_high_water_ms";
@@ -130,7 +130,7 @@ final class NodeChores {
     every(timing.retelling(), timer, executor, "retelling", this::retell);
     every(STORE_PROBE, timer, executor, "store", this::probe);
     every(EXPIRY, timer, executor, "expiry", coordinations::expire);
-    every(SETTLING, timer, executor, "settling", ceremonies::settle);
+    every(CLOSING, timer, executor, "closing records", ceremonies::settle);
     every(RENEWAL, timer, executor, "certificate", this::renew);
     every(PURGE, timer, executor, "purge", this::purge);
     every(Duration.ofSeconds(1), timer, executor, "announcement", this::announce);

@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
     header = "Check all certificates of the newest key, record it, and keep its public record.",
     description = {
       "Verifies the epoch's record whole: everybody's joins, every frame, and the certificates of"
-          + " all guardians, against the seats of the federation's verified record. Then it prints"
+          + " all who hold a share now and, where shares were dealt anew, of enough who held one before,"
+          + " against the seats of the federation's verified record. Then it prints"
           + " key, address and custody descriptor, notes them in the audit log, and writes the record"
           + " to a file. Keep that file with your 24 words: the two together are your share."
     },

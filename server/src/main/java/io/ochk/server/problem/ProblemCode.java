@@ -78,7 +78,11 @@ public enum ProblemCode {
   /** There is no such request for a signature. */
   SIGNING_REQUEST_UNKNOWN(404, "There is no such request", "See /api/requests."),
   /** The ceremony has not come to its end. */
-  EPOCH_UNKNOWN(404, "There is no such epoch", "Wait until all certificates are there."),
+  EPOCH_UNKNOWN(
+      404,
+      "There is no such epoch",
+      "Look at /api/ceremonies for who has not certified; if only old members are missing, wait a"
+          + " minute."),
   /** The role has no key yet. */
   AUTHORITY_UNSET(
       404, "The role has no key yet", "The portal's keeper starts it with the role's first key."),

@@ -86,10 +86,21 @@ class AskingTest {
     reader.sees("does not answer", "#ask-form");
     assertThat(reader.count("#ask-form input[type=radio]:disabled")).isOne();
     Visitor other = reader.tab().opens(signed).clicks("Look at this request");
-    other.sees("Signed, and verified here.", "#ask-form").sees("Seat 1", "#ask-form").closes();
+    other.sees("Signed, and verified here.", "#ask-form");
+    assertThat(other.text("#ask-form")).doesNotContain(nodes.get(0));
+    other.closes();
     reader.isCutOffFrom(nodes.subList(1, 4));
     other = reader.tab().opens(signed).clicks("Look at this request");
     other.sees("No node answers now.", "#ask-form").closes();
+  }
+
+  @Test
+  void aRequestThatNoNodeHasIsSaidSoOnlyWhenAllHaveAnswered() {
+    reader.isCutOffFrom(nodes.subList(1, 4));
+    reader.opens(PAGE + "#request-" + "0".repeat(32)).clicks("Look at this request");
+    reader.sees("No node that answers knows this request.", "#ask-form");
+    reader.sees("this page asks again", "#ask-form").reachesAll();
+    reader.sees("No node knows this request.", "#ask-form").sees("It was not sent", "#ask-form");
   }
 
   @Test

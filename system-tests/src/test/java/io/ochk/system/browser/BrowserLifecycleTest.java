@@ -169,7 +169,7 @@ class BrowserLifecycleTest {
     dora.signs("ceremony-round1");
     living.awaitKey(0);
     dora.sees("live", "#history");
-    watching.sees("Done: the key is certified by all.", ".told");
+    watching.sees("Done: all who hold a share have certified the key.", ".told");
     living.guardian(1).node().stop();
     watching.sees("Without an answer: " + living.guardian(1).api(), ".told").closes();
 
