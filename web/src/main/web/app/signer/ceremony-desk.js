@@ -289,12 +289,14 @@ export class CeremonyDesk {
     const hash = hashOf(record.setup);
     if (await this.means.epochs.holds(hash)) return;
     await this.#running.complete(record);
-    if (this.#running.state(hash) || (await this.means.epochs.holds(hash))) return;
+    // A run waits for every certificate; the record, like the key, has enough without some old members'.
+    if (await this.means.epochs.holds(hash)) return;
     const refusal = await this.means.epochs.take(record, this.federation, () => this.memberships.newest());
     if (refusal) {
       this.log(`an epoch record is not taken: ${refusal}`);
       return;
     }
+    this.#running.drop(hash);
     const ceremony = await this.#book.find(hash);
     if (ceremony) await this.#book.stage(ceremony, 'live', 'taken from the public record');
     await this.#rejudgeRemembered();

@@ -142,6 +142,11 @@ export class RunningCeremonies {
     await this.#settle(ceremony, run);
   }
 
+  /** Its epoch was taken from the public record. */
+  drop(setupHash) {
+    this.#runs.delete(setupHash);
+  }
+
   async #take(ceremony, run, envelope) {
     if (!(await this.#mayGoOn(ceremony, run))) return;
     try {

@@ -7,6 +7,7 @@ import io.ochk.guardian.world.Wire;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
+import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.json.Octets;
@@ -162,6 +163,29 @@ class EpochSettlingTest {
       ahead = Duration.ofSeconds(31);
       Wire.await("the record", () -> !served(node).equals("404"));
       assertThat(certificates(served(node))).isEqualTo(4 + 3);
+    }
+  }
+
+  @Test
+  void aFrameOfASeatThatHasNotToSayItAndASecondJoinSpoilNoRecord() throws Exception {
+    try (LoneNode node = node()) {
+      for (List<SignedFrame> round : List.of(transcript.round1(), transcript.shares())) {
+        Frame dealt = round.getFirst().frame();
+        Frame foreign =
+            new Frame(
+                dealt.sessionHash(), Seat.ofNew(dealt.sender().identifier()), dealt.message());
+        int operator = dealt.sender().identifier().seat();
+        ActionEnvelope envelope =
+            TestCeremony.envelope(Programme.SLUG, foreign, SEATS.get(operator), 78);
+        send(node, new SignedFrame(foreign, envelope.bytes()));
+      }
+      ActionEnvelope again =
+          TestCeremony.join(refresh.setup(), SEATS.get(3), CeremonyJoin.SignerKind.BROWSER);
+      send(node, new PeerMessage.Envelope(again));
+      transcript.certificates().forEach(frame -> send(node, frame));
+      Wire.await("the record", () -> !served(node).equals("404"));
+      assertThat(served(node))
+          .isEqualTo(new String(refresh.record().bytes(), StandardCharsets.UTF_8));
     }
   }
 

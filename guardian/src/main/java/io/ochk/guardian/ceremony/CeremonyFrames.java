@@ -94,9 +94,6 @@ final class CeremonyFrames {
     if (row.isPresent() && row.get().ended() && !countsAfterTheEnd(kind)) {
       throw closed(row.get().hash());
     }
-    if (row.isPresent() && kind == CeremonyFrame.Kind.ABANDON) {
-      requireUncertified(session, row.get().hash());
-    }
     String operator = envelope.pubkey().hex();
     List<String> before = CeremonyRows.inSlot(session, in.sessionHash(), operator, slot);
     if (before.contains(slot.frame().hash().toString())) {
@@ -112,6 +109,9 @@ final class CeremonyFrames {
         || CeremonyRows.count(session, in.sessionHash(), operator) >= MOST_FRAMES_OF_ONE) {
       return;
     }
+    if (row.isPresent() && kind == CeremonyFrame.Kind.ABANDON) {
+      requireUncertified(session, row.get().hash());
+    }
     CeremonyRows.insertFrame(session, in.sessionHash(), envelope, slot, now());
     row.ifPresent(r -> CeremonyRows.changed(session, r.hash(), now()));
     passOn(turn, envelope, source);
@@ -123,7 +123,7 @@ final class CeremonyFrames {
 
   // Those who certified are not to be released from what becomes the epoch in any case.
   private void requireUncertified(Session session, String setupHash) throws ProblemException {
-    if (assembly.isCertified(session, setupHash)) {
+    if (Keys.record(session, setupHash).isPresent() || assembly.isCertified(session, setupHash)) {
       throw closed(setupHash);
     }
   }

@@ -161,7 +161,7 @@ final class CeremonyRows {
   static List<JoinRow> joins(Session session, String setupHash) {
     return session.list(
         "SELECT envelope, signer_id, received_at FROM joins WHERE setup_hash = ?"
-            + " ORDER BY received_at",
+            + " ORDER BY rowid",
         row -> new JoinRow(StoredJson.envelope(row.getString(1)), row.getString(2), row.getLong(3)),
         setupHash);
   }
@@ -179,10 +179,11 @@ final class CeremonyRows {
         now);
   }
 
+  // In the order in which they came, which is that in which signers were told.
   static List<FrameRow> frames(Session session, String sessionHash) {
     return session.list(
         "SELECT sender, kind, counterpart, frame_sha256, envelope, received_at FROM frames"
-            + " WHERE session_hash = ? ORDER BY received_at, kind",
+            + " WHERE session_hash = ? ORDER BY rowid",
         row ->
             new FrameRow(
                 row.getString(1),

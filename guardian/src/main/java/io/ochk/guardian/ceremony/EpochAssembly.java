@@ -13,6 +13,7 @@ import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
+import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -87,10 +88,15 @@ public final class EpochAssembly {
     this.posts = posts;
   }
 
-  /** Tries again all ceremonies that have not ended: a crash may have come in between. */
+  /**
+   * Tries again all ceremonies that had a session and made no epoch: a crash may have come in
+   * between. Also those that were given up before their certificates sufficed.
+   */
   public void resume() throws ProblemException {
-    for (SetupRow row : turns.read(session -> CeremonyRows.setups(session, true))) {
-      attempt(row.hash());
+    for (SetupRow row : turns.read(session -> CeremonyRows.setups(session, false))) {
+      if (row.session().isPresent()) {
+        tryAttempt(row.hash());
+      }
     }
   }
 
@@ -106,6 +112,7 @@ public final class EpochAssembly {
 
   /** Looks, soon, whether the record of this ceremony is complete. */
   void soon(String setupHash) {
+    closing.add(setupHash);
     executor.execute(() -> tryAttempt(setupHash));
   }
 
@@ -117,7 +124,7 @@ public final class EpochAssembly {
     }
   }
 
-  private void attempt(String setupHash) throws ProblemException {
+  private synchronized void attempt(String setupHash) throws ProblemException {
     if (keys.record(setupHash).isPresent()) {
       closing.remove(setupHash);
       return;
@@ -128,9 +135,14 @@ public final class EpochAssembly {
       return;
     }
     closing.add(setupHash);
-    if (sufficient.get().certificates().isDue(clock.instant())) {
-      // It stays among them where the store fails, and is tried again.
-      tryToKeep(sufficient.get().record());
+    EpochRecord record = sufficient.get().record();
+    // The federation's record here may be older than the ceremony, and the store may fail: then it
+    // is tried again.
+    boolean isEarly =
+        refusal(record).isPresent()
+            && SetupAcceptance.discontinuity(record.setup(), keys.known()).isEmpty();
+    if (!isEarly && sufficient.get().certificates().isDue(clock.instant())) {
+      tryToKeep(record);
       closing.remove(setupHash);
     }
   }
@@ -273,11 +285,12 @@ public final class EpochAssembly {
     if (row.isEmpty() || row.get().session().isEmpty()) {
       return Optional.empty();
     }
-    List<ActionEnvelope> joins =
-        CeremonyRows.joins(session, setupHash).stream().map(JoinRow::envelope).toList();
     List<FrameRow> frames = CeremonyRows.frames(session, row.get().session().get());
     try {
-      return sufficient(row.get(), Joins.verified(row.get().setup(), joins), frames);
+      Joins joins = Joins.verified(row.get().setup(), firstJoins(session, setupHash));
+      return joins.sessionHash().equals(row.get().session().get())
+          ? sufficient(row.get(), joins, frames)
+          : Optional.empty();
     } catch (VerificationException
         | io.ochk.protocol.signature.VerificationException
         | MalformedException e) {
@@ -286,14 +299,24 @@ public final class EpochAssembly {
     }
   }
 
+  // The session is that of the first join of each seat; whoever joins twice afterwards changes
+  // nothing about it.
+  private static List<ActionEnvelope> firstJoins(Session session, String setupHash) {
+    SequencedMap<PublicKey, ActionEnvelope> first = new LinkedHashMap<>();
+    for (JoinRow join : CeremonyRows.joins(session, setupHash)) {
+      first.putIfAbsent(join.envelope().pubkey(), join.envelope());
+    }
+    return List.copyOf(first.values());
+  }
+
   private Optional<Sufficient> sufficient(SetupRow row, Joins joins, List<FrameRow> frames)
       throws VerificationException,
           MalformedException,
           io.ochk.protocol.signature.VerificationException {
     CeremonySetup setup = EpochRecords.ceremonySetup(keys.suite(), joins);
-    List<SignedFrame> round1 = of(row, frames, CeremonyFrame.Kind.ROUND1);
-    List<SignedFrame> echoes = of(row, frames, CeremonyFrame.Kind.ECHO);
-    List<SignedFrame> shares = of(row, frames, CeremonyFrame.Kind.SHARES);
+    List<SignedFrame> round1 = of(row, frames, CeremonyFrame.Kind.ROUND1, setup.dealers());
+    List<SignedFrame> echoes = of(row, frames, CeremonyFrame.Kind.ECHO, setup.seats());
+    List<SignedFrame> shares = of(row, frames, CeremonyFrame.Kind.SHARES, setup.dealers());
     if (!senders(round1).containsAll(setup.dealers())
         || !senders(echoes).containsAll(setup.seats())
         || !senders(shares).containsAll(setup.dealers())) {
@@ -321,13 +344,15 @@ public final class EpochAssembly {
     return received;
   }
 
-  /** The frames of a kind in the order of seats, the first of each seat. */
-  private List<SignedFrame> of(SetupRow setup, List<FrameRow> frames, CeremonyFrame.Kind kind)
+  /** The frames of a kind in the order of seats, the first of each seat that has to say it. */
+  private List<SignedFrame> of(
+      SetupRow setup, List<FrameRow> frames, CeremonyFrame.Kind kind, Set<Seat> seats)
       throws VerificationException, MalformedException {
     Map<Seat, SignedFrame> bySender = new TreeMap<>();
     for (FrameRow row : frames) {
       if (row.kind() == kind.number()) {
         FrameSlot.signed(keys.suite().curve(), setup.setup(), row.envelope())
+            .filter(frame -> seats.contains(frame.frame().sender()))
             .ifPresent(frame -> bySender.putIfAbsent(frame.frame().sender(), frame));
       }
     }

@@ -34,8 +34,7 @@ class AgreedCertificatesTest {
             TestKeys.operator(0), TestKeys.operator(1), TestKeys.operator(2), TestKeys.operator(3));
     TestCeremony first = TestCeremony.generation(Programme.SLUG, "ab".repeat(32), 2, seats);
     TestCeremony next = first.reshared("ab".repeat(32), 2, List.of(0, 1, 2), seats);
-    made =
-        Transcript.decode(TestCeremony.SUITE.curve(), next.record().transcript().bytes());
+    made = Transcript.decode(TestCeremony.SUITE.curve(), next.record().transcript().bytes());
     assertThat(made.certificates()).hasSize(3 + 4);
   }
 
@@ -61,8 +60,7 @@ class AgreedCertificatesTest {
   private static Received says(Seat seat, String what) {
     Hash256 hash = Hash256.of(what.getBytes(StandardCharsets.UTF_8));
     Frame frame =
-        new Frame(
-            made.setup().sessionHash(), seat, new CeremonyMessage.Certificate(hash, hash));
+        new Frame(made.setup().sessionHash(), seat, new CeremonyMessage.Certificate(hash, hash));
     return new Received(new SignedFrame(frame, new byte[] {1}), START);
   }
 
@@ -89,7 +87,9 @@ class AgreedCertificatesTest {
   @Test
   void whoIsNeededIsNeeded() {
     assertThat(suffice(without(seat -> isOld(seat, 0) || isOld(seat, 1)))).isFalse();
-    assertThat(suffice(without(seat -> seat.group() == Seat.Group.NEW && seat.identifier().seat() == 3)))
+    assertThat(
+            suffice(
+                without(seat -> seat.group() == Seat.Group.NEW && seat.identifier().seat() == 3)))
         .isFalse();
     assertThat(suffice(List.of())).isFalse();
   }

@@ -198,9 +198,8 @@ public final class CeremonyDesk {
       return;
     }
     running.complete(record);
-    if (running.state(record.setup().hash()).isPresent()) {
-      return;
-    }
+    // A run waits for every certificate; the record, like the key, has enough without some old
+    // members'.
     if (means.epochs().holds(record.setup().hash())) {
       return;
     }
@@ -216,6 +215,7 @@ public final class CeremonyDesk {
       case EARLY -> false;
       case INVALID -> true;
       case TAKEN -> {
+        running.drop(record.setup().hash());
         book.find(record.setup().hash())
             .ifPresent(c -> book.stage(c, Stage.LIVE, "taken from the public record"));
         rejudgeRemembered();

@@ -170,6 +170,11 @@ final class RunningCeremonies {
     settle(ceremony.get(), run);
   }
 
+  /** Its epoch was taken from the public record. */
+  void drop(String setupHash) {
+    runs.remove(setupHash);
+  }
+
   private void take(Ceremony ceremony, SeatRun run, ActionEnvelope envelope) {
     if (!mayGoOn(ceremony, run)) {
       return;
