@@ -4,7 +4,9 @@ import static io.ochk.signer.BrowserSigners.member;
 import static io.ochk.signer.BrowserSigners.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
+import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonMembers;
@@ -94,6 +96,23 @@ class BrowserCeremonyTest {
     mixed.settle();
     mixed.assertLive(1);
     assertThat(mixed.epoch().keyX()).isEqualTo(key);
+  }
+
+  @Test
+  void kitsAndTabsAreLiveByARecordThatLacksTheCertificateOfAnOldMemberWhoIsNotNeeded()
+      throws Exception {
+    mixed.makeKey();
+    guild.lost = (from, message) -> from == 0 && OldCertificates.isOne(message, 0);
+    mixed.said(3, sent(tabs.ask("start", member(3).put("reshare", true))));
+    mixed.settle();
+    EpochRecord record = OldCertificates.without(mixed.epoch().record(), 0);
+    assertThat(record.setup().epoch()).isEqualTo(1);
+    assertThat(guild.members.get(1).epochs.newest(Programme.SLUG).orElseThrow().number()).isZero();
+    guild.members.get(1).ceremonies.epoch(record);
+    for (int tab : List.of(2, 3)) {
+      tabs.take(tab, new PeerMessage.Epoch(record));
+    }
+    mixed.assertLive(1);
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.identity.OperatorId;
-import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.signer.ceremony.Ceremony;
@@ -24,11 +23,6 @@ import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.share.ShareRecovery;
 import io.ochk.threshold.KeyShare;
-import io.ochk.threshold.encoding.VerificationException;
-import io.ochk.threshold.keygen.Frame;
-import io.ochk.threshold.keygen.Seat;
-import io.ochk.threshold.keygen.SignedFrame;
-import io.ochk.threshold.keygen.Transcript;
 import io.ochk.verify.KnownEpoch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,43 +125,18 @@ class CeremonyTest {
     try (Guild guild = Guild.of(folder)) {
       start(guild, 0);
       guild.settle();
-      guild.lost = (from, message) -> from == 0 && isCertificateOfOldSeat(message);
+      guild.lost = (from, message) -> from == 0 && OldCertificates.isOne(message, 0);
       guild.members.get(1).ceremonies.start(new Proposal.Reshare(Optional.empty()));
       guild.settle();
       EpochRecord whole = epoch(guild, 0).record();
       assertThat(whole.setup().epoch()).isEqualTo(1);
-      Transcript made = Transcript.decode(Guild.SUITE.curve(), whole.transcript().bytes());
-      assertThat(made.certificates()).hasSize(4 + 4);
-      List<SignedFrame> some =
-          made.certificates().stream().filter(frame -> !isOld(frame.frame().sender(), 0)).toList();
-      Transcript enough =
-          new Transcript(made.setup(), made.round1(), made.echoes(), made.shares(), some);
-      EpochRecord record =
-          new EpochRecord(whole.setup(), whole.joins(), Octets.of(enough.encode()));
+      EpochRecord record = OldCertificates.without(whole, 0);
       for (int i = 1; i < 4; i++) {
         assertThat(epoch(guild, i).number()).isZero();
         guild.members.get(i).ceremonies.epoch(record);
         assertThat(epoch(guild, i).number()).isEqualTo(1);
       }
       assertLive(guild);
-    }
-  }
-
-  private static boolean isOld(Seat seat, int number) {
-    return seat.group() == Seat.Group.OLD && seat.identifier().seat() == number;
-  }
-
-  private static boolean isCertificateOfOldSeat(PeerMessage message) {
-    try {
-      return message instanceof PeerMessage.Envelope(var envelope)
-          && envelope.action() instanceof CeremonyFrame frame
-          && frame.kind() == CeremonyFrame.Kind.CERTIFY
-          && isOld(
-              Frame.decode(Guild.SUITE.curve(), frame.inSession().orElseThrow().frame().bytes())
-                  .sender(),
-              0);
-    } catch (MalformedException | VerificationException e) {
-      throw new AssertionError(e);
     }
   }
 
