@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,11 +57,12 @@ class EpochSettlingTest {
     assertThat(transcript.certificates()).hasSize(4 + 4);
   }
 
-  private LoneNode node() throws Exception {
+  private LoneNode node(SignedFrame... before) throws Exception {
     LoneNode node = new LoneNode(data, () -> Instant.now().plus(ahead)).peer(1);
     send(node, new PeerMessage.Epoch(first.record()));
     send(node, new PeerMessage.Setup(refresh.setup()));
     refresh.joins().envelopes().forEach(join -> send(node, new PeerMessage.Envelope(join)));
+    Stream.of(before).forEach(frame -> send(node, frame));
     Stream.of(transcript.round1(), transcript.echoes(), transcript.shares())
         .flatMap(List::stream)
         .forEach(frame -> send(node, frame));
@@ -146,13 +148,19 @@ class EpochSettlingTest {
     }
   }
 
-  private SignedFrame wrongCertificate(Seat.Group group, int seat) {
-    Frame right = certificate(group, seat).frame();
-    Hash256 hash = Hash256.of("another".getBytes(StandardCharsets.UTF_8));
-    Frame wrong =
-        new Frame(right.sessionHash(), right.sender(), new CeremonyMessage.Certificate(hash, hash));
-    ActionEnvelope envelope = TestCeremony.envelope(Programme.SLUG, wrong, SEATS.get(seat), 77);
+  /** Another frame in the place of one that a seat has said. */
+  private static SignedFrame instead(SignedFrame said, CeremonyMessage message) {
+    Frame right = said.frame();
+    Frame wrong = new Frame(right.sessionHash(), right.sender(), message);
+    SigningKey operator = SEATS.get(right.sender().identifier().seat());
+    ActionEnvelope envelope =
+        TestCeremony.envelope(Programme.SLUG, wrong, operator, 70 + message.kind());
     return new SignedFrame(wrong, envelope.bytes());
+  }
+
+  private SignedFrame wrongCertificate(Seat.Group group, int seat) {
+    Hash256 hash = Hash256.of("another".getBytes(StandardCharsets.UTF_8));
+    return instead(certificate(group, seat), new CeremonyMessage.Certificate(hash, hash));
   }
 
   @Test
@@ -186,6 +194,43 @@ class EpochSettlingTest {
       Wire.await("the record", () -> !served(node).equals("404"));
       assertThat(served(node))
           .isEqualTo(new String(refresh.record().bytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void whereASeatContradictsItselfTheRecordHasWhatWasCertifiedAndNotWhatCameFirst()
+      throws Exception {
+    SignedFrame round1 = transcript.round1().get(1);
+    SignedFrame echo = transcript.echoes().getLast();
+    TreeMap<Seat, Hash256> heard =
+        new TreeMap<>(((CeremonyMessage.Echo) echo.frame().message()).received());
+    heard.replaceAll((seat, hash) -> seat.equals(heard.firstKey()) ? round1.frame().hash() : hash);
+    SignedFrame[] others = {
+      instead(round1, transcript.round1().get(2).frame().message()),
+      instead(echo, new CeremonyMessage.Echo(heard)),
+      instead(transcript.shares().get(1), transcript.shares().get(2).frame().message()),
+      instead(transcript.shares().get(3), transcript.shares().get(2).frame().message())
+    };
+    try (LoneNode node = node(others)) {
+      transcript.certificates().forEach(frame -> send(node, frame));
+      Wire.await("the record", () -> !served(node).equals("404"));
+      assertThat(served(node))
+          .isEqualTo(new String(refresh.record().bytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void whoGivesUpForOneSeatAndCertifiesForTheOtherIsNamed() throws Exception {
+    try (LoneNode node = node()) {
+      send(node, certificate(Seat.Group.NEW, 0));
+      CeremonyFrame abandonment =
+          CeremonyFrame.abandonment(Programme.SLUG, node.world.id(0), refresh.setup().hash());
+      send(node, new PeerMessage.Envelope(TestCeremony.sign(abandonment, SEATS.get(0), 6)));
+      assertThat(Wire.get(node.api() + "/api/ceremonies/" + refresh.setup().hash()).body())
+          .contains(
+              "\"failure\":{\"reason\":\"equivocation\",\"culprits\":[\""
+                  + node.world.id(0).text()
+                  + "\"]}");
     }
   }
 

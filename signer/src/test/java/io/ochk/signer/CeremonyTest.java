@@ -33,6 +33,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("slow")
 class CeremonyTest {
@@ -119,13 +121,14 @@ class CeremonyTest {
     }
   }
 
-  @Test
-  void aRefreshIsLiveByARecordThatLacksTheCertificateOfAnOldMemberWhoIsNotNeeded()
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aRefreshIsLiveByARecordThatLacksTheCertificateOfAnOldMemberWhoIsNotNeeded(
+      OldCertificates.Ending ending) throws Exception {
     try (Guild guild = Guild.of(folder)) {
       start(guild, 0);
       guild.settle();
-      guild.lost = (from, message) -> from == 0 && OldCertificates.isOne(message, 0);
+      ending.happensTo(guild, 0);
       guild.members.get(1).ceremonies.start(new Proposal.Reshare(Optional.empty()));
       guild.settle();
       EpochRecord whole = epoch(guild, 0).record();

@@ -1,6 +1,7 @@
 package io.ochk.guardian.ceremony;
 
-import io.ochk.threshold.keygen.CeremonyMessage;
+import io.ochk.guardian.ceremony.ReceivedFrames.Received;
+import io.ochk.threshold.keygen.CeremonyMessage.Certificate;
 import io.ochk.threshold.keygen.CeremonySetup;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
@@ -26,33 +27,37 @@ final class AgreedCertificates {
    */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final Certificate certificate;
   private final SortedMap<Seat, Received> bySeat;
   private final boolean all;
 
-  /** A certificate with the time at which it came here. */
-  record Received(SignedFrame frame, Instant at) {}
-
-  private AgreedCertificates(SortedMap<Seat, Received> bySeat, boolean all) {
+  private AgreedCertificates(
+      Certificate certificate, SortedMap<Seat, Received> bySeat, boolean all) {
+    this.certificate = certificate;
     this.bySeat = bySeat;
     this.all = all;
   }
 
   /** Those among {@code received} that suffice for the record of a ceremony, if they do. */
   static Optional<AgreedCertificates> of(CeremonySetup setup, List<Received> received) {
-    Map<CeremonyMessage, SortedMap<Seat, Received>> said = new LinkedHashMap<>();
+    Map<Certificate, SortedMap<Seat, Received>> said = new LinkedHashMap<>();
     for (Received one : received) {
       Seat seat = one.frame().frame().sender();
-      if (setup.seats().contains(seat)) {
-        said.computeIfAbsent(one.frame().frame().message(), m -> new TreeMap<>())
-            .putIfAbsent(seat, one);
+      if (setup.seats().contains(seat)
+          && one.frame().frame().message() instanceof Certificate certificate) {
+        said.computeIfAbsent(certificate, c -> new TreeMap<>()).putIfAbsent(seat, one);
       }
     }
     int old = setup.previous().map(p -> p.key().participants().threshold()).orElse(0);
-    return said.values().stream()
-        .filter(same -> same.keySet().containsAll(setup.receivers()))
-        .filter(same -> same.size() >= setup.receivers().size() + old)
+    return said.entrySet().stream()
+        .filter(same -> same.getValue().keySet().containsAll(setup.receivers()))
+        .filter(same -> same.getValue().size() >= setup.receivers().size() + old)
         .findFirst()
-        .map(same -> new AgreedCertificates(same, same.keySet().containsAll(setup.seats())));
+        .map(same ->
+            new AgreedCertificates(
+                same.getKey(),
+                same.getValue(),
+                same.getValue().keySet().containsAll(setup.seats())));
   }
 
   /**
@@ -63,6 +68,11 @@ final class AgreedCertificates {
     return all
         || bySeat.values().stream()
             .allMatch(one -> Duration.between(one.at(), now).abs().compareTo(PATIENCE) >= 0);
+  }
+
+  /** What all of them say. */
+  Certificate certificate() {
+    return certificate;
   }
 
   /** In the order of seats. */

@@ -7,6 +7,7 @@ import io.ochk.protocol.ceremony.Joins;
 import io.ochk.protocol.ceremony.PreviousKey;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
@@ -17,7 +18,6 @@ import io.ochk.threshold.keygen.CeremonyState.Aborted;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.verify.EpochRecords;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Who is proved to have lied in a ceremony, by what this node has of it. A node opens no share; but
@@ -59,9 +60,14 @@ final class Blame {
         .toList();
   }
 
-  /** What is proved; empty as long as nothing is. */
-  Optional<Proven> of(SetupRow row, List<JoinRow> joins, List<FrameRow> frames) {
-    List<String> liars = equivocators(joins, frames);
+  /**
+   * What is proved; empty as long as nothing is.
+   *
+   * @param abandonments those of the setup, before or beside its session
+   */
+  Optional<Proven> of(
+      SetupRow row, List<JoinRow> joins, List<FrameRow> frames, List<ActionEnvelope> abandonments) {
+    List<String> liars = equivocators(joins, frames, abandonments);
     if (!liars.isEmpty()) {
       return Optional.of(new Proven("equivocation", liars));
     }
@@ -76,7 +82,8 @@ final class Blame {
   }
 
   /** Who has said two different things in one place. */
-  private static List<String> equivocators(List<JoinRow> joins, List<FrameRow> frames) {
+  private static List<String> equivocators(
+      List<JoinRow> joins, List<FrameRow> frames, List<ActionEnvelope> abandonments) {
     TreeSet<String> found = new TreeSet<>();
     Map<String, String> seen = new HashMap<>();
     for (JoinRow join : joins) {
@@ -87,33 +94,33 @@ final class Blame {
       }
     }
     for (FrameRow frame : frames) {
-      String before = seen.put(slot(frame, frame.kind()), frame.sha256());
+      String before = seen.put(slot(frame), frame.sha256());
       if (before != null && !before.equals(frame.sha256())) {
         found.add(OperatorId.of(frame.envelope().pubkey()).text());
       }
     }
-    // A certificate and an abandonment of one seat prove the same.
-    for (FrameRow given : frames) {
-      if (given.kind() == CeremonyFrame.Kind.ABANDON.number()
-          && seen.containsKey(slot(given, CeremonyFrame.Kind.CERTIFY.number()))) {
-        found.add(OperatorId.of(given.envelope().pubkey()).text());
-      }
-    }
+    // A certificate and an abandonment of one operator prove the same, of whichever of its seats
+    // they are: on its word others go on to another ceremony.
+    List<String> certified = by(frames, CeremonyFrame.Kind.CERTIFY);
+    Stream.concat(
+            by(frames, CeremonyFrame.Kind.ABANDON).stream(),
+            abandonments.stream().map(envelope -> OperatorId.of(envelope.pubkey()).text()))
+        .filter(certified::contains)
+        .forEach(found::add);
     return List.copyOf(found);
   }
 
-  private static String slot(FrameRow frame, int kind) {
-    return frame.sender() + " " + kind + " " + frame.counterpart();
+  private static String slot(FrameRow frame) {
+    return frame.sender() + " " + frame.kind() + " " + frame.counterpart();
   }
 
   private Optional<Proven> dispute(
       SetupDocument setup, List<JoinRow> joins, List<FrameRow> frames) {
     try {
-      Joins verified = Joins.verified(setup, joins.stream().map(JoinRow::envelope).toList());
-      List<SignedFrame> signed = new ArrayList<>();
-      for (FrameRow frame : frames) {
-        FrameSlot.signed(suite.curve(), setup, frame.envelope()).ifPresent(signed::add);
-      }
+      Joins verified =
+          Joins.verified(
+              setup, JoinRow.firstOfEach(joins).stream().map(JoinRow::envelope).toList());
+      List<SignedFrame> signed = ReceivedFrames.of(suite.curve(), setup, frames).all();
       return CeremonyBlame.of(suite, EpochRecords.ceremonySetup(suite, verified), signed)
           .map(aborted -> proven(aborted, setup));
     } catch (VerificationException

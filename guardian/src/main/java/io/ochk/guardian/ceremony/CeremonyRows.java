@@ -8,9 +8,10 @@ import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.store.Session;
 import io.ochk.server.store.StoredJson;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** The rows of ceremonies. */
 final class CeremonyRows {
@@ -53,7 +54,17 @@ final class CeremonyRows {
       long receivedAt) {}
 
   /** A join with the time it came, Unix seconds. */
-  record JoinRow(ActionEnvelope envelope, String signerId, long receivedAt) {}
+  record JoinRow(ActionEnvelope envelope, String signerId, long receivedAt) {
+    /**
+     * Those that made the session: the first of each seat. Whoever joins twice afterwards changes
+     * nothing about it.
+     */
+    static List<JoinRow> firstOfEach(List<JoinRow> joins) {
+      SequencedMap<PublicKey, JoinRow> first = new LinkedHashMap<>();
+      joins.forEach(join -> first.putIfAbsent(join.envelope().pubkey(), join));
+      return List.copyOf(first.values());
+    }
+  }
 
   private static final String SETUP =
       "SELECT setup, setup_hash, session_hash, received_at, changed_at, ended FROM setups ";
@@ -231,13 +242,10 @@ final class CeremonyRows {
   }
 
   static List<ActionEnvelope> abandonments(Session session, String setupHash) {
-    List<ActionEnvelope> all = new ArrayList<>();
-    all.addAll(
-        session.list(
-            "SELECT envelope FROM abandonments WHERE setup_hash = ?",
-            row -> StoredJson.envelope(row.getString(1)),
-            setupHash));
-    return all;
+    return session.list(
+        "SELECT envelope FROM abandonments WHERE setup_hash = ?",
+        row -> StoredJson.envelope(row.getString(1)),
+        setupHash);
   }
 
   static boolean insertAbandonment(Session session, String setupHash, ActionEnvelope envelope) {

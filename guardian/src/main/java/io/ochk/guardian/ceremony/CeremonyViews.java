@@ -7,6 +7,7 @@ import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.SeatHolder;
 import io.ochk.protocol.ceremony.SetupDocument;
+import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
@@ -125,11 +126,11 @@ public final class CeremonyViews {
         row.session().map(s -> CeremonyRows.frames(session, s)).orElse(List.of());
     boolean live =
         session.count("SELECT COUNT(*) FROM epochs WHERE setup_hash = ?", row.hash()) > 0;
+    List<ActionEnvelope> abandonments = CeremonyRows.abandonments(session, row.hash());
     List<String> abandoned =
-        CeremonyRows.abandonments(session, row.hash()).stream()
-            .map(e -> OperatorId.of(e.pubkey()).text())
-            .toList();
-    Optional<Blame.Proven> proven = live ? Optional.empty() : blame.of(row, joins, frames);
+        abandonments.stream().map(e -> OperatorId.of(e.pubkey()).text()).toList();
+    Optional<Blame.Proven> proven =
+        live ? Optional.empty() : blame.of(row, joins, frames, abandonments);
     List<String> culprits = proven.map(Blame.Proven::culprits).orElse(List.of());
     String state = state(row, joins, frames, live, culprits, abandoned);
     JsonObject.Builder json =

@@ -7,13 +7,10 @@ import io.ochk.guardian.membership.Roster;
 import io.ochk.guardian.store.Turns;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.ceremony.Joins;
-import io.ochk.protocol.envelope.ActionEnvelope;
-import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
-import io.ochk.protocol.signature.PublicKey;
 import io.ochk.server.problem.Problem;
 import io.ochk.server.problem.ProblemCode;
 import io.ochk.server.problem.ProblemException;
@@ -21,14 +18,10 @@ import io.ochk.server.store.Session;
 import io.ochk.server.store.StoreException;
 import io.ochk.threshold.encoding.VerificationException;
 import io.ochk.threshold.keygen.CeremonySetup;
-import io.ochk.threshold.keygen.Seat;
-import io.ochk.threshold.keygen.SignedFrame;
-import io.ochk.threshold.keygen.Transcript;
 import io.ochk.verify.EpochRecords;
 import io.ochk.verify.KnownEpoch;
 import io.ochk.verify.SetupAcceptance;
 import io.ochk.verify.VerifiedEpoch;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -267,29 +259,19 @@ public final class EpochAssembly {
   }
 
   /** What came of a ceremony, with certificates that suffice. */
-  private record Sufficient(
-      CeremonySetup setup,
-      Joins joins,
-      List<SignedFrame> round1,
-      List<SignedFrame> echoes,
-      List<SignedFrame> shares,
-      AgreedCertificates certificates) {
-    EpochRecord record() {
-      Transcript transcript = new Transcript(setup, round1, echoes, shares, certificates.frames());
-      return new EpochRecord(joins.setup(), joins.envelopes(), Octets.of(transcript.encode()));
-    }
-  }
+  private record Sufficient(EpochRecord record, AgreedCertificates certificates) {}
 
   private Optional<Sufficient> sufficient(Session session, String setupHash) {
     Optional<SetupRow> row = CeremonyRows.setup(session, setupHash);
     if (row.isEmpty() || row.get().session().isEmpty()) {
       return Optional.empty();
     }
-    List<FrameRow> frames = CeremonyRows.frames(session, row.get().session().get());
     try {
-      Joins joins = Joins.verified(row.get().setup(), firstJoins(session, setupHash));
-      return joins.sessionHash().equals(row.get().session().get())
-          ? sufficient(row.get(), joins, frames)
+      List<JoinRow> joins = JoinRow.firstOfEach(CeremonyRows.joins(session, setupHash));
+      Joins verified =
+          Joins.verified(row.get().setup(), joins.stream().map(JoinRow::envelope).toList());
+      return verified.sessionHash().equals(row.get().session().get())
+          ? sufficient(verified, CeremonyRows.frames(session, verified.sessionHash()))
           : Optional.empty();
     } catch (VerificationException
         | io.ochk.protocol.signature.VerificationException
@@ -299,63 +281,20 @@ public final class EpochAssembly {
     }
   }
 
-  // The session is that of the first join of each seat; whoever joins twice afterwards changes
-  // nothing about it.
-  private static List<ActionEnvelope> firstJoins(Session session, String setupHash) {
-    SequencedMap<PublicKey, ActionEnvelope> first = new LinkedHashMap<>();
-    for (JoinRow join : CeremonyRows.joins(session, setupHash)) {
-      first.putIfAbsent(join.envelope().pubkey(), join.envelope());
-    }
-    return List.copyOf(first.values());
-  }
-
-  private Optional<Sufficient> sufficient(SetupRow row, Joins joins, List<FrameRow> frames)
+  private Optional<Sufficient> sufficient(Joins joins, List<FrameRow> frames)
       throws VerificationException,
           MalformedException,
           io.ochk.protocol.signature.VerificationException {
     CeremonySetup setup = EpochRecords.ceremonySetup(keys.suite(), joins);
-    List<SignedFrame> round1 = of(row, frames, CeremonyFrame.Kind.ROUND1, setup.dealers());
-    List<SignedFrame> echoes = of(row, frames, CeremonyFrame.Kind.ECHO, setup.seats());
-    List<SignedFrame> shares = of(row, frames, CeremonyFrame.Kind.SHARES, setup.dealers());
-    if (!senders(round1).containsAll(setup.dealers())
-        || !senders(echoes).containsAll(setup.seats())
-        || !senders(shares).containsAll(setup.dealers())) {
+    ReceivedFrames received = ReceivedFrames.of(keys.suite().curve(), joins.setup(), frames);
+    Optional<AgreedCertificates> agreed = AgreedCertificates.of(setup, received.certificates());
+    if (agreed.isEmpty()) {
       return Optional.empty();
     }
-    return AgreedCertificates.of(setup, certificates(row, frames))
-        .map(agreed -> new Sufficient(setup, joins, round1, echoes, shares, agreed));
-  }
-
-  private static List<Seat> senders(List<SignedFrame> frames) {
-    return frames.stream().map(f -> f.frame().sender()).toList();
-  }
-
-  private List<AgreedCertificates.Received> certificates(SetupRow setup, List<FrameRow> frames)
-      throws VerificationException, MalformedException {
-    List<AgreedCertificates.Received> received = new ArrayList<>();
-    for (FrameRow row : frames) {
-      if (row.kind() == CeremonyFrame.Kind.CERTIFY.number()) {
-        FrameSlot.signed(keys.suite().curve(), setup.setup(), row.envelope())
-            .map(frame ->
-                new AgreedCertificates.Received(frame, Instant.ofEpochSecond(row.receivedAt())))
-            .ifPresent(received::add);
-      }
-    }
-    return received;
-  }
-
-  /** The frames of a kind in the order of seats, the first of each seat that has to say it. */
-  private List<SignedFrame> of(
-      SetupRow setup, List<FrameRow> frames, CeremonyFrame.Kind kind, Set<Seat> seats)
-      throws VerificationException, MalformedException {
-    Map<Seat, SignedFrame> bySender = new TreeMap<>();
-    for (FrameRow row : frames) {
-      if (row.kind() == kind.number()) {
-        FrameSlot.signed(keys.suite().curve(), setup.setup(), row.envelope())
-            .filter(frame -> seats.contains(frame.frame().sender()))
-            .ifPresent(frame -> bySender.putIfAbsent(frame.frame().sender(), frame));
-      }
-    }
-    return new ArrayList<>(bySender.values());
+    return CertifiedTranscript.of(setup, received, agreed.get())
+        .map(transcript ->
+            new Sufficient(
+                new EpochRecord(joins.setup(), joins.envelopes(), Octets.of(transcript.encode())),
+                agreed.get()));
   }
 }

@@ -2,7 +2,7 @@ package io.ochk.guardian.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.guardian.ceremony.AgreedCertificates.Received;
+import io.ochk.guardian.ceremony.ReceivedFrames.Received;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.signature.SigningKey;

@@ -109,13 +109,12 @@ class LyingDealerTest {
           bob.link().set(dave.operatorId(), Fault.CUT);
           assertThat(hostile.send(bob, hostile.payload(bob, 1, story)).status()).isEqualTo(200);
         };
-    try (LyingDealer _ =
-        new LyingDealer(
+    try (RogueMember _ =
+        new RogueMember(
                 TestKeys.operator(3),
-                3,
                 dave.api(),
                 RANDOM,
-                new LyingDealer.Lie.TwoStories(toBobAlone))
+                LyingDealer.that(RANDOM, new LyingDealer.Lie.TwoStories(toBobAlone)))
             .start()) {
       String setup = living.guardian(0).asks().generate();
       awaitNamed(living, dave, setup, "two different statements where one is due");
@@ -135,8 +134,12 @@ class LyingDealerTest {
   }
 
   private static String badShare(LivingFederation living, Guardian dave) throws Exception {
-    try (LyingDealer _ =
-        new LyingDealer(TestKeys.operator(3), 3, dave.api(), RANDOM, new LyingDealer.Lie.BadShare())
+    try (RogueMember _ =
+        new RogueMember(
+                TestKeys.operator(3),
+                dave.api(),
+                RANDOM,
+                LyingDealer.that(RANDOM, new LyingDealer.Lie.BadShare()))
             .start()) {
       String setup = living.guardian(1).asks().generate();
       awaitNamed(living, dave, setup, "a share that does not fit its dealer's commitments");

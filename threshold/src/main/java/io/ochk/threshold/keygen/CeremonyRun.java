@@ -320,7 +320,7 @@ final class CeremonyRun {
                   ledger.of(Round1.class).values(),
                   ledger.of(Echo.class).values(),
                   ledger.of(Shares.class).values(),
-                  result),
+                  result.hash()),
               result.hash());
     }
     Certificate expected = certificate;

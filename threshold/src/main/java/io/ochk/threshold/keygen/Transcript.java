@@ -107,7 +107,7 @@ public record Transcript(
             "certificates of old members", "at least " + threshold, "" + old.size());
       }
     }
-    Hash256 expected = CeremonyRules.transcriptHash(setup, round1, echoes, shares, key);
+    Hash256 expected = hash(key);
     Certificate certificate = new Certificate(expected, key.hash());
     for (Map.Entry<Seat, Certificate> entry :
         messages(certificates, Certificate.class, seats, verifier).entrySet()) {
@@ -158,7 +158,15 @@ public record Transcript(
 
   /** The hash that the certificates sign, for a key that {@link #verify} gave. */
   public Hash256 hash(PublicKeyPackage key) {
-    return CeremonyRules.transcriptHash(setup, round1, echoes, shares, key);
+    return hash(key.hash());
+  }
+
+  /**
+   * The hash that the certificates sign if the key is the one of this hash, which is not verified
+   * here.
+   */
+  public Hash256 hash(Hash256 publicKeyHash) {
+    return CeremonyRules.transcriptHash(setup, round1, echoes, shares, publicKeyHash);
   }
 
   /** The encoding of {@code docs/spec/threshold.md}. */

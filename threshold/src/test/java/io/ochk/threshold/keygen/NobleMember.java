@@ -141,7 +141,7 @@ public final class NobleMember {
       key = finish();
       Hash256 transcript =
           CeremonyRules.transcriptHash(
-              table.setup, round1.values(), echoes.values(), shares.values(), key);
+              table.setup, round1.values(), echoes.values(), shares.values(), key.hash());
       send.add(table.signed(seat, new Certificate(transcript, key.hash())));
     }
     return send;
