@@ -42,7 +42,8 @@ final class CertifiedTranscript {
       return Optional.empty();
     }
     for (Map<Seat, Hash256> echoed : echoed(echoes)) {
-      List<SignedFrame> opened = ofEach(round1, f -> f.hash().equals(echoed.get(f.sender())));
+      List<SignedFrame> opened =
+          ofEach(round1, f -> echoed.entrySet().contains(Map.entry(f.sender(), f.hash())));
       List<SignedFrame> agreeing = ofEach(echoes, f -> received(f).equals(echoed));
       if (opened.size() == round1.size() && agreeing.size() == echoes.size()) {
         for (List<SignedFrame> dealt : choices(shares)) {
