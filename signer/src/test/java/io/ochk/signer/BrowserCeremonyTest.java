@@ -7,12 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ochk.protocol.ceremony.EpochRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.fixture.Programme;
-import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.peer.PeerMessage;
-import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.policy.Policy;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +62,7 @@ class BrowserCeremonyTest {
 
   @Test
   void aTabClosedAnywhereGoesOnWhenItIsOpenedAgain() throws Exception {
-    guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+    guild.proposesKey(0);
     int steps = 0;
     while (mixed.step()) {
       if (++steps % 7 == 0 && steps < 100) {
@@ -124,7 +122,7 @@ class BrowserCeremonyTest {
       JsonObject.Builder set = member(tab).put("name", "policy");
       tabs.ask("set", set.put("value", new String(Policy.INITIAL.bytes())));
     }
-    guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+    guild.proposesKey(0);
     mixed.settle();
     String item = guild.members.getFirst().ceremonies.ceremonies().getFirst().setupHash();
     for (int tab : MixedGuild.TABS) {

@@ -4,8 +4,11 @@ import static io.ochk.signer.JudgedCeremonies.abandons;
 import static io.ochk.signer.JudgedCeremonies.confirm;
 import static io.ochk.signer.JudgedCeremonies.dropCertificates;
 import static io.ochk.signer.JudgedCeremonies.find;
+import static io.ochk.signer.JudgedCeremonies.is;
 import static io.ochk.signer.JudgedCeremonies.isCertificate;
+import static io.ochk.signer.JudgedCeremonies.join;
 import static io.ochk.signer.JudgedCeremonies.proposes;
+import static io.ochk.signer.JudgedCeremonies.replaceTheLastSeat;
 import static io.ochk.signer.JudgedCeremonies.rival;
 import static io.ochk.signer.JudgedCeremonies.toTheCode;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,19 +18,13 @@ import io.ochk.protocol.ceremony.SetupDocument;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.fixture.Programme;
-import io.ochk.protocol.fixture.TestKeys;
-import io.ochk.protocol.identity.BitcoinNetwork;
-import io.ochk.protocol.identity.OperatorId;
-import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.signer.ceremony.Ceremony;
 import io.ochk.signer.ceremony.CeremonyDesk;
-import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.RefusedException;
 import io.ochk.signer.ceremony.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,14 +77,7 @@ class CeremonyJudgementTest {
         confirm(guild, i, hash);
       }
       guild.settle();
-      CeremonyJoin join =
-          new CeremonyJoin(
-              Octets.of(HexFormat.of().parseHex("01".repeat(32))),
-              Programme.SLUG,
-              "bcrt1pguardian000000",
-              OperatorId.of(TestKeys.operator(3).publicKey()),
-              hash,
-              CeremonyJoin.SignerKind.KIT);
+      CeremonyJoin join = join(3, hash, 1);
       ActionEnvelope other = guild.members.get(3).operator.sign(join, Duration.ofDays(1));
       guild.members.getFirst().ceremonies.envelope(other, join);
       assertThat(find(guild, 0, hash).stage()).isEqualTo(Stage.RUNNING);
@@ -116,20 +106,6 @@ class CeremonyJudgementTest {
     }
   }
 
-  private static void replaceTheLastSeat(Guild guild, Programme programme) throws Exception {
-    programme
-        .leave(TestKeys.operator(3), 3)
-        .accept(TestKeys.operator(4))
-        .join(TestKeys.operator(4), 3)
-        .assign(TestKeys.operator(4), 3)
-        .publish("2.0.0");
-    for (int i : List.of(0, 1, 2, 4)) {
-      programme.ratify(TestKeys.operator(i));
-    }
-    guild.record = programme.record();
-    guild.now = guild.now.plus(Duration.ofHours(1));
-  }
-
   @Test
   void aSetupForSeatsThatWereReplacedSinceIsNeitherJoinedNorConfirmed() throws Exception {
     Programme programme = Programme.binding();
@@ -156,15 +132,13 @@ class CeremonyJudgementTest {
   void nothingIsCertifiedForSeatsThatWereReplacedSince() throws Exception {
     Programme programme = Programme.binding();
     try (Guild guild = new Guild(folder, programme, 4)) {
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       boolean[] certified = {false};
       boolean[] dealt = {false};
       guild.lost =
           (from, message) -> {
             certified[0] |= isCertificate(message);
-            dealt[0] |=
-                message instanceof PeerMessage.Envelope(ActionEnvelope e)
-                    && e.payload().action().equals("ceremony-shares");
+            dealt[0] |= is(message, "ceremony-shares");
             return false;
           };
       while (!dealt[0]) {
@@ -182,8 +156,7 @@ class CeremonyJudgementTest {
   }
 
   private static boolean isAbandonment(PeerMessage message) {
-    return message instanceof PeerMessage.Envelope(ActionEnvelope e)
-        && e.payload().action().equals("ceremony-abandon");
+    return is(message, "ceremony-abandon");
   }
 
   @Test
@@ -235,16 +208,13 @@ class CeremonyJudgementTest {
       List<PeerMessage> keptBack = new java.util.ArrayList<>();
       guild.lost =
           (from, message) -> {
-            boolean echo =
-                from == 3
-                    && message instanceof PeerMessage.Envelope(ActionEnvelope e)
-                    && e.payload().action().equals("ceremony-echo");
+            boolean echo = from == 3 && is(message, "ceremony-echo");
             if (echo) {
               keptBack.add(message);
             }
             return echo;
           };
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       guild.settle();
       // All but the first get it: they deal, and wait for the first.
       for (Guild.Member member : guild.members.subList(1, 3)) {

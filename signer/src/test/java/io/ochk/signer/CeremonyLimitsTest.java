@@ -49,7 +49,7 @@ class CeremonyLimitsTest {
   void aSeatThatProposesWithoutEndLeavesOthersTheirRoomAndWhatNobodyAnswersEnds() throws Exception {
     try (Guild guild = Guild.of(folder)) {
       guild.policy = Policy.INITIAL;
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       SetupDocument setup = guild.members.getFirst().ceremonies.ceremonies().getFirst().setup();
       guild.mail.clear();
       Guild.Member member = guild.members.get(1);
@@ -75,7 +75,7 @@ class CeremonyLimitsTest {
   void whatEndedWithoutThisOperatorIsForgottenWhenThereIsVeryMuchOfIt() throws Exception {
     try (Guild guild = Guild.of(folder)) {
       guild.policy = Policy.INITIAL.withCeremony(Answer.DENY);
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       SetupDocument setup = guild.members.getFirst().ceremonies.ceremonies().getFirst().setup();
       guild.mail.clear();
       Guild.Member member = guild.members.get(1);
@@ -90,7 +90,7 @@ class CeremonyLimitsTest {
   @Test
   void whoeverPolicyLetsJoinIsNotLedToJoinWithoutEnd() throws Exception {
     try (Guild guild = Guild.of(folder)) {
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       SetupDocument setup = guild.members.getFirst().ceremonies.ceremonies().getFirst().setup();
       guild.mail.clear();
       Guild.Member member = guild.members.get(1);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ochk.protocol.fixture.Programme;
-import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.share.VerifiedRecord;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ class EpochOrderTest {
   @Test
   void anEpochCountsAfterItsPredecessorAndWaitsForIt() throws Exception {
     try (Guild guild = Guild.of(folder)) {
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       guild.settle();
       List<io.ochk.protocol.ceremony.EpochRecord> records = new java.util.ArrayList<>();
       for (int epoch = 0; epoch < 3; epoch++) {
@@ -55,7 +54,7 @@ class EpochOrderTest {
   @Test
   void anEpochIsNewestByItsNumberWhateverWasStoredLast() throws Exception {
     try (Guild guild = Guild.of(folder)) {
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       guild.settle();
       Guild.Member member = guild.members.getFirst();
       var zero = member.epochs.newest(Programme.SLUG).orElseThrow();

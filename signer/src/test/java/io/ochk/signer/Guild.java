@@ -1,11 +1,17 @@
 package io.ochk.signer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.signature.SigningKey;
+import io.ochk.signer.ceremony.Ceremony;
 import io.ochk.signer.ceremony.CeremonyDesk;
+import io.ochk.signer.ceremony.Proposal;
+import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.membership.Memberships;
 import io.ochk.signer.policy.Policy;
 import io.ochk.signer.session.Outlet;
@@ -14,8 +20,10 @@ import io.ochk.signer.share.Shares;
 import io.ochk.signer.signing.SigningDesk;
 import io.ochk.signer.store.SignerStore;
 import io.ochk.threshold.Ciphersuite;
+import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.RandomSource;
 import io.ochk.threshold.curve.LibSecp256k1;
+import io.ochk.verify.KnownEpoch;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -147,6 +155,34 @@ final class Guild implements AutoCloseable {
         case PeerMessage.Epoch(var epoch) -> ceremonies.epoch(epoch);
         default -> {}
       }
+    }
+  }
+
+  /** A member proposes a new key. */
+  Ceremony proposesKey(int member) throws Exception {
+    return members.get(member).ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+  }
+
+  /** How the newest ceremony stands at a member. */
+  Stage stage(int member) {
+    return members.get(member).ceremonies.ceremonies().getLast().stage();
+  }
+
+  KnownEpoch epoch(int member) {
+    return members.get(member).epochs.newest(Programme.SLUG).orElseThrow();
+  }
+
+  /** Every member has a share of the same epoch. */
+  void assertLive() throws Exception {
+    KnownEpoch first = epoch(0);
+    for (Member member : members) {
+      KnownEpoch epoch = epoch(member.index);
+      assertThat(epoch.keyX()).isEqualTo(first.keyX());
+      try (KeyShare share = member.shares.open(epoch.setupHash()).orElseThrow()) {
+        assertThat(share.identifier().seat()).isEqualTo(member.index);
+      }
+      assertThat(member.ceremonies.ceremonies())
+          .anyMatch(c -> c.setupHash().equals(epoch.setupHash()) && c.stage() == Stage.LIVE);
     }
   }
 

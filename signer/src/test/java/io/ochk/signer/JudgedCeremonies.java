@@ -6,15 +6,14 @@ import io.ochk.protocol.envelope.CeremonyFrame;
 import io.ochk.protocol.envelope.CeremonyJoin;
 import io.ochk.protocol.fixture.Programme;
 import io.ochk.protocol.fixture.TestKeys;
-import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.signer.ceremony.Ceremony;
-import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.policy.Policy;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Ceremonies that tests lead to where a signer has to judge them. */
 final class JudgedCeremonies {
@@ -50,7 +49,7 @@ final class JudgedCeremonies {
   /** The first member proposes, the others join; nobody has confirmed. The hash of the setup. */
   static String toTheCode(Guild guild) throws Exception {
     guild.policy = Policy.INITIAL;
-    guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+    guild.proposesKey(0);
     guild.settle();
     String hash = guild.members.getFirst().ceremonies.ceremonies().getFirst().setupHash();
     for (Guild.Member member : guild.members) {
@@ -70,25 +69,49 @@ final class JudgedCeremonies {
         .confirm(hash, find(guild, member, hash).code().orElseThrow());
   }
 
-  static boolean isCertificate(PeerMessage message) {
+  /** Whether it is an envelope of this action. */
+  static boolean is(PeerMessage message, String action) {
     return message instanceof PeerMessage.Envelope(ActionEnvelope e)
-        && e.payload().action().equals("ceremony-certify");
+        && e.payload().action().equals(action);
+  }
+
+  static boolean isCertificate(PeerMessage message) {
+    return is(message, "ceremony-certify");
   }
 
   static void dropCertificates(Guild guild, int of) {
     guild.lost = (from, message) -> from == of && isCertificate(message);
   }
 
+  /** A join of an operator, with a key for its shares that nobody has. */
+  static CeremonyJoin join(int operator, String setupHash, int key) {
+    return new CeremonyJoin(
+        Octets.of(HexFormat.of().parseHex("%02x".formatted(key).repeat(32))),
+        Programme.SLUG,
+        "bcrt1pguardian000000",
+        OperatorId.of(TestKeys.operator(operator).publicKey()),
+        setupHash,
+        CeremonyJoin.SignerKind.KIT);
+  }
+
+  /** The operator of the last seat leaves; another takes it, under a charter that all ratify. */
+  static void replaceTheLastSeat(Guild guild, Programme programme) throws Exception {
+    programme
+        .leave(TestKeys.operator(3), 3)
+        .accept(TestKeys.operator(4))
+        .join(TestKeys.operator(4), 3)
+        .assign(TestKeys.operator(4), 3)
+        .publish("2.0.0");
+    for (int i : List.of(0, 1, 2, 4)) {
+      programme.ratify(TestKeys.operator(i));
+    }
+    guild.record = programme.record();
+    guild.now = guild.now.plus(Duration.ofHours(1));
+  }
+
   /** A seat joins a setup of its own, which one member hears of. */
   static void proposes(Guild guild, int from, int to, SetupDocument setup) throws Exception {
-    CeremonyJoin join =
-        new CeremonyJoin(
-            Octets.of(HexFormat.of().parseHex("01".repeat(32))),
-            Programme.SLUG,
-            "bcrt1pguardian000000",
-            OperatorId.of(TestKeys.operator(from).publicKey()),
-            setup.hash(),
-            CeremonyJoin.SignerKind.KIT);
+    CeremonyJoin join = join(from, setup.hash(), 1);
     ActionEnvelope envelope = guild.members.get(from).operator.sign(join, Duration.ofDays(1));
     guild.members.get(to).ceremonies.setup(setup);
     guild.members.get(to).ceremonies.envelope(envelope, join);

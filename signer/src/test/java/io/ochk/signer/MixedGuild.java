@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.protocol.envelope.ActionEnvelope;
 import io.ochk.protocol.fixture.Programme;
-import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.peer.PeerMessage;
-import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.Stage;
 import io.ochk.signer.policy.Policy;
 import io.ochk.verify.KnownEpoch;
@@ -110,11 +108,11 @@ final class MixedGuild implements AutoCloseable {
   }
 
   KnownEpoch epoch() {
-    return guild.members.getFirst().epochs.newest(Programme.SLUG).orElseThrow();
+    return guild.epoch(0);
   }
 
   void makeKey() throws Exception {
-    guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+    guild.proposesKey(0);
     settle();
     assertLive(0);
   }

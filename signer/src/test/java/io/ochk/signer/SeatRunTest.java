@@ -3,9 +3,7 @@ package io.ochk.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.protocol.fixture.Programme;
-import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.peer.PeerMessage;
-import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.ceremony.Stage;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +30,7 @@ class SeatRunTest {
     try (Guild guild = Guild.of(folder)) {
       // Everybody has joined and the code is there, but no polynomial of the last one is out.
       guild.lost = (from, message) -> from == 3 && isRound1(message);
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       while (!isRunning(guild, 3) && guild.step()) {
         // On to the moment when the last one deals.
       }

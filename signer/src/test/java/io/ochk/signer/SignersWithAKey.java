@@ -9,7 +9,6 @@ import io.ochk.protocol.identity.BitcoinNetwork;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
-import io.ochk.signer.ceremony.Proposal;
 import io.ochk.signer.signing.RequestState;
 import io.ochk.threshold.Hash256;
 import io.ochk.threshold.TaprootTweak;
@@ -40,7 +39,7 @@ abstract class SignersWithAKey {
   @BeforeAll
   static void makeAKey() throws Exception {
     try (Guild guild = Guild.of(prepared)) {
-      guild.members.getFirst().ceremonies.start(new Proposal.NewKey(BitcoinNetwork.REGTEST));
+      guild.proposesKey(0);
       guild.settle();
     }
   }
@@ -63,7 +62,7 @@ abstract class SignersWithAKey {
   }
 
   KnownEpoch epoch() {
-    return guild.members.getFirst().epochs.newest(Programme.SLUG).orElseThrow();
+    return guild.epoch(0);
   }
 
   Request request(RequestKind kind, long seconds) {
