@@ -32,29 +32,4 @@ public record PortalSettings(
     Optional<PublicKey> organiserKey,
     int mostOpenApplications,
     boolean absentAudienceAllowed,
-    Optional<String> pinnedImage) {
-
-  /** The same without a pinned image. */
-  public PortalSettings(
-      ServerSettings server,
-      Optional<Origin> origin,
-      Path data,
-      Optional<DatabaseUrl> database,
-      int databaseConnections,
-      Optional<PublicKey> reviewerKey,
-      Optional<PublicKey> organiserKey,
-      int mostOpenApplications,
-      boolean absentAudienceAllowed) {
-    this(
-        server,
-        origin,
-        data,
-        database,
-        databaseConnections,
-        reviewerKey,
-        organiserKey,
-        mostOpenApplications,
-        absentAudienceAllowed,
-        Optional.empty());
-  }
-}
+    Optional<String> pinnedImage) {}

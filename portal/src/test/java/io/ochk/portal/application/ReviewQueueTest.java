@@ -37,7 +37,8 @@ class ReviewQueueTest {
             usual.reviewerKey(),
             usual.organiserKey(),
             mostOpen,
-            false),
+            false,
+            usual.pinnedImage()),
         new TestClock());
   }
 

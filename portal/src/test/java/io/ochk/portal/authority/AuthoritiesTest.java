@@ -137,7 +137,8 @@ class AuthoritiesTest {
         reviewer,
         organiser,
         settings.mostOpenApplications(),
-        false);
+        false,
+        settings.pinnedImage());
   }
 
   @ParameterizedTest

@@ -14,10 +14,13 @@ import io.ochk.verify.Report;
 import io.ochk.verify.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /** What the kit says about a document, and what the page says, in the same words. */
-final class Verdicts {
+public final class Verdicts {
+  private static final String CHANGES = "0123456789abcdef{}[]:,\"-\\ \nxZ\u00e9";
+
   private Verdicts() {}
 
   static void agree(BrowserModules browser, String document, boolean holds) throws Exception {
@@ -25,11 +28,11 @@ final class Verdicts {
     assertThat(holdsInTheBrowser(browser, document, pinned())).as(document).isEqualTo(holds);
   }
 
-  static String text(JsonObject object) {
+  public static String text(JsonObject object) {
     return CanonicalJson.text(object);
   }
 
-  static Pins pinned() {
+  public static Pins pinned() {
     return new Pins(
         Optional.of(People.REVIEWER.publicKey()),
         Optional.of(People.ORGANISER.publicKey()),
@@ -67,7 +70,7 @@ final class Verdicts {
     return answer.get("holds").map(CanonicalJson::text).equals(Optional.of("true"));
   }
 
-  static String word(Check.Result result) {
+  public static String word(Check.Result result) {
     return switch (result) {
       case PASS -> "pass";
       case FAIL -> "fail";
@@ -75,7 +78,8 @@ final class Verdicts {
     };
   }
 
-  static JsonObject report(BrowserModules browser, String document, Pins pins) throws Exception {
+  public static JsonObject report(BrowserModules browser, String document, Pins pins)
+      throws Exception {
     JsonObject.Builder request = JsonObject.builder().put("document", document);
     pins.reviewer().ifPresent(key -> request.put("reviewer", key.hex()));
     pins.organiser().ifPresent(key -> request.put("organiser", key.hex()));
@@ -96,5 +100,16 @@ final class Verdicts {
         "\n",
         ((JsonArray) answer.get("checks").orElseThrow())
             .values().stream().map(check -> ((JsonString) check).value()).toList());
+  }
+
+  /** A text with one character put in, taken out, or replaced. */
+  public static String changed(String text, Random random) {
+    int at = random.nextInt(text.length());
+    char with = CHANGES.charAt(random.nextInt(CHANGES.length()));
+    return switch (random.nextInt(3)) {
+      case 0 -> text.substring(0, at) + with + text.substring(at + 1);
+      case 1 -> text.substring(0, at) + text.substring(at + 1);
+      default -> text.substring(0, at) + with + text.substring(at);
+    };
   }
 }

@@ -2,6 +2,7 @@ package io.ochk.portal.browser;
 
 import static io.ochk.portal.browser.Verdicts.agree;
 import static io.ochk.portal.browser.Verdicts.browsers;
+import static io.ochk.portal.browser.Verdicts.changed;
 import static io.ochk.portal.browser.Verdicts.holdsInTheBrowser;
 import static io.ochk.portal.browser.Verdicts.holdsInTheKit;
 import static io.ochk.portal.browser.Verdicts.kits;
@@ -47,8 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page that verifies documents comes to the kit's verdict, rule by rule. */
 class VerificationParityTest {
-  private static final String CHANGES = "0123456789abcdef{}[]:,\"-\\ \nxZ\u00e9";
-
   @TempDir Path data;
 
   @Test
@@ -309,16 +308,6 @@ class VerificationParityTest {
                     new AuthorityKey(People.REVIEWER.publicKey())),
                 List.of(rotation))
             .json());
-  }
-
-  private static String changed(String text, Random random) {
-    int at = random.nextInt(text.length());
-    char with = CHANGES.charAt(random.nextInt(CHANGES.length()));
-    return switch (random.nextInt(3)) {
-      case 0 -> text.substring(0, at) + with + text.substring(at + 1);
-      case 1 -> text.substring(0, at) + text.substring(at + 1);
-      default -> text.substring(0, at) + with + text.substring(at);
-    };
   }
 
   private static Map<String, String> documents(PortalUnderTest portal) {

@@ -1,5 +1,10 @@
 package io.ochk.portal.guardian;
 
+import static io.ochk.portal.browser.Verdicts.changed;
+import static io.ochk.portal.browser.Verdicts.pinned;
+import static io.ochk.portal.browser.Verdicts.report;
+import static io.ochk.portal.browser.Verdicts.text;
+import static io.ochk.portal.browser.Verdicts.word;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.portal.browser.BrowserModules;
@@ -13,8 +18,6 @@ import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.protocol.vectors.TestScale;
-import io.ochk.verify.Check;
-import io.ochk.verify.Pins;
 import io.ochk.verify.Verifier;
 import io.ochk.verify.fixture.TestCeremony;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +25,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -33,13 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class KeyVerificationParityTest {
   private static final String FEDERATION = "/api/public/federations/oc-me-v1";
-  private static final String CHANGES = "0123456789abcdef{}[]:,\"-\\ \nxZ\u00e9";
-  private static final Pins PINS =
-      new Pins(
-          Optional.of(People.REVIEWER.publicKey()),
-          Optional.of(People.ORGANISER.publicKey()),
-          Optional.empty(),
-          Optional.empty());
 
   @TempDir Path data;
 
@@ -129,7 +124,7 @@ class KeyVerificationParityTest {
 
   private static Verdict kits(String document) {
     try {
-      var report = new Verifier(PINS).verify(document.getBytes(StandardCharsets.UTF_8));
+      var report = new Verifier(pinned()).verify(document.getBytes(StandardCharsets.UTF_8));
       return new Verdict(
           report.checks().stream()
               .map(check -> word(check.result()) + " " + check.name())
@@ -140,23 +135,9 @@ class KeyVerificationParityTest {
     }
   }
 
-  private static String word(Check.Result result) {
-    return switch (result) {
-      case PASS -> "pass";
-      case FAIL -> "fail";
-      case NOT_CHECKED -> "manual";
-    };
-  }
-
   private static Verdict browsers(BrowserModules browser, String name, String document)
       throws Exception {
-    JsonObject answer =
-        browser.ask(
-            "report",
-            JsonObject.builder()
-                .put("document", document)
-                .put("reviewer", People.REVIEWER.publicKey().hex())
-                .put("organiser", People.ORGANISER.publicKey().hex()));
+    JsonObject answer = report(browser, document, pinned());
     if (answer.get("error").isPresent()) {
       assertThat(((JsonString) answer.get("error").get()).value())
           .as(name)
@@ -169,19 +150,5 @@ class KeyVerificationParityTest {
                 .map(check -> ((JsonString) check).value())
                 .collect(Collectors.joining("\n")),
         CanonicalJson.text(answer.get("holds").orElseThrow()).equals("true"));
-  }
-
-  private static String changed(String text, Random random) {
-    int at = random.nextInt(text.length());
-    char with = CHANGES.charAt(random.nextInt(CHANGES.length()));
-    return switch (random.nextInt(3)) {
-      case 0 -> text.substring(0, at) + with + text.substring(at + 1);
-      case 1 -> text.substring(0, at) + text.substring(at + 1);
-      default -> text.substring(0, at) + with + text.substring(at);
-    };
-  }
-
-  private static String text(JsonObject object) {
-    return CanonicalJson.text(object);
   }
 }

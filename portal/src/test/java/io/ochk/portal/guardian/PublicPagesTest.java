@@ -2,12 +2,10 @@ package io.ochk.portal.guardian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Response;
 import io.ochk.protocol.envelope.AlertPublish.Severity;
-import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.request.RequestKind;
 import io.ochk.protocol.request.RequestResult;
 import io.ochk.server.http.Route;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -197,19 +194,9 @@ class PublicPagesTest {
 
   @Test
   void whoAsksTooOftenIsToldWhenToComeAgain() throws Exception {
-    PortalSettings usual = PortalUnderTest.settings(data, Optional.empty());
-    PortalSettings limited =
-        new PortalSettings(
-            new ServerSettings("127.0.0.1", 0, 0, 2, List.of(), Duration.ofSeconds(10)),
-            usual.origin(),
-            usual.data(),
-            usual.database(),
-            usual.databaseConnections(),
-            usual.reviewerKey(),
-            usual.organiserKey(),
-            usual.mostOpenApplications(),
-            usual.absentAudienceAllowed());
-    try (PortalUnderTest portal = PortalUnderTest.start(limited, new TestClock())) {
+    ServerSettings limited =
+        new ServerSettings("127.0.0.1", 0, 0, 2, List.of(), Duration.ofSeconds(10));
+    try (PortalUnderTest portal = PortalUnderTest.start(limited, Database.SQLITE, data)) {
       asks(portal, "/", PERSON);
       asks(portal, "/", PERSON);
       for (String path : List.of("/", "/nothing", "/api/federations")) {

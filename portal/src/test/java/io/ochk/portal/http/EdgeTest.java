@@ -2,11 +2,9 @@ package io.ochk.portal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.portal.config.PortalSettings;
-import io.ochk.portal.world.People;
+import io.ochk.portal.world.Database;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Response;
-import io.ochk.protocol.fixture.TestClock;
 import io.ochk.server.http.ServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,18 +26,11 @@ class EdgeTest {
 
   @BeforeAll
   static void start() throws Exception {
-    PortalSettings settings =
-        new PortalSettings(
+    portal =
+        PortalUnderTest.start(
             new ServerSettings("127.0.0.1", 0, 4, 0, List.of("127.0.0.1"), Duration.ofSeconds(3)),
-            Optional.of(PortalUnderTest.ORIGIN),
-            folder,
-            Optional.empty(),
-            1,
-            Optional.of(People.REVIEWER.publicKey()),
-            Optional.of(People.ORGANISER.publicKey()),
-            2_000,
-            false);
-    portal = PortalUnderTest.start(settings, new TestClock());
+            Database.SQLITE,
+            folder);
   }
 
   @AfterAll

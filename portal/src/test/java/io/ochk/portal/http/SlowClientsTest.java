@@ -2,13 +2,9 @@ package io.ochk.portal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
-import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
-import io.ochk.protocol.envelope.ActionEnvelope;
-import io.ochk.protocol.envelope.AlertPublish;
 import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.server.http.ServerSettings;
@@ -21,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,20 +36,11 @@ class SlowClientsTest {
 
   private PortalUnderTest portal(int connections, List<String> proxies, Duration silence)
       throws Exception {
-    PortalSettings usual = PortalUnderTest.settings(data, Database.SQLITE.create(data));
     return PortalUnderTest.start(
-        new PortalSettings(
-            new ServerSettings("127.0.0.1", 0, 0, 0, proxies, Duration.ofSeconds(10))
-                .with(new ServerSettings.Connections(connections, Duration.ofMillis(300), silence)),
-            usual.origin(),
-            usual.data(),
-            usual.database(),
-            usual.databaseConnections(),
-            usual.reviewerKey(),
-            usual.organiserKey(),
-            usual.mostOpenApplications(),
-            false),
-        new TestClock());
+        new ServerSettings("127.0.0.1", 0, 0, 0, proxies, Duration.ofSeconds(10))
+            .with(new ServerSettings.Connections(connections, Duration.ofMillis(300), silence)),
+        Database.SQLITE,
+        data);
   }
 
   /** A connection that asks and reads as slowly as it is told to. */
@@ -155,7 +141,9 @@ class SlowClientsTest {
       for (int i = 0; i < 75; i++) {
         assertThat(
                 portal
-                    .post("/api/operator/incidents", large(portal, programme, guardian, i))
+                    .post(
+                        "/api/operator/incidents",
+                        programme.largeIncident(guardian, "incident " + i))
                     .status())
             .isEqualTo(201);
       }
@@ -171,29 +159,13 @@ class SlowClientsTest {
     }
   }
 
-  private static ActionEnvelope large(
-      PortalUnderTest portal, Programme programme, SigningKey key, int i) {
-    // A control character takes one place in the body and six bytes in the envelope.
-    return programme.sign(
-        key,
-        new AlertPublish(
-            Optional.of(PortalUnderTest.ORIGIN),
-            "incident " + i,
-            "x" + "\u0001".repeat(10_000),
-            AlertPublish.Severity.INFO,
-            List.of(),
-            People.SLUG,
-            People.id(key),
-            portal.clock().instant()));
-  }
-
   @Test
   void aLargeAnswerComesWholeAndWithItsLength() throws Exception {
     try (PortalUnderTest portal = PortalUnderTest.start(Database.SQLITE, data, new TestClock())) {
       Programme programme = new Programme(portal);
       SigningKey guardian = programme.fill().getFirst();
       for (int i = 0; i < 3; i++) {
-        portal.post("/api/operator/incidents", large(portal, programme, guardian, i));
+        portal.post("/api/operator/incidents", programme.largeIncident(guardian, "incident " + i));
       }
       var incidents = portal.get("/api/public/incidents");
       assertThat(incidents.body().length()).isGreaterThan(3 * 64 * 1024);

@@ -2,17 +2,12 @@ package io.ochk.portal.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.DatabaseSource;
-import io.ochk.portal.world.People;
 import io.ochk.portal.world.PortalUnderTest;
 import io.ochk.portal.world.Programme;
 import io.ochk.portal.world.Response;
 import io.ochk.protocol.envelope.ActionEnvelope;
-import io.ochk.protocol.envelope.ActionPayload;
-import io.ochk.protocol.envelope.AlertPublish;
-import io.ochk.protocol.fixture.TestClock;
 import io.ochk.protocol.signature.SigningKey;
 import io.ochk.server.http.ServerSettings;
 import java.io.InputStream;
@@ -22,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -33,24 +27,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 @DatabaseSource
 class QuotaTest {
   @Parameter Database database;
-
   @TempDir Path data;
 
   private PortalUnderTest limited() throws Exception {
-    PortalSettings usual = PortalUnderTest.settings(data, database.create(data));
     return PortalUnderTest.start(
-        new PortalSettings(
-            new ServerSettings(
-                "127.0.0.1", 0, 1_000_000, 1_000_000, List.of(), Duration.ofSeconds(10)),
-            usual.origin(),
-            usual.data(),
-            usual.database(),
-            usual.databaseConnections(),
-            usual.reviewerKey(),
-            usual.organiserKey(),
-            usual.mostOpenApplications(),
-            false),
-        new TestClock());
+        new ServerSettings("127.0.0.1", 0, 1_000_000, 1_000_000, List.of(), Duration.ofSeconds(10)),
+        database,
+        data);
   }
 
   @Test
@@ -84,7 +67,9 @@ class QuotaTest {
       for (int i = 0; i < 75; i++) {
         // Which is the newest is said by the time alone where several portals write.
         portal.clock().move(Duration.ofSeconds(1));
-        Response published = portal.post("/api/operator/incidents", large(portal, guardian, i));
+        Response published =
+            portal.post(
+                "/api/operator/incidents", programme.largeIncident(guardian, "incident " + i));
         assertThat(published.status()).as(published.body()).isEqualTo(201);
       }
       Response record = portal.get("/api/public/federations/oc-me-v1/record");
@@ -92,27 +77,6 @@ class QuotaTest {
       assertThat(record.body().length()).isLessThan(5 << 20);
       assertThat(record.body()).contains("incident 74").doesNotContain("incident 0\"");
     }
-  }
-
-  private static ActionEnvelope large(PortalUnderTest portal, SigningKey key, int i) {
-    // A control character takes one place in the body and six bytes in the envelope.
-    AlertPublish alert =
-        new AlertPublish(
-            Optional.of(PortalUnderTest.ORIGIN),
-            "incident " + i,
-            "x" + "\u0001".repeat(10_000),
-            AlertPublish.Severity.INFO,
-            List.of(),
-            People.SLUG,
-            People.id(key),
-            portal.clock().instant());
-    return ActionEnvelope.sign(
-        ActionPayload.of(
-            alert,
-            1_000 + i,
-            portal.clock().instant().plusSeconds(3_600).getEpochSecond(),
-            Optional.of(People.SLUG)),
-        key);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.ochk.portal.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.portal.config.PortalSettings;
 import io.ochk.portal.world.Database;
 import io.ochk.portal.world.DatabaseSource;
 import io.ochk.portal.world.People;
@@ -164,19 +163,9 @@ class ApplyPageTest {
 
   @Test
   void theLimitToRequestsIsAnsweredWithAPageToo() throws Exception {
-    PortalSettings usual = PortalUnderTest.settings(data, database.create(data));
-    PortalSettings limited =
-        new PortalSettings(
-            new ServerSettings("127.0.0.1", 0, 1, 0, List.of(), Duration.ofSeconds(10)),
-            usual.origin(),
-            usual.data(),
-            usual.database(),
-            usual.databaseConnections(),
-            usual.reviewerKey(),
-            usual.organiserKey(),
-            usual.mostOpenApplications(),
-            false);
-    try (PortalUnderTest portal = PortalUnderTest.start(limited, new TestClock())) {
+    ServerSettings limited =
+        new ServerSettings("127.0.0.1", 0, 1, 0, List.of(), Duration.ofSeconds(10));
+    try (PortalUnderTest portal = PortalUnderTest.start(limited, database, data)) {
       refused(upload(portal, new byte[0]), 400, "malformed");
       Response again = upload(portal, new byte[0]);
       refused(again, 429, "rate_limited");

@@ -78,10 +78,20 @@ public final class PortalUnderTest implements AutoCloseable {
     return new PortalUnderTest(Portal.start(onOwnPort(settings), clock), clock);
   }
 
-  // One that no other run of tests is given before the portal listens.
+  /** Starts a portal that listens as it is told to, on a fresh database. */
+  public static PortalUnderTest start(ServerSettings server, Database database, Path data)
+      throws Exception {
+    return start(listening(settings(data, database.create(data)), server), new TestClock());
+  }
+
+  // A port that no other run of tests is given before the portal listens.
   private static PortalSettings onOwnPort(PortalSettings settings) {
+    return listening(settings, settings.server().onPort(FreePorts.one()));
+  }
+
+  private static PortalSettings listening(PortalSettings settings, ServerSettings server) {
     return new PortalSettings(
-        settings.server().onPort(FreePorts.one()),
+        server,
         settings.origin(),
         settings.data(),
         settings.database(),

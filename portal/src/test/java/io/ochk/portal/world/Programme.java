@@ -226,6 +226,22 @@ public final class Programme {
             portal.clock().instant()));
   }
 
+  /** An incident of about 60 KiB, not sent. */
+  public ActionEnvelope largeIncident(SigningKey key, String title) {
+    // A control character takes one place in the body and six bytes in the envelope.
+    return sign(
+        key,
+        new AlertPublish(
+            Optional.of(PortalUnderTest.ORIGIN),
+            title,
+            "x" + "\u0001".repeat(10_000),
+            AlertPublish.Severity.INFO,
+            List.of(),
+            People.SLUG,
+            People.id(key),
+            portal.clock().instant()));
+  }
+
   /** An announcement to leave, not sent. */
   public ActionEnvelope exit(SigningKey key) {
     return sign(
