@@ -6,6 +6,8 @@ import io.ochk.protocol.directory.FederationRecord;
 import io.ochk.protocol.envelope.ActionEnvelope;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,13 @@ import org.junit.jupiter.api.Test;
 /** A charter is signed when everything around it has been verified, and not before. */
 @Tag("slow")
 class CharterSigningTest extends OperatorAtPortal {
+  private static String[] sign(String file, String... more) {
+    List<String> words = new ArrayList<>(List.of("charter", "sign", "--federation", "oc-me-v1"));
+    words.addAll(List.of("--file", file, "--yes"));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
   @Test
   void aPortalThatShowsAShorterHistoryThanBeforeGetsNoSignature() throws Exception {
     done("portal", "trust", "--accept-new-keys");
@@ -20,17 +29,7 @@ class CharterSigningTest extends OperatorAtPortal {
     done("charter", "fetch", "--federation", "oc-me-v1", "--out", charter);
     FederationRecord shorter = portal.federation.record();
     portal.federation.publish("2.0.0");
-    String[] sign = {
-      "charter",
-      "sign",
-      "--federation",
-      "oc-me-v1",
-      "--file",
-      charter,
-      "--yes",
-      "--passphrase-file",
-      pass
-    };
+    String[] sign = sign(charter, "--passphrase-file", pass);
     refused(1, "expected the hash of version 2.0.0", sign);
     portal.hidden = Optional.of(shorter);
     refused(4, "which was seen here before", sign);
@@ -55,16 +54,7 @@ class CharterSigningTest extends OperatorAtPortal {
     String charter = path("charter.md");
     done("charter", "fetch", "--federation", "oc-me-v1", "--out", charter);
     done("charter", "validate", charter);
-    refused(
-        1,
-        "the reviewer's key is not pinned yet",
-        "charter",
-        "sign",
-        "--federation",
-        "oc-me-v1",
-        "--file",
-        charter,
-        "--yes");
+    refused(1, "the reviewer's key is not pinned yet", sign(charter));
     done("portal", "trust", "--accept-new-keys");
     Kit.Result nobody =
         refused(
@@ -77,20 +67,8 @@ class CharterSigningTest extends OperatorAtPortal {
             "--file",
             charter);
     assertThat(nobody.err()).contains("You are about to sign:", portal.federation.charter().hash());
-    Kit.Result signed =
-        done(
-            "charter",
-            "sign",
-            "--federation",
-            "oc-me-v1",
-            "--file",
-            charter,
-            "--yes",
-            "--passphrase-file",
-            pass,
-            "--json");
-    Kit.Result again =
-        done("charter", "sign", "--federation", "oc-me-v1", "--file", charter, "--yes", "--json");
+    Kit.Result signed = done(sign(charter, "--passphrase-file", pass, "--json"));
+    Kit.Result again = done(sign(charter, "--json"));
     assertThat(again.json().string("envelope_sha256"))
         .isEqualTo(signed.json().string("envelope_sha256"));
     done("charter", "publish", "--federation", "oc-me-v1");
@@ -113,42 +91,15 @@ class CharterSigningTest extends OperatorAtPortal {
     for (String[] c : cases) {
       Path file = directory.resolve("bad.md");
       Files.write(file, FederationFixture.charter("1.0.0", c[3]).source());
-      refused(
-          Integer.parseInt(c[0]),
-          c[1],
-          "charter",
-          "sign",
-          "--federation",
-          "oc-me-v1",
-          "--file",
-          file.toString(),
-          "--yes");
+      refused(Integer.parseInt(c[0]), c[1], sign(file.toString()));
     }
     Path other = directory.resolve("other.md");
     Files.write(other, FederationFixture.charter("1.0.0", "Other words.\n").source());
-    refused(
-        1,
-        "expected the hash of version 1.0.0",
-        "charter",
-        "sign",
-        "--federation",
-        "oc-me-v1",
-        "--file",
-        other.toString(),
-        "--yes");
+    refused(1, "expected the hash of version 1.0.0", sign(other.toString()));
     Path old = directory.resolve("old.md");
     Files.write(old, portal.federation.charter().source());
     portal.federation.publish("2.0.0");
-    refused(
-        1,
-        "expected the hash of version 2.0.0",
-        "charter",
-        "sign",
-        "--federation",
-        "oc-me-v1",
-        "--file",
-        old.toString(),
-        "--yes");
+    refused(1, "expected the hash of version 2.0.0", sign(old.toString()));
     refused(
         1,
         "the charter is that of oc-me-v1, not of other",
@@ -163,13 +114,7 @@ class CharterSigningTest extends OperatorAtPortal {
     refused(
         1,
         "does not list " + Kit.OPERATOR_ID + " (you)",
-        "charter",
-        "sign",
-        "--federation",
-        "oc-me-v1",
-        "--yes",
-        "--file",
-        kit.file("foreign.md", foreign).toString());
+        sign(kit.file("foreign.md", foreign).toString()));
     assertThat(kit.run("audit", "log").out()).doesNotContain("envelope-signed");
   }
 

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.client.Patience;
 import io.ochk.terminal.CommandContext;
-import io.ochk.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,46 +22,9 @@ import picocli.CommandLine;
 
 class OfficeTest {
   @TempDir Path home;
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  /** Nobody sits there. */
-  private final class Pipe implements Terminal {
-    @Override
-    public PrintStream out() {
-      return new PrintStream(out, true, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public PrintStream err() {
-      return new PrintStream(err, true, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public InputStream in() {
-      return InputStream.nullInputStream();
-    }
-
-    @Override
-    public boolean isInteractive() {
-      return false;
-    }
-
-    @Override
-    public Optional<String> ask(String question) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<char[]> askSecret(String question) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void showPrivately(String text) {
-      throw new IllegalStateException("nobody is there");
-    }
-  }
 
   private int office(String... arguments) {
     out.reset();
@@ -72,7 +32,9 @@ class OfficeTest {
     Map<String, String> environment = Map.of("OC_OFFICE_HOME", home.resolve("office").toString());
     return Office.run(
         new CommandContext(
-            new Pipe(),
+            new Nobody(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8)),
             InstantSource.fixed(Instant.ofEpochSecond(1_780_000_000)),
             SecureRandom::new,
             environment,

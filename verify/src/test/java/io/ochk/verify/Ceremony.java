@@ -26,7 +26,6 @@ import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonySession;
 import io.ochk.threshold.keygen.CeremonySetup;
 import io.ochk.threshold.keygen.CeremonyState;
-import io.ochk.threshold.keygen.CeremonyStore;
 import io.ochk.threshold.keygen.FrameSigner;
 import io.ochk.threshold.keygen.FrameVerifier;
 import io.ochk.threshold.keygen.PreviousEpoch;
@@ -34,9 +33,9 @@ import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.threshold.keygen.Transcript;
 import io.ochk.threshold.reshare.Resharing;
+import io.ochk.verify.fixture.MemoryCeremonyStore;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,6 @@ import java.util.TreeMap;
 /** A ceremony from beginning to end whose frames are signed as operators' envelopes. */
 final class Ceremony {
   static final Ciphersuite SUITE = Ciphersuite.taproot(LibSecp256k1.load());
-
   private static final Random RANDOM = new Random(9);
 
   final CeremonySetup setup;
@@ -156,7 +154,7 @@ final class Ceremony {
           seat,
           secret,
           EncryptionKeyPair.ofSeed(operator.exportSeed()),
-          new MemoryStore(),
+          new MemoryCeremonyStore(),
           signer,
           operators(),
           constant -> false);
@@ -167,7 +165,7 @@ final class Ceremony {
             setup,
             old.shares.get(seat.identifier()),
             secret,
-            new MemoryStore(),
+            new MemoryCeremonyStore(),
             signer,
             operators())
         : CeremonyParticipant.receive(
@@ -175,7 +173,7 @@ final class Ceremony {
             setup,
             seat,
             EncryptionKeyPair.ofSeed(operator.exportSeed()),
-            new MemoryStore(),
+            new MemoryCeremonyStore(),
             signer,
             operators());
   }
@@ -213,24 +211,5 @@ final class Ceremony {
   /** What somebody who believes this ceremony's session and operators has at hand. */
   EpochVerification.Evidence evidence() {
     return new EpochVerification.Evidence(transcript, setup.sessionHash(), operators());
-  }
-
-  private static final class MemoryStore implements CeremonyStore {
-    private final List<SignedFrame> frames = new ArrayList<>();
-
-    @Override
-    public List<SignedFrame> frames() {
-      return List.copyOf(frames);
-    }
-
-    @Override
-    public void append(SignedFrame frame) {
-      frames.add(frame);
-    }
-
-    @Override
-    public void storeShare(KeyShare share) {
-      // The live state gives it.
-    }
   }
 }

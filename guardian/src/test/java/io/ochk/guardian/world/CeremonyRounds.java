@@ -18,12 +18,12 @@ import io.ochk.threshold.encryption.EncryptionKeyPair;
 import io.ochk.threshold.keygen.CeremonyParticipant;
 import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyState;
-import io.ochk.threshold.keygen.CeremonyStore;
 import io.ochk.threshold.keygen.Frame;
 import io.ochk.threshold.keygen.FrameVerifier;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.verify.EpochRecords;
+import io.ochk.verify.fixture.MemoryCeremonyStore;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,7 +130,7 @@ final class CeremonyRounds {
             self,
             CeremonySecret.draw(RANDOM::nextBytes),
             EncryptionKeyPair.ofSeed(signer.operator.exportSeed()),
-            new MemoryStore(),
+            new MemoryCeremonyStore(),
             bytes -> frame(session, bytes).bytes(),
             verifier(setup),
             point -> false);
@@ -197,22 +197,5 @@ final class CeremonyRounds {
     if (step.state() instanceof CeremonyState.Live live) {
       live.share().ifPresent(hold);
     }
-  }
-
-  private static final class MemoryStore implements CeremonyStore {
-    private final List<SignedFrame> frames = new ArrayList<>();
-
-    @Override
-    public List<SignedFrame> frames() {
-      return List.copyOf(frames);
-    }
-
-    @Override
-    public void append(SignedFrame frame) {
-      frames.add(frame);
-    }
-
-    @Override
-    public void storeShare(KeyShare share) {}
   }
 }

@@ -13,12 +13,9 @@ import io.ochk.protocol.json.Octets;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.protocol.request.Request;
 import io.ochk.threshold.Hash256;
-import io.ochk.threshold.Identifier;
 import io.ochk.threshold.KeyShare;
 import io.ochk.threshold.TaprootTweak;
 import io.ochk.threshold.curve.Scalar;
-import io.ochk.threshold.signing.ReleaseRecord;
-import io.ochk.threshold.signing.ReleaseStore;
 import io.ochk.threshold.signing.SignatureShare;
 import io.ochk.threshold.signing.Signer;
 import io.ochk.threshold.signing.SigningAnswer;
@@ -26,13 +23,12 @@ import io.ochk.threshold.signing.SigningAttempt;
 import io.ochk.threshold.signing.SigningKey;
 import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningRequest;
+import io.ochk.verify.fixture.MemoryReleases;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The two rounds of signing of a signer in memory, which approves whatever it is asked for. */
 final class SigningRounds {
@@ -153,20 +149,6 @@ final class SigningRounds {
       }
       case SigningAnswer.Refused refused -> refuse(signingPackage.attempt(), refused);
       case SigningAnswer.Committed c -> {}
-    }
-  }
-
-  private static final class MemoryReleases implements ReleaseStore {
-    private final Map<String, ReleaseRecord> records = new ConcurrentHashMap<>();
-
-    @Override
-    public Optional<ReleaseRecord> find(Identifier signer, SigningAttempt attempt) {
-      return Optional.ofNullable(records.get(signer + " " + attempt));
-    }
-
-    @Override
-    public void record(ReleaseRecord record) {
-      records.put(record.share().identifier() + " " + record.share().attempt(), record);
     }
   }
 }
