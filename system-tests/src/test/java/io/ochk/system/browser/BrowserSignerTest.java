@@ -3,17 +3,14 @@ package io.ochk.system.browser;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.Mnemonic;
-import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.CanonicalJson;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.StrictJson;
 import io.ochk.protocol.request.Request;
 import io.ochk.protocol.request.RequestKind;
-import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.Await;
 import io.ochk.system.world.CommandResult;
 import io.ochk.system.world.Guardian;
@@ -24,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,14 +30,6 @@ class BrowserSignerTest {
 
   @TempDir Path folder;
 
-  private static SigningKey key(Guardian guardian) {
-    return IntStream.range(0, 4)
-        .mapToObj(TestKeys::operator)
-        .filter(key -> OperatorId.of(key.publicKey()).text().equals(guardian.operatorId()))
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static String inbox(Guardian guardian) {
     return INBOX + "?node=" + guardian.api();
   }
@@ -50,7 +38,7 @@ class BrowserSignerTest {
   private static Visitor begins(Browser browser, LivingFederation living, Guardian guardian)
       throws Exception {
     Visitor visitor = browser.visitor(guardian.operator().name(), living.federation().portal());
-    visitor.restores(Mnemonic.words(key(guardian).exportSeed())).sees("Here since");
+    visitor.restores(Mnemonic.words(guardian.key().exportSeed())).sees("Here since");
     assertThat(visitor.operatorId()).isEqualTo(guardian.operatorId());
     visitor.watchesSecrets();
     visitor.opens(inbox(guardian)).clicks("Start the signer");
@@ -128,7 +116,7 @@ class BrowserSignerTest {
       // Neither key, words, share, nonces nor what they were drawn from has left a page.
       for (int seat : List.of(1, 3)) {
         Visitor tab = seat == 1 ? bob : dave;
-        byte[] seed = key(living.guardian(seat)).exportSeed();
+        byte[] seed = living.guardian(seat).key().exportSeed();
         List<String> words = Mnemonic.words(seed);
         String key = HexFormat.of().formatHex(seed);
         assertThat(tab.leaks(List.of(key, String.join(" ", words), String.join("\",\"", words))))

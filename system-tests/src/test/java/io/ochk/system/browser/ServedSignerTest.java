@@ -3,16 +3,13 @@ package io.ochk.system.browser;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ochk.protocol.fixture.TestKeys;
 import io.ochk.protocol.hash.Sha256;
 import io.ochk.protocol.identity.Mnemonic;
-import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.JsonString;
 import io.ochk.protocol.json.StrictJson;
-import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.Await;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
@@ -27,7 +24,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,14 +36,6 @@ class ServedSignerTest {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  private static SigningKey key(Guardian guardian) {
-    return IntStream.range(0, 4)
-        .mapToObj(TestKeys::operator)
-        .filter(key -> OperatorId.of(key.publicKey()).text().equals(guardian.operatorId()))
-        .findFirst()
-        .orElseThrow();
-  }
 
   private RunningProgram page(Guardian guardian) throws Exception {
     return new RunningProgram(
@@ -146,7 +134,7 @@ class ServedSignerTest {
     Visitor visitor = browser.visitor(guardian.operator().name(), origin);
     visitor.watchesSecrets();
     visitor.opens(path).follows("Make or restore it", "#signer");
-    visitor.restoresHere(Mnemonic.words(key(guardian).exportSeed())).sees("Here since");
+    visitor.restoresHere(Mnemonic.words(guardian.key().exportSeed())).sees("Here since");
     assertThat(visitor.operatorId()).isEqualTo(guardian.operatorId());
     visitor.follows("Go to the signer", "main").clicks("Start the signer");
     visitor.clicks("These are the programme’s keys");
@@ -154,7 +142,7 @@ class ServedSignerTest {
   }
 
   private static void nothingLeft(Visitor tab, Guardian guardian, List<String> origins) {
-    byte[] seed = key(guardian).exportSeed();
+    byte[] seed = guardian.key().exportSeed();
     List<String> words = Mnemonic.words(seed);
     assertThat(
             tab.leaks(

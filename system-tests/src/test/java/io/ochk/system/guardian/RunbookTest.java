@@ -3,7 +3,6 @@ package io.ochk.system.guardian;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.system.world.Await;
-import io.ochk.system.world.Federation;
 import io.ochk.system.world.Guardian;
 import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.Program;
@@ -103,24 +102,14 @@ class RunbookTest {
                   && !alice.text("/readyz").contains("certificate_missing")
                   && !alice.text("/readyz").contains("no_signer_connected"),
           () -> log());
-      Await.until("its attestation is green", () -> health(alice).equals("green"), this::log);
+      Await.until(
+          "its attestation is green", () -> living.health(alice).equals("green"), this::log);
     } finally {
       node.destroy();
       assertThat(node.waitFor(180, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(node.exitValue()).isEqualTo(Integer.parseInt(service("SuccessExitStatus")));
     alice.signer().close();
-  }
-
-  private String health(Guardian guardian) throws IOException {
-    String shown =
-        living
-            .federation()
-            .portal()
-            .get("/api/operator/attestation?federation=" + Federation.SLUG)
-            .body();
-    String own = shown.substring(shown.indexOf(guardian.operatorId()));
-    return own.substring(own.indexOf("\"health\":\"") + 10).split("\"", 2)[0];
   }
 
   private String log() {

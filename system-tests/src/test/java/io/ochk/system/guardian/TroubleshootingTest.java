@@ -11,7 +11,6 @@ import io.ochk.system.world.LivingFederation;
 import io.ochk.system.world.Program;
 import io.ochk.system.world.Receivers;
 import io.ochk.system.world.RunningProgram;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,27 +26,17 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RatifiedFederation.class)
 class TroubleshootingTest {
   @TempDir Path folder;
+
   private final LivingFederation living;
 
   TroubleshootingTest(LivingFederation living) {
     this.living = living;
   }
 
-  private String health(Guardian guardian) throws IOException {
-    String shown =
-        living
-            .federation()
-            .portal()
-            .get("/api/operator/attestation?federation=" + Federation.SLUG)
-            .body();
-    String own = shown.substring(shown.indexOf(guardian.operatorId()));
-    return own.substring(own.indexOf("\"health\":\"") + 10).split("\"", 2)[0];
-  }
-
   private void awaitHealth(Guardian guardian, String colour) {
     Await.until(
         guardian.operator().name() + " is " + colour,
-        () -> health(guardian).equals(colour),
+        () -> living.health(guardian).equals(colour),
         guardian::logs);
   }
 
@@ -65,7 +54,7 @@ class TroubleshootingTest {
         "the node counts attestations that reach nobody",
         () -> Requests.metric(bob, "oc_node_attestations_total", "unreachable") > 0,
         bob::logs);
-    assertThat(health(bob)).isEqualTo("grey");
+    assertThat(living.health(bob)).isEqualTo("grey");
     bob.node().stop();
     Files.writeString(bob.config(), config);
     bob.startNode("--attest-every", "1");

@@ -1,8 +1,11 @@
 package io.ochk.system.world;
 
+import io.ochk.protocol.fixture.TestKeys;
+import io.ochk.protocol.identity.OperatorId;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.StrictJson;
+import io.ochk.protocol.signature.SigningKey;
 import io.ochk.server.fixture.FreePorts;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * One operator's node and signer, each a process of its own, and the network in front of the node.
@@ -175,6 +179,15 @@ public final class Guardian implements AutoCloseable {
   /** The operator's id. */
   public String operatorId() {
     return operatorId;
+  }
+
+  /** The operator's key, if it is one of the first four of the tests. */
+  public SigningKey key() {
+    return IntStream.range(0, 4)
+        .mapToObj(TestKeys::operator)
+        .filter(key -> OperatorId.of(key.publicKey()).text().equals(operatorId))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The node. */

@@ -162,6 +162,14 @@ public final class LivingFederation implements AutoCloseable {
     return federation;
   }
 
+  /** The colour of a guardian's health, as the portal shows it. */
+  public String health(Guardian guardian) throws IOException {
+    String shown =
+        federation.portal().get("/api/operator/attestation?federation=" + Federation.SLUG).body();
+    String own = shown.substring(shown.indexOf(guardian.operatorId()));
+    return own.substring(own.indexOf("\"health\":\"") + 10).split("\"", 2)[0];
+  }
+
   /** Everything that all have printed. */
   public String logs() {
     return guardians.stream().map(Guardian::logs).collect(Collectors.joining("\n\n"));

@@ -20,29 +20,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A portal as a process of its own: it can be stopped, killed and started again. */
 public final class RunningPortal implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofSeconds(90);
+  private static final Pattern SERVING = Pattern.compile("(?m)^serving http.*\n");
 
-  private final Path folder;
   private final List<String> options;
   private final List<String> environment;
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(60))
           .build();
+
   private final int port;
-  private Process process;
+  private final RunningProgram program;
 
   private RunningPortal(Path folder, int port, List<String> options, List<String> environment) {
-    this.folder = folder;
     this.port = port;
     this.options = List.copyOf(options);
     this.environment = List.copyOf(environment);
+    this.program = new RunningProgram("portal", folder, this::command);
   }
 
   /** A portal on SQLite in {@code folder}, with the keys of the tests. */
@@ -85,48 +88,31 @@ public final class RunningPortal implements AutoCloseable {
     return portal;
   }
 
-  /** Starts it, or starts it again on the same port. */
-  public void start() throws IOException {
-    Path out = folder.resolve("out.log");
-    Files.deleteIfExists(out);
+  private Command command() {
     Command command = Command.of(Program.PORTAL, "serve", "--port", "" + port);
     options.forEach(command::with);
     for (int i = 0; i < environment.size(); i += 2) {
       command.env(environment.get(i), environment.get(i + 1));
     }
-    process = command.start(out, folder.resolve("err.log"));
+    return command;
+  }
+
+  /** Starts it, or starts it again on the same port. */
+  public void start() throws IOException {
+    program.start();
     long deadline = System.nanoTime() + LONGEST_START.toNanos();
-    while (true) {
-      String shown = text(out);
-      String line = shown.lines().filter(l -> l.startsWith("serving http")).findFirst().orElse("");
-      if (shown.contains(line + "\n") && !line.isEmpty()) {
-        return;
-      }
-      boolean ended = waitFor(50);
-      if (ended || System.nanoTime() > deadline) {
+    while (!SERVING.matcher(program.out()).find()) {
+      if (!program.isRunning() || System.nanoTime() > deadline) {
         close();
         throw new AssertionError("the portal did not start: " + log());
       }
+      LockSupport.parkNanos(50_000_000);
     }
   }
 
-  private boolean waitFor(long millis) {
-    try {
-      return process.waitFor(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
-  /** What it printed. */
-  public String log() throws IOException {
-    return text(folder.resolve("out.log")) + text(folder.resolve("err.log"));
-  }
-
-  // While it is being written, a file may end within a character.
-  private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  /** What it printed in its present life. */
+  public String log() {
+    return program.log();
   }
 
   /** Its address. */
@@ -141,18 +127,12 @@ public final class RunningPortal implements AutoCloseable {
 
   /** SIGKILL: no handler of the process runs. */
   public void kill() {
-    process.destroyForcibly();
-    process.onExit().join();
+    program.kill();
   }
 
   /** SIGTERM, and waits until it has ended; returns its exit code. */
   public int stop() {
-    process.destroy();
-    if (!waitFor(180_000)) {
-      process.destroyForcibly();
-      throw new AssertionError("the portal did not stop within 180 s");
-    }
-    return process.exitValue();
+    return program.stop();
   }
 
   /** An answer over HTTP. */
@@ -226,9 +206,6 @@ public final class RunningPortal implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null && process.isAlive()) {
-      process.destroyForcibly();
-      process.onExit().join();
-    }
+    program.close();
   }
 }

@@ -17,6 +17,7 @@ public final class RunningProgram implements AutoCloseable {
   private final Path folder;
   private final Supplier<Command> command;
   private int lives;
+
   private @Nullable Process process;
 
   /** A program that is not running yet; its output goes to {@code folder}. */
@@ -92,6 +93,15 @@ public final class RunningProgram implements AutoCloseable {
   // While it is being written, a file may end within a character.
   private static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  /** What it printed to its standard output in its present life. */
+  public String out() {
+    try {
+      return text(out(lives));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** What it printed in its present life. */
