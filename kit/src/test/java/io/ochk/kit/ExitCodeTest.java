@@ -2,6 +2,7 @@ package io.ochk.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.ochk.terminal.CommandContext;
 import java.net.InetAddress;
@@ -152,20 +153,14 @@ class ExitCodeTest {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     CountDownLatch over = new CountDownLatch(1);
-    server.createContext(
-        "/html/",
+    HttpHandler html =
         exchange -> {
           exchange.getResponseHeaders().set("Content-Type", "text/html");
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
-        });
-    server.createContext(
-        "/api/federations",
-        exchange -> {
-          exchange.getResponseHeaders().set("Content-Type", "text/html");
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
+        };
+    server.createContext("/html/", html);
+    server.createContext("/api/federations", html);
     server.createContext(
         "/.well-known/",
         exchange -> {

@@ -12,36 +12,15 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.peer.PeerMessage;
 import io.ochk.signer.policy.Policy;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two signers of kits and two of browsers' tabs in one federation. */
 @Tag("slow")
-class BrowserCeremonyTest {
-  @TempDir Path folder;
-  private MixedGuild mixed;
-  private Guild guild;
-  private BrowserSigners tabs;
-
-  @BeforeEach
-  void begin() throws Exception {
-    mixed = new MixedGuild(folder);
-    guild = mixed.guild;
-    tabs = mixed.tabs;
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    mixed.close();
-  }
-
+class BrowserCeremonyTest extends KitsAndTabs {
   @Test
   void kitsAndTabsMakeAKeyTogetherWhoeverProposesIt() throws Exception {
     JsonObject answer = tabs.ask("start", member(2).put("network", "regtest"));

@@ -37,38 +37,17 @@ import io.ochk.threshold.signing.SigningKey;
 import io.ochk.threshold.signing.SigningPackage;
 import io.ochk.threshold.signing.SigningRequest;
 import io.ochk.threshold.signing.SigningSession;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Requests, and the two rounds of signing, between kits and browsers' tabs. */
 @Tag("slow")
-class BrowserSigningTest {
-  @TempDir Path folder;
-  private MixedGuild mixed;
-  private Guild guild;
-  private BrowserSigners tabs;
-
-  @BeforeEach
-  void begin() throws Exception {
-    mixed = new MixedGuild(folder);
-    guild = mixed.guild;
-    tabs = mixed.tabs;
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    mixed.close();
-  }
-
+class BrowserSigningTest extends KitsAndTabs {
   private List<PeerMessage> approve(int tab, Request request) throws Exception {
     return sent(tabs.ask("decide", member(tab).put("item", request.hash()).put("yes", true)));
   }

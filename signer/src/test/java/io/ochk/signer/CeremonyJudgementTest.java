@@ -2,6 +2,7 @@ package io.ochk.signer;
 
 import static io.ochk.signer.JudgedCeremonies.abandons;
 import static io.ochk.signer.JudgedCeremonies.confirm;
+import static io.ochk.signer.JudgedCeremonies.confirmAll;
 import static io.ochk.signer.JudgedCeremonies.dropCertificates;
 import static io.ochk.signer.JudgedCeremonies.find;
 import static io.ochk.signer.JudgedCeremonies.is;
@@ -45,10 +46,7 @@ class CeremonyJudgementTest {
       proposes(guild, 3, 0, rival);
       assertThat(find(guild, 0, rival.hash()).stage()).isEqualTo(Stage.PROPOSED);
       dropCertificates(guild, 3);
-      for (int i = 0; i < 4; i++) {
-        confirm(guild, i, first);
-      }
-      guild.settle();
+      confirmAll(guild, first);
       assertThat(find(guild, 0, first).stage()).isEqualTo(Stage.RUNNING);
       // However the first one came to fail here, its certificate is out.
       guild
@@ -73,10 +71,7 @@ class CeremonyJudgementTest {
     try (Guild guild = Guild.of(folder)) {
       String hash = toTheCode(guild);
       dropCertificates(guild, 3);
-      for (int i = 0; i < 4; i++) {
-        confirm(guild, i, hash);
-      }
-      guild.settle();
+      confirmAll(guild, hash);
       CeremonyJoin join = join(3, hash, 1);
       ActionEnvelope other = guild.members.get(3).operator.sign(join, Duration.ofDays(1));
       guild.members.getFirst().ceremonies.envelope(other, join);
@@ -95,10 +90,7 @@ class CeremonyJudgementTest {
       String first = toTheCode(guild);
       SetupDocument rival = rival(find(guild, 0, first).setup());
       proposes(guild, 3, 1, rival);
-      for (int i = 0; i < 4; i++) {
-        confirm(guild, i, first);
-      }
-      guild.settle();
+      confirmAll(guild, first);
       assertThat(find(guild, 1, first).stage()).isEqualTo(Stage.LIVE);
       assertThat(find(guild, 1, rival.hash()).stage()).isEqualTo(Stage.REFUSED);
       assertThatThrownBy(() -> guild.members.get(1).ceremonies.agree(rival.hash()))
@@ -165,10 +157,7 @@ class CeremonyJudgementTest {
     try (Guild guild = new Guild(folder, programme, 4)) {
       String hash = toTheCode(guild);
       dropCertificates(guild, 3);
-      for (int i = 0; i < 4; i++) {
-        confirm(guild, i, hash);
-      }
-      guild.settle();
+      confirmAll(guild, hash);
       assertThat(find(guild, 0, hash).stage()).isEqualTo(Stage.RUNNING);
       replaceTheLastSeat(guild, programme);
       Guild.Member member = guild.members.getFirst();
@@ -188,10 +177,7 @@ class CeremonyJudgementTest {
     try (Guild guild = Guild.of(folder)) {
       String hash = toTheCode(guild);
       dropCertificates(guild, 3);
-      for (int i = 0; i < 4; i++) {
-        confirm(guild, i, hash);
-      }
-      guild.settle();
+      confirmAll(guild, hash);
       Guild.Member member = guild.members.getFirst();
       member.store.close();
       member.start(); // and is not resumed, perhaps because the disk failed

@@ -28,18 +28,8 @@ final class JudgedCeremonies {
 
   /** A setup of the same terms that does not go before {@code setup}. */
   static SetupDocument rival(SetupDocument setup) {
-    for (int i = 1; ; i++) {
-      SetupDocument rival =
-          new SetupDocument(
-              setup.attempt(),
-              "%064x".formatted(i),
-              setup.charterHash(),
-              setup.federationSlug(),
-              setup.network(),
-              setup.previous(),
-              setup.seats(),
-              setup.threshold(),
-              setup.resharing());
+    for (int i = 0; ; i++) {
+      SetupDocument rival = numbered(setup, i, setup.charterHash());
       if (rival.hash().compareTo(setup.hash()) > 0) {
         return rival;
       }
@@ -67,6 +57,13 @@ final class JudgedCeremonies {
         .get(member)
         .ceremonies
         .confirm(hash, find(guild, member, hash).code().orElseThrow());
+  }
+
+  static void confirmAll(Guild guild, String hash) throws Exception {
+    for (Guild.Member member : guild.members) {
+      confirm(guild, member.index, hash);
+    }
+    guild.settle();
   }
 
   /** Whether it is an envelope of this action. */

@@ -6,8 +6,7 @@ import io.ochk.protocol.json.JsonMembers;
 import io.ochk.protocol.json.JsonObject;
 import io.ochk.protocol.json.MalformedException;
 import io.ochk.protocol.json.StrictJson;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import io.ochk.protocol.vectors.NodeScript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,49 +17,31 @@ import java.nio.file.Path;
 final class Node implements AutoCloseable {
   private static final Path FOLDER = Path.of("src/test/node");
 
-  private final Process process;
-  private final BufferedWriter requests;
-  private final BufferedReader answers;
+  private final NodeScript script;
 
   Node() throws IOException {
     if (!Files.isDirectory(FOLDER.resolve("node_modules/@noble/ed25519"))) {
       throw new AssertionError(
           "the Node packages are not installed: npm ci in " + FOLDER.toAbsolutePath());
     }
-    process =
-        new ProcessBuilder("node", "interop.mjs")
-            .directory(FOLDER.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    requests = process.outputWriter(StandardCharsets.UTF_8);
-    answers = process.inputReader(StandardCharsets.UTF_8);
+    script = NodeScript.start("interop.mjs");
   }
 
   /** Asks for one operation. */
   JsonMembers ask(String operation, JsonObject.Builder request) {
     try {
-      requests.write(CanonicalJson.text(request.put("op", operation).build()));
-      requests.newLine();
-      requests.flush();
-      String line = answers.readLine();
-      if (line == null) {
-        throw new AssertionError("Node ended with " + process.waitFor());
-      }
+      String line = script.ask(CanonicalJson.text(request.put("op", operation).build()));
       byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
       return JsonMembers.of(StrictJson.parseObject(bytes, JsonLimits.RECORD));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (MalformedException e) {
       throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
     }
   }
 
   @Override
   public void close() throws IOException {
-    requests.close();
-    process.destroy();
+    script.close();
   }
 }
