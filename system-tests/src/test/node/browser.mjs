@@ -18,7 +18,7 @@ const { secp256k1_hasher } = await import(new URL('node_modules/@noble/curves/se
 const { build } = await import(new URL('node_modules/esbuild/lib/main.js', web));
 const bundled = await build({
   stdin: {
-    contents: ['envelope', 'vault', 'key-store', 'bytes', 'signing-dialog', 'dom'].map((name) => `export * from './${name}.js';`).join('\n'),
+    contents: ['envelope', 'vault', 'key-store', 'bytes', 'signing-dialog', 'dom', 'redraw'].map((name) => `export * from './${name}.js';`).join('\n'),
     resolveDir: fileURLToPath(new URL('app', web)),
   },
   bundle: true, format: 'esm', target: 'es2022', minify: true, write: false,
@@ -185,6 +185,19 @@ const operations = {
     return visitor.context.route(...visitor.cut);
   },
   mend: ({ visitor }) => visitor.context.unroute(...visitor.cut),
+  // The next answer from an address with this part is under way until it is let come.
+  async delay({ visitor, part }) {
+    visitor.late ??= new Map();
+    const come = new Promise((resolve) => visitor.late.set(part, resolve));
+    await visitor.context.route((url) => url.href.includes(part), (route) => come.then(() => route.continue()), { times: 1 });
+  },
+  async come({ visitor, page, part }) {
+    const over = page.waitForEvent('requestfinished', (request) => request.url().includes(part));
+    visitor.late.get(part)();
+    await over;
+  },
+  // The next one is lost.
+  lose: ({ visitor, part }) => visitor.context.route((url) => url.href.includes(part), (route) => route.abort('connectionrefused'), { times: 1 }),
   letGo: ({ visitor }) => visitor.context.unroute(...visitor.held),
   // What the visitor's tabs gave out to nodes, whether it arrived or not: of each action with this name some parameters.
   said: ({ visitor, action, fields }) => visitor.seen.requests.filter(({ url }) => new URL(url).pathname === MESSAGES)
@@ -214,6 +227,23 @@ const operations = {
     const at = document.querySelector(selector)?.getBoundingClientRect();
     return at && at.top < innerHeight && at.bottom > 0;
   }, selector).then(() => undefined),
+  // A list of a section is drawn, with a button in each row; gives the rows that are put in. Of those in `kept` the elements
+  // are those of before.
+  draw: ({ page, rows, kept }) => page.evaluate(async ({ modules, rows, kept }) => {
+    const { fill, h } = await import(modules);
+    let list = document.querySelector('#drawn ol');
+    if (!list) {
+      list = h('ol');
+      document.querySelector('main').append(h('section', { id: 'drawn' }, h('h2', {}, 'What is drawn'), list));
+    }
+    const added = new MutationObserver(() => {});
+    added.observe(list, { childList: true });
+    const before = (row) => (kept.includes(row) ? list.querySelector(`[data-key="${row}"]`) : undefined);
+    fill(list, rows.map((row) => before(row) ?? h('li', { 'data-key': row }, h('button', { type: 'button' }, 'Open'))));
+    return added.takeRecords().flatMap(({ addedNodes }) => [...addedNodes]).map((element) => element.dataset.key);
+  }, { modules: MODULES, rows, kept }),
+  // The key of the row that has the focus.
+  focusedRow: ({ page }) => page.evaluate(() => document.activeElement.closest('[data-key]')?.dataset.key ?? ''),
   // Something on the page asks, whatever is open there; `agreed` has the titles of what was agreed to.
   asks: ({ page, title, atLength }) => page.evaluate(async ({ modules, title, atLength }) => {
     const { askToSign, h } = await import(modules);

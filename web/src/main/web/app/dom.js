@@ -12,7 +12,8 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-const node = (child) => (child instanceof Node ? child : visible(String(child)));
+/** A child as a node: text stands as text. */
+export const node = (child) => (child instanceof Node ? child : document.createTextNode(visible(String(child))));
 
 // Characters that turn the direction of text, that have no width or that break lines could make one text look like another.
 const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
@@ -21,9 +22,22 @@ const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028
 export const visible = (text) => text.replace(INVISIBLE, (found) =>
   [...Array(found.length).keys()].map((i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''));
 
-/** Puts these children in the place of what an element holds. */
+let noteFocus = () => () => {};
+
+/** From now on `note` is told of each element that is about to be filled; what it gives is called afterwards. */
+export const onFill = (note) => (noteFocus = note);
+
+/** Puts these children in the place of what an element holds. Which of them it holds already is not moved: that would end a click on it. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter(Boolean).map(node));
+  const after = noteFocus(element);
+  const wanted = children.flat().filter(Boolean).map(node);
+  for (const one of [...element.childNodes]) if (!wanted.includes(one)) one.remove();
+  let next = element.firstChild;
+  for (const one of wanted) {
+    if (one === next) next = next.nextSibling;
+    else element.insertBefore(one, next);
+  }
+  after();
   return element;
 }
 
@@ -72,10 +86,14 @@ export function button(label, work, attributes = {}) {
   return h('div', { class: 'action' }, element, outcome);
 }
 
-/** Runs `work` while `element` is out of use; a failure is shown in `outcome`. */
+/**
+ * Runs `work` while `element` is out of use; a failure is shown in `outcome`. It is not disabled, which would take the focus
+ * from it.
+ */
 export async function busy(element, outcome, work) {
+  if (element.hasAttribute('aria-busy')) return;
   fill(outcome);
-  element.disabled = true;
+  element.setAttribute('aria-disabled', 'true');
   element.setAttribute('aria-busy', 'true');
   try {
     const result = await work();
@@ -83,7 +101,7 @@ export async function busy(element, outcome, work) {
   } catch (error) {
     fill(outcome, failure(error));
   } finally {
-    element.disabled = false;
+    element.removeAttribute('aria-disabled');
     element.removeAttribute('aria-busy');
   }
 }

@@ -2,6 +2,7 @@
 import { sha256Hex, utf8 } from './bytes.js';
 import { code, facts, failure, fill, h, localTime, notice } from './dom.js';
 import { write } from './json.js';
+import { noteFocus } from './redraw.js';
 
 /** Whoever was asked did not agree; nothing was signed. */
 export class NotAgreedError extends Error {
@@ -75,6 +76,7 @@ function show({ title, fields, text, publicKey, warning }, work) {
         return;
       }
       dialog.remove();
+      back();
       if (agreed) resolve(agreed.value);
       else reject(new NotAgreedError());
     } },
@@ -111,6 +113,8 @@ function show({ title, fields, text, publicKey, warning }, work) {
     }
 
     confirm.disabled = true;
+    // What is behind it may be drawn anew while it is open.
+    const back = noteFocus(document.body);
     document.body.append(dialog);
     dialog.showModal();
     setTimeout(() => (confirm.disabled = false), READING_MILLIS);

@@ -3,6 +3,7 @@ import { showWho } from './frame.js';
 import { ceremonyView } from './ceremony.js';
 import { code, failure, fill, h, localTime, notice } from '../dom.js';
 import { currentKey } from '../key-store.js';
+import { update } from '../redraw.js';
 
 const EVERY_MILLIS = 3_000;
 const PATIENCE_MILLIS = 8_000;
@@ -68,7 +69,7 @@ async function watch(section) {
         const answers = await Promise.all(origins.map(ask));
         const text = JSON.stringify(answers);
         // Whoever reads is not disturbed when nothing has changed.
-        if (text !== last) fill(place, shown(answers));
+        if (text !== last) update(place, shown(answers));
         last = text;
       } catch (error) {
         fill(place, failure(error));

@@ -93,15 +93,16 @@ function leaving(federation, key, seat) {
   return h('details', {}, h('summary', {}, 'Leave'),
     h('p', {}, 'While seats are being filled you can give yours up at once. Later you announce an exit, and a successor takes the seat.'),
     button('Give the seat up', () => change((to, ...all) => to.federationLeave(...all), federation, key, seat.index), { class: 'danger' }),
-    h('label', {}, 'Reason for an exit', reason),
-    h('label', {}, 'Successor’s operator id, if there is one', successor),
-    h('div', { class: 'buttons' }, button('Announce the exit', async () => {
-      const to = successor.value.trim();
-      const [{ exitHandoff }, { signAndSend }] = await Promise.all([envelopes(), signing()]);
-      const action = exitHandoff(AUDIENCE, key.publicKey, federation.slug, reason.value, to === '' ? undefined : to, new Date());
-      await signAndSend(action, '/api/operator/exits');
-      return notice('good', h('p', {}, 'Announced.'));
-    }, { class: 'danger' })));
+    h('form', { onsubmit: (event) => event.preventDefault() },
+      h('label', {}, 'Reason for an exit', reason),
+      h('label', {}, 'Successor’s operator id, if there is one', successor),
+      h('div', { class: 'buttons' }, button('Announce the exit', async () => {
+        const to = successor.value.trim();
+        const [{ exitHandoff }, { signAndSend }] = await Promise.all([envelopes(), signing()]);
+        const action = exitHandoff(AUDIENCE, key.publicKey, federation.slug, reason.value, to === '' ? undefined : to, new Date());
+        await signAndSend(action, '/api/operator/exits');
+        return notice('good', h('p', {}, 'Announced.'));
+      }, { class: 'danger' }))));
 }
 
 await show();

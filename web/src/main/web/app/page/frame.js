@@ -38,9 +38,17 @@ function showConnection() {
   document.getElementById('offline').hidden = navigator.onLine;
 }
 
+/** What was said of a form's values is not said of others: "Saved." goes when they are edited. A failure stays until it is tried again. */
+function unsay({ target }) {
+  target.form?.querySelectorAll('.outcome > :not(.bad, progress)').forEach((said) => said.remove());
+}
+
 localTimes();
 showConnection();
+addEventListener('input', unsay);
 addEventListener('online', showConnection);
 addEventListener('offline', showConnection);
 onChange(showWho);
 showWho();
+// What keeps the keyboard in its place comes after what is seen.
+import('../redraw.js').catch(() => {});

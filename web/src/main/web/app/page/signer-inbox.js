@@ -3,6 +3,7 @@ import { button, busy, code, facts, fill, h, notice, time } from '../dom.js';
 import { confirm, decide, giveUp, join, terms } from './assent.js';
 import { download } from './download.js';
 import { write } from '../json.js';
+import { update } from '../redraw.js';
 import { addressOf, requestJson, statementText } from '../signer/request.js';
 import { stateWords } from '../signer/wording.js';
 import { joiners } from '../signer/setup.js';
@@ -29,20 +30,23 @@ async function all(runtime) {
 
 const builtFor = new WeakMap();
 
-// Elements stay where they are: neither what is being typed nor a click is lost. What changes about one is put into it.
-// Those of a runtime that was stopped do not stay.
+// Elements stay where they are: neither what is being typed nor a click is lost. What changes about one is put into it,
+// unless its buttons are others then: so each has a key by which it is found, and the state that it was built for. Those of a
+// runtime that was stopped do not stay.
 function keep(root, runtime, items) {
-  const own = [...root.children].filter((element) => builtFor.get(element) === runtime);
-  const present = new Map(own.map((element) => [element.dataset.key, element]));
-  const elements = items.map(([key, build, refresh]) => {
-    const element = present.get(key) ?? build();
-    if (present.has(key)) refresh?.(element);
+  const present = new Map([...root.children].map((element) => [element.dataset.key, element]));
+  fill(root, items.map(([key, state, build, refresh]) => {
+    const before = present.get(key);
+    const known = builtFor.get(before);
+    if (known?.runtime === runtime && known.state === state) {
+      refresh?.(before);
+      return before;
+    }
+    const element = build();
     element.dataset.key = key;
-    builtFor.set(element, runtime);
+    builtFor.set(element, { runtime, state });
     return element;
-  });
-  // Moving an element in the document would end a click on it.
-  if (elements.length !== root.children.length || elements.some((element, i) => element !== root.children[i])) root.replaceChildren(...elements);
+  }));
 }
 
 /** Shows what waits. */
@@ -51,14 +55,14 @@ export async function showInbox(root, runtime, section) {
   section.hidden = runtime.federations.length === 0;
   const items = [];
   for (const ceremony of ceremonies.filter(({ stage }) => stage === 'proposed' || stage === 'code')) {
-    items.push([`${ceremony.setupHash} ${ceremony.stage}`, () => ceremonyItem(runtime, ceremony),
-      (element) => element.querySelector('.roster').replaceWith(roster(ceremony))]);
+    items.push([ceremony.setupHash, ceremony.stage, () => ceremonyItem(runtime, ceremony),
+      (element) => update(element.querySelector('.roster'), roster(ceremony))]);
   }
   for (const request of requests.filter(({ state }) => state === 'waiting')) {
-    items.push([request.requestHash, () => requestItem(runtime, request),
-      (element) => fill(element.querySelector('.others'), others(request.others))]);
+    items.push([request.requestHash, '', () => requestItem(runtime, request),
+      (element) => update(element.querySelector('.others'), others(request.others))]);
   }
-  if (items.length === 0) items.push(['nothing', () => h('p', { class: 'quiet empty' }, 'Nothing waits.')]);
+  if (items.length === 0) items.push(['nothing', '', () => h('p', { class: 'quiet empty' }, 'Nothing waits.')]);
   keep(root, runtime, items);
 }
 
@@ -68,7 +72,7 @@ function ceremonyItem(runtime, ceremony) {
   if (ceremony.stage === 'proposed') {
     return h('article', { class: 'card ceremony', id },
       h('h3', {}, 'A ceremony is proposed'),
-      h('p', {}, 'Seats, charter and threshold were compared with the federation’s record, verified in this tab.'), terms(ceremony), roster(ceremony),
+      h('p', {}, 'Seats, charter and threshold were compared with the federation’s record, verified in this tab.'), terms(ceremony), rosterList(ceremony),
       h('div', { class: 'buttons' },
         button('Join the ceremony', () => join(runtime, desk, ceremony), { class: 'primary' }), reject('Do not join')));
   }
@@ -76,7 +80,7 @@ function ceremonyItem(runtime, ceremony) {
     h('h3', {}, 'Compare the code'),
     h('p', {}, 'Everybody has joined. Your code is ', h('strong', { class: 'ceremony-code' }, code(ceremony.code)),
       '. Read it aloud to the other guardians by telephone or in person, and type what one of them reads to you. Different codes mean that somebody is shown another ceremony: then give it up.'),
-    codeForm(runtime, ceremony), terms(ceremony), roster(ceremony),
+    codeForm(runtime, ceremony), terms(ceremony), rosterList(ceremony),
     h('div', { class: 'buttons' }, reject('Give it up')));
 }
 
@@ -96,8 +100,10 @@ function codeForm(runtime, ceremony) {
   } }, h('label', {}, 'The code that another guardian reads to you', field), h('div', { class: 'buttons' }, same), outcome);
 }
 
-const roster = ({ setup, joined }) => h('ul', { class: 'roster' }, joiners(setup).map(({ seat, pubkey, operatorId }) =>
-  h('li', {}, `Seat ${seat} `, code(operatorId), joined.includes(pubkey) ? ' has joined' : ' has not joined')));
+const roster = ({ setup, joined }) => joiners(setup).map(({ seat, pubkey, operatorId }) =>
+  h('li', {}, `Seat ${seat} `, code(operatorId), joined.includes(pubkey) ? ' has joined' : ' has not joined'));
+
+const rosterList = (ceremony) => h('ul', { class: 'roster' }, roster(ceremony));
 
 const moment = (unix) => time(Number(unix) * 1000);
 
@@ -129,17 +135,16 @@ export async function showHistory(root, runtime, section) {
   section.hidden = ceremonies.length + requests.length === 0;
   if (root.childElementCount === 0) fill(root, h('ol', { class: 'timeline ceremonies' }), h('ol', { class: 'timeline requests' }));
   const [first, second] = root.children;
-  // The key names what changes a row's buttons. Whatever else changes is put into it, so that what its reader has unfolded,
-  // or was told beside a button, stays.
+  // Whatever changes no buttons is put into a row, so that what its reader has unfolded, or was told beside a button, stays.
   keep(first, runtime, ceremonies.slice(0, 50).map((one) => [
-    JSON.stringify([one.setupHash, one.stage, one.certified]), () => ceremonyRow(runtime, one),
+    one.setupHash, JSON.stringify([one.stage, one.certified]), () => ceremonyRow(runtime, one),
     (element) => {
-      fill(element.querySelector('.so-far'), wordsOf(one));
-      element.querySelector('.roster')?.replaceWith(roster(one));
+      update(element.querySelector('.so-far'), wordsOf(one));
+      if (one.stage === 'joined') update(element.querySelector('.roster'), roster(one));
     }]));
   keep(second, runtime, requests.slice(0, 200).map((one) => [
-    JSON.stringify([one.requestHash, one.state, one.reason, one.signature]), () => requestRow(one),
-    (element) => fill(element.querySelector('.said'), said(one))]));
+    one.requestHash, JSON.stringify([one.state, one.reason, one.signature]), () => requestRow(one),
+    (element) => update(element.querySelector('.said'), said(one))]));
 }
 
 const wordsOf = ({ progress, detail, setup }) => (progress ? stateWords(progress, setup) : detail);
@@ -151,7 +156,7 @@ function ceremonyRow(runtime, ceremony) {
     h('p', {}, h('strong', {}, setup.resharing ? `New shares, epoch ${setup.resharing.epoch}` : 'New key'), ' · ', code(setup.federation), ' · ',
       h('span', { class: `status ${stage === 'live' ? 'live' : 'forming'}` }, STAGES[stage])),
     h('p', { class: 'quiet' }, h('span', { class: 'so-far' }, wordsOf(ceremony)), ' · ', time(ceremony.receivedAt)),
-    stage === 'joined' && roster(ceremony),
+    stage === 'joined' && rosterList(ceremony),
     open && button('Give the ceremony up', () => giveUp(runtime, desk, ceremony), { class: 'danger' }));
 }
 

@@ -27,14 +27,14 @@ export const forgetShown = (root) => shown.delete(root);
 export function showNodes(root, runtime, words) {
   const lines = runtime.links.map(({ address, state, hello, clockAhead }) => [address, state, hello, clockWords(clockAhead)]);
   if (isShown(root, runtime, JSON.stringify([lines, runtime.offeredNodes]))) return;
-  const known = runtime.links.map((link) => h('li', { 'data-state': link.state.is },
+  const known = runtime.links.map((link) => h('li', { 'data-state': link.state.is, 'data-key': link.address },
     h('p', {}, code(link.address), ' ', h('span', { class: `status ${link.state.is === 'connected' ? 'live' : 'forming'}` }, words[link.state.is])),
     link.hello && h('p', { class: 'quiet' }, 'Federation ', code(link.hello.federation), `, version ${link.hello.version}`),
     link.state.detail && link.state.is !== 'connected' && h('p', { class: 'quiet' }, link.state.detail),
     clockWarning(link),
     link.state.is === 'another' && anotherNode(runtime, link),
     button('Forget this node', () => runtime.removeNode(link.address))));
-  const offered = runtime.offeredNodes.map((address) => h('li', {},
+  const offered = runtime.offeredNodes.map((address) => h('li', { 'data-key': address },
     h('p', {}, code(address), address === location.origin ? ' serves this page.' : ' is named by this page’s address.', ' The signer speaks to it when you say that it is yours.'),
     button('This is my node', () => runtime.addNode(address), { class: 'primary' })));
   fill(root, [...known, ...offered].length > 0 && h('ul', { class: 'timeline nodes' }, known, offered));
@@ -71,7 +71,7 @@ export async function showTrust(root, runtime, section) {
 export function showAct(root, runtime, section) {
   section.hidden = runtime.federations.length === 0;
   if (isShown(root, runtime, runtime.federations.join())) return;
-  fill(root, runtime.federations.map((federation) => h('div', { class: 'acting' },
+  fill(root, runtime.federations.map((federation) => h('div', { class: 'acting', 'data-key': federation },
     statementForm(runtime, federation),
     livenessButton(runtime, federation),
     h('details', {}, h('summary', {}, `A ceremony of ${federation}`), ceremonyForms(runtime, federation)))));
@@ -155,7 +155,7 @@ export function showPolicy(root, runtime, section) {
   } },
   h('label', {}, 'Ceremonies that the record calls for', ceremony),
   h('p', { class: 'hint' }, '“allow” joins, and takes the code as compared.'),
-  rules.map(({ kind, answer, perDay, bridge }) => h('fieldset', {}, h('legend', {}, `Requests: ${kind}`),
+  rules.map(({ kind, answer, perDay, bridge }) => h('fieldset', { 'data-key': kind }, h('legend', {}, `Requests: ${kind}`),
     h('div', { class: 'row' }, h('label', {}, 'Answer', answer), h('label', {}, 'A day without asking, at most', perDay)),
     h('div', { class: 'check' }, h('label', {}, bridge, 'The portal may put these into the inbox')))),
   h('div', { class: 'row' }, h('label', {}, 'Quiet hours from', from), h('label', {}, 'to', to)),

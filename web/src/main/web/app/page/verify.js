@@ -83,6 +83,8 @@ function connect() {
     zone.classList.remove('over');
     if (event.dataTransfer.files[0]) take(event.dataTransfer.files[0], file);
   });
+  // A report is about what was given, under the keys that were believed then.
+  place('paste').addEventListener('input', () => fill(outcome));
   place('paste').addEventListener('submit', (event) => {
     event.preventDefault();
     verify(new TextEncoder().encode(text.value), 'document', submit);

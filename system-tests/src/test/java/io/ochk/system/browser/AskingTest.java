@@ -63,6 +63,8 @@ class AskingTest {
     reader.opens(signed).clicks("Look at this request");
     reader.sees("Signed, and verified here.", "#ask-form").sees("Seat 3", "#ask-form");
     assertThat(reader.text("#ask-form")).contains(nodes.get(3)).doesNotContain(nodes.get(0));
+    // The button is gone.
+    assertThat(reader.focused()).isEqualTo("Ask for a statement");
   }
 
   @Test

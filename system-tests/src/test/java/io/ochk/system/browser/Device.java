@@ -38,6 +38,21 @@ interface Device extends Tab {
     ask("mend", with());
   }
 
+  /** The next answer from an address with this part is under way until {@link #getsTheAnswer}. */
+  default void waitsForTheAnswer(String part) {
+    ask("delay", with().put("part", part));
+  }
+
+  /** It comes. */
+  default void getsTheAnswer(String part) {
+    ask("come", with().put("part", part));
+  }
+
+  /** The next answer from an address with this part does not come. */
+  default void losesTheAnswer(String part) {
+    ask("lose", with().put("part", part));
+  }
+
   default void offline(boolean offline) {
     ask("offline", with().put("value", offline));
   }

@@ -167,7 +167,9 @@ class PagesTest {
     anybody.unfolds("Keys that you believe");
     anybody.fills("Reviewer's key", TestKeys.reviewer().publicKey().hex()).clicks("Verify");
     anybody.sees("--reviewer-key " + TestKeys.reviewer().publicKey().hex()).sees(holds);
-    anybody.fills("Reviewer's key", TestKeys.operator(3).publicKey().hex()).clicks("Verify");
+    anybody.fills("Reviewer's key", TestKeys.operator(3).publicKey().hex());
+    // What was said under one key is not said under another.
+    anybody.seesNoMore(holds, "body").clicks("Verify");
     anybody.sees("This does not verify.");
     Path file =
         Files.write(
@@ -196,6 +198,27 @@ class PagesTest {
     visitor.presses("Escape");
     visitor.sees("Nothing was signed.");
     assertThat(visitor.database("oc-operator-journal")).doesNotContain("charter-sign");
+    visitor.leaves();
+  }
+
+  @Test
+  void whatIsDrawnAnewKeepsTheFocusAndWhatStaysIsNotPutInAgain() {
+    Visitor visitor = browser.visitor("redrawn", portal);
+    visitor.opens("/security").draws(List.of("a", "b", "c"), List.of());
+    visitor.focuses("[data-key=b] button");
+    assertThat(visitor.draws(List.of("x", "a", "b", "c"), List.of("a", "b", "c")))
+        .containsExactly("x");
+    assertThat(visitor.focusedRow()).isEqualTo("b");
+    assertThat(visitor.draws(List.of("b", "c"), List.of("b", "c"))).isEmpty();
+    assertThat(visitor.focusedRow()).isEqualTo("b");
+    assertThat(visitor.draws(List.of("b", "a", "c"), List.of("b", "c"))).containsExactly("a");
+    visitor.draws(List.of("c", "a", "b"), List.of());
+    assertThat(visitor.focusedRow()).isEqualTo("b");
+    visitor.draws(List.of("a", "b", "c"), List.of("a", "b", "c"));
+    assertThat(visitor.focusedRow()).isEqualTo("b");
+    // The same button of another row is not the same.
+    visitor.draws(List.of("a", "c"), List.of("c"));
+    assertThat(visitor.focused()).isEqualTo("What is drawn");
     visitor.leaves();
   }
 
@@ -288,6 +311,33 @@ class PagesTest {
     assertThat(visitor.cookies()).isEmpty();
     // Looking for a session that is not there is answered with 401, which a browser reports.
     assertThat(visitor.errors().stream().filter(e -> !e.contains("401"))).isEmpty();
+    visitor.leaves();
+  }
+
+  @Test
+  void theReviewerSeesWhatWasChosenLastAndCanLeaveWhereTheListIsLost() {
+    String accepted = OperatorId.of(TestKeys.operator(0).publicKey()).text();
+    Visitor visitor = browser.visitor("quick reviewer", portal);
+    visitor.opens("/reviewer").unfolds("Import a private key");
+    visitor.fills(
+        "Private key, 64 hex characters",
+        HexFormat.of().formatHex(TestKeys.reviewer().exportSeed()));
+    visitor.clicks("Import").losesTheAnswer("state=received");
+    visitor.clicks("Open a session and read the queue");
+    BrowserLifecycleTest.signs(visitor, "portal-session");
+    visitor.sees("The portal does not answer.", "#desk").sees("End the session", "#desk");
+    visitor.waitsForTheAnswer("state=rejected");
+    visitor.focuses("#desk select");
+    visitor.selects("State", "rejected").selects("State", "accepted").sees(accepted, "#desk");
+    visitor.getsTheAnswer("state=rejected");
+    assertThat(visitor.text("#desk table")).contains(accepted);
+    assertThat(visitor.value("#desk select:focus")).isEqualTo("accepted");
+    visitor.losesTheAnswer("state=all");
+    visitor.selects("State", "all").sees("The portal does not answer.", "#desk");
+    visitor.clicks("Try again", "#desk").sees(accepted, "#desk");
+    assertThat(visitor.value("#desk select")).isEqualTo("all");
+    assertThat(visitor.focused()).isEqualTo("Applications");
+    visitor.clicks("End the session").sees("Open a session and read the queue");
     visitor.leaves();
   }
 

@@ -137,6 +137,7 @@ class SignerDialogsTest {
     dave.unfolds(ACTING).clicks("Deal the shares anew");
     dave.sees("new shares of the same key, epoch " + epoch, "dialog").declines("ceremony-join");
     dave.sees("Nothing was signed.", "#act");
+    assertThat(dave.focused()).isEqualTo("Deal the shares anew");
     assertThat(signed("ceremony-join")).isEqualTo(joins);
     assertThat(living.guardian(0).text("/api/ceremonies")).isEqualTo(before);
 
@@ -296,12 +297,16 @@ class SignerDialogsTest {
     dave.sees("May a page bring this?", "#waiting").clicks("Deny", "#waiting");
     assertThat(text(dave.signs("sign-approve"), "decision")).isEqualTo("deny");
     dave.sees("Nothing waits.", "#waiting");
+    assertThat(dave.focused()).isEqualTo("Waiting for you");
 
     // It held over a reload; and what it lets in is taken back the same way.
     dave.reloads().sees("1 of 1 nodes connected.", "#signer").unchecks(box);
     dave.clicks("Save the policy");
     assertThat(text(dave.signs("bridge-command"), "command")).isEqualTo("disable");
     dave.sees("Saved.", "#policy");
+    // The form is drawn anew then, or was.
+    assertThat(dave.focused()).isEqualTo("Save the policy");
+    dave.fills("Quiet hours from", "22:00", "#policy").seesNoMore("Saved.", "#policy");
     Request late = PortalPage.statement(seat, "Too late.");
     Await.until(
         "the node lets no more in",

@@ -3,6 +3,7 @@ package io.ochk.system.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ochk.protocol.hash.Sha256;
+import io.ochk.protocol.json.JsonArray;
 import io.ochk.protocol.json.JsonLimits;
 import io.ochk.protocol.json.JsonNumber;
 import io.ochk.protocol.json.JsonObject;
@@ -178,6 +179,23 @@ final class Visitor implements Device, Evidence {
   /** The text of what has the focus. */
   String focused() {
     return ((JsonString) ask("focused", with())).value();
+  }
+
+  /**
+   * The page draws a list under the heading "What is drawn", with a button in each row.
+   *
+   * @param kept rows whose elements are those of before
+   * @return the rows that were put in
+   */
+  List<String> draws(List<String> rows, List<String> kept) {
+    return list(
+        "draw",
+        with().put("rows", JsonArray.ofStrings(rows)).put("kept", JsonArray.ofStrings(kept)));
+  }
+
+  /** The row of that list that has the focus; empty if none has. */
+  String focusedRow() {
+    return ((JsonString) ask("focusedRow", with())).value();
   }
 
   /** The window gets another size. */
