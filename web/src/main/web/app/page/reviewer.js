@@ -33,36 +33,56 @@ async function showDesk(key) {
       ', here is ', code(keyId(key.publicKey)), '.')));
     return;
   }
-  if (await currentSession(ROLE)) await showQueue('received');
+  if (await currentSession(ROLE)) await showQueue();
   else fill(place('desk'), button('Open a session and read the queue', async () => {
     await openSession(ROLE);
-    await showQueue('received');
+    await showQueue();
   }, { class: 'primary' }));
 }
 
-async function showQueue(state) {
-  const list = h('tbody');
+// What is looked at, and the newest question for it: an answer to an older one comes too late.
+let state = STATES[0];
+let asked;
+
+/** The way out of the session is there whatever becomes of the list. */
+async function showQueue() {
+  const list = h('div');
+  const choice = h('select', { onchange: ({ target }) => {
+    state = target.value;
+    showList(list);
+  } }, STATES.map((name) => h('option', { value: name, selected: name === state }, name)));
+  fill(place('desk'), h('div', { class: 'row' }, h('label', {}, 'State', choice)), list, button('End the session', async () => {
+    await endSession();
+    await show();
+  }));
+  await showList(list);
+}
+
+async function showList(list) {
+  const question = asked = {};
+  let shown;
+  try {
+    shown = await table();
+  } catch (error) {
+    shown = [failure(error), button('Try again', show)];
+  }
+  if (question === asked) fill(list, shown);
+}
+
+/** All that are in the state which is looked at. */
+async function table() {
+  const query = { state, limit: '50' };
+  const body = h('tbody');
   const more = h('div');
   async function load(cursor) {
-    const query = new URLSearchParams({ state, limit: '50', ...(cursor ? { cursor } : {}) });
-    const page = await getPrivate(`/api/reviewer/applications?${query}`);
-    list.append(...page.applications.map(row));
-    fill(more, page.next_cursor && button('Show more', () => load(page.next_cursor)));
-    if (list.childElementCount === 0) fill(more, h('div', { class: 'empty' }, h('p', {}, 'Nothing is here.')));
+    const page = await getPrivate(`/api/reviewer/applications?${new URLSearchParams({ ...query, ...cursor })}`);
+    body.append(...page.applications.map(row));
+    fill(more, page.next_cursor && button('Show more', () => load({ cursor: page.next_cursor })));
+    if (body.childElementCount === 0) fill(more, h('div', { class: 'empty' }, h('p', {}, 'Nothing is here.')));
   }
   await load();
-  const choice = h('select', { onchange: ({ target }) => showQueue(target.value).catch((error) =>
-    fill(place('desk'), failure(error), button('Try again', show))) },
-    STATES.map((name) => h('option', { value: name, selected: name === state }, name)));
-  fill(place('desk'),
-    h('div', { class: 'row' }, h('label', {}, 'State', choice)),
-    h('table', { class: 'stack' }, h('thead', {}, h('tr', {}, ['Application', 'Handle', 'Operator', 'Received', 'State']
-      .map((name) => h('th', { scope: 'col' }, name)))), list),
-    more,
-    button('End the session', async () => {
-      await endSession();
-      await show();
-    }));
+  return [h('table', { class: 'stack' }, h('thead', {}, h('tr', {}, ['Application', 'Handle', 'Operator', 'Received', 'State']
+    .map((name) => h('th', { scope: 'col' }, name)))), body), more];
 }
 
 const row = (application) => h('tr', {},
