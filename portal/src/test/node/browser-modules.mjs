@@ -1,5 +1,6 @@
 // The browser's modules under Node: a line of JSON in, a line of JSON out. Documents travel as text.
 import { createInterface } from 'node:readline';
+import { Pauses } from '../../../../web/src/main/web/app/asking-pauses.js';
 import { fromHex, hex, utf8 } from '../../../../web/src/main/web/app/bytes.js';
 import { parseCharter, plain, validate } from '../../../../web/src/main/web/app/charter.js';
 import { decisionPayload, keyHistory, readDecision, readKeyDocument, sealDecision, verifyDecision } from '../../../../web/src/main/web/app/decision.js';
@@ -133,6 +134,15 @@ const operations = {
     const payload = decisionPayload({ accept: request.accept, applicationId: request.application, operatorPubkey: request.applicant,
       note: request.note, federation: request.federation ?? null, at: at(request) });
     return { decision: write(sealDecision(payload, ed25519.publicKey(seed), seed)) };
+  },
+
+  // How long the page of a request waits after each of these answers.
+  pauses({ answers }) {
+    const views = {
+      unknown: {}, open: { request: {} }, signed: { request: {}, signature: 'smp' }, published: { request: {}, signature: 'smp', published: true },
+    };
+    const pauses = new Pauses();
+    return { pauses: answers.split(' ').map((answer) => pauses.after(views[answer])).join(' ') };
   },
 
   isOrigin: ({ text }) => ({ origin: isOrigin(text) }),

@@ -1,5 +1,6 @@
 // Asking a federation to sign a statement: the request goes from this page straight to the node of a guardian that the
 // reader chooses, and then waits in the inboxes of all of them. Nothing is signed here; whoever asks needs no key.
+import { Pauses } from '../asking-pauses.js';
 import { sha256Hex, utf8 } from '../bytes.js';
 import { wrongClock } from '../clock.js';
 import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
@@ -9,6 +10,7 @@ import { OPERATOR_ID } from '../fields.js';
 import { jcs, Members, read } from '../json.js';
 import { isLoopback } from '../origin.js';
 import { findJson } from '../portal.js';
+import { update } from '../redraw.js';
 import {
   addressOf, isStatement, newRequest, readRequest, requestHash, requestId, requestJson, requestText, statementText, verifyResult,
 } from '../signer/request.js';
@@ -17,9 +19,6 @@ const PATIENCE_MILLIS = 8_000;
 const GRACE_MILLIS = 1_500; // For the others, when a node knows the request.
 const MOST_BYTES = 1024 * 1024; // Of a node's answer.
 const MOST_WORDS = 300; // Characters of what a node says of a refusal.
-// While nothing changes nodes are asked ever less often, and after a while no more.
-const FIRST_PAUSE = 2_000;
-const LONGEST_PAUSE = 60_000;
 const WATCH_MILLIS = 15 * 60_000;
 const LIFETIMES = [['One hour', 3_600], ['One day', 86_400], ['Seven days', 604_800]];
 const ANCHOR = '#request-';
@@ -279,7 +278,7 @@ async function looked() {
 async function follow(root, nodes, terms, id) {
   const until = performance.now() + WATCH_MILLIS;
   const left = () => !root.isConnected || location.hash !== ANCHOR + id;
-  let pause = FIRST_PAUSE;
+  const pauses = new Pauses();
   let last = '';
   let view;
   for (;;) {
@@ -295,17 +294,16 @@ async function follow(root, nodes, terms, id) {
     const ended = view.state === 'expired' || published || view.foreign || view.unknown;
     const tired = !ended && performance.now() > until;
     const seen = JSON.stringify([view.node?.api, view.passed, view.answered, view.unknown, view.state, view.words, view.signature, published, tired]);
-    pause = seen === last ? Math.min(1.5 * pause, LONGEST_PAUSE) : FIRST_PAUSE;
     // Whoever reads is not disturbed when nothing has changed.
     if (seen !== last) {
-      fill(root, progress({ ...view, tired }, terms, id, published),
+      update(root, progress({ ...view, tired }, terms, id, published),
         tired && [h('p', {}, 'This page has asked for a quarter of an hour, and asks no more.'),
           button('Ask again', () => follow(root, nodes, terms, id), { class: 'primary' })],
         another(root, nodes, terms));
     }
     last = seen;
     if (ended || tired) return;
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise((resolve) => setTimeout(resolve, pauses.after({ ...view, published })));
     await looked();
     if (left()) return;
   }
