@@ -20,6 +20,7 @@ import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.Json;
 import io.ochk.system.world.Wire;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -122,8 +123,11 @@ final class RogueSession implements AutoCloseable {
           event(type, line.substring(6));
         }
       }
-    } catch (Exception e) {
+    } catch (IOException e) {
       // Closed.
+    } catch (Exception e) {
+      // A rogue that has fallen over is none: whoever waits in vain for its lie is told why.
+      throw new IllegalStateException("a rogue has fallen over", e);
     }
   }
 

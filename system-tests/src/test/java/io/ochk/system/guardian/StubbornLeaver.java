@@ -14,6 +14,7 @@ import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.verify.EpochRecords;
 import io.ochk.verify.OperatorFrames;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -78,21 +79,23 @@ public final class StubbornLeaver implements RogueMember.Part {
 
   @Override
   public void begin() throws Exception {
+    List<SignedFrame> due = new ArrayList<>();
     for (CeremonyParticipant participant : participants) {
-      follow(participant.start());
+      due.addAll(participant.start().send());
     }
+    follow(due);
   }
 
   @Override
   public void hear(SignedFrame frame) throws Exception {
     for (CeremonyParticipant participant : participants) {
-      follow(participant.receive(frame));
+      follow(participant.receive(frame).send());
     }
   }
 
   /** Says it, and hears it itself at its other seat. */
-  private void follow(CeremonyParticipant.Step first) throws Exception {
-    Deque<SignedFrame> due = new ArrayDeque<>(first.send());
+  private void follow(List<SignedFrame> first) throws Exception {
+    Deque<SignedFrame> due = new ArrayDeque<>(first);
     while (!due.isEmpty()) {
       SignedFrame honest = due.remove();
       Optional<SignedFrame> told = told(honest);
