@@ -27,7 +27,7 @@ let noteFocus = () => () => {};
 /** From now on `note` is told of each element that is about to be filled; what it gives is called afterwards. */
 export const onFill = (note) => (noteFocus = note);
 
-/** Puts these children in the place of what an element holds. Which of them it holds already is not moved: that would end a click on it. */
+/** Puts these children in the place of what an element holds. Those that it holds already, in the same order, are not moved: that would end a click on them. */
 export function fill(element, ...children) {
   const after = noteFocus(element);
   const wanted = children.flat().filter(Boolean).map(node);
@@ -87,13 +87,14 @@ export function button(label, work, attributes = {}) {
 }
 
 /**
- * Runs `work` while `element` is out of use; a failure is shown in `outcome`. It is not disabled, which would take the focus
- * from it.
+ * Runs `work` while `element` is out of use; a failure is shown in `outcome`. A button is not disabled, which would take the
+ * focus from it; a field is, or it would show what nobody looks at.
  */
 export async function busy(element, outcome, work) {
   if (element.hasAttribute('aria-busy')) return;
+  const outOfUse = element.localName === 'button' ? 'aria-disabled' : 'disabled';
   fill(outcome);
-  element.setAttribute('aria-disabled', 'true');
+  element.setAttribute(outOfUse, 'true');
   element.setAttribute('aria-busy', 'true');
   try {
     const result = await work();
@@ -101,7 +102,7 @@ export async function busy(element, outcome, work) {
   } catch (error) {
     fill(outcome, failure(error));
   } finally {
-    element.removeAttribute('aria-disabled');
+    element.removeAttribute(outOfUse);
     element.removeAttribute('aria-busy');
   }
 }

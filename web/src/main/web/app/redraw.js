@@ -6,7 +6,7 @@ const DRAWN_WITH_WORK = 'button, input, select, textarea, form';
 
 /**
  * Fills an element with children that nobody holds on to: where one is as one that is there, that one stays, so that only
- * what is new is read out. What has buttons or fields is put in anew.
+ * what is new is read out. What has buttons or fields is put in anew, and so is what its reader has unfolded.
  */
 export function update(element, ...children) {
   const held = [...element.childNodes];

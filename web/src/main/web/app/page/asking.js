@@ -1,6 +1,7 @@
 // Asking a federation to sign a statement: the request goes from this page straight to the node of a guardian that the
 // reader chooses, and then waits in the inboxes of all of them. Nothing is signed here; whoever asks needs no key.
 import { Pauses } from '../asking-pauses.js';
+import { textOf } from '../bounded.js';
 import { sha256Hex, utf8 } from '../bytes.js';
 import { wrongClock } from '../clock.js';
 import { button, busy, code, facts, failure, fill, h, notice, time } from '../dom.js';
@@ -60,24 +61,6 @@ const ANSWERS = {
   key_unknown: () => ['The node knows of no key yet', 'The federation has one; this node has not heard of it.', 'Choose another guardian.'],
 };
 
-/** The text of a response, if it is not longer than a node has reason for. */
-async function textOf(response) {
-  const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
-  let text = '';
-  for (let size = 0; reader !== undefined;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > MOST_BYTES) {
-      reader.cancel().catch(() => {});
-      throw new MalformedError('answer', `at most ${MOST_BYTES} bytes`, 'more');
-    }
-    text += decoder.decode(value, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
 /** Asks a node; gives the response and its text. */
 async function ask(node, path, options = {}) {
   if (isMixed(node)) {
@@ -89,7 +72,7 @@ async function ask(node, path, options = {}) {
       credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MILLIS),
       ...options,
     });
-    return { response, text: await textOf(response) };
+    return { response, text: await textOf(response, MOST_BYTES) };
   } catch {
     throw new AskingError('No answer from this node', `${node.api} is down, cannot be reached from here, or answers with what is no answer.`,
       'Choose another guardian, or try again.');

@@ -1,5 +1,6 @@
 // Watching ceremonies: asks the guardians' nodes every few seconds, and compares what they say.
 import { showWho } from './frame.js';
+import { textOf } from '../bounded.js';
 import { ceremonyView } from './ceremony.js';
 import { code, failure, fill, h, localTime, notice } from '../dom.js';
 import { currentKey } from '../key-store.js';
@@ -7,32 +8,36 @@ import { update } from '../redraw.js';
 
 const EVERY_MILLIS = 3_000;
 const PATIENCE_MILLIS = 8_000;
+const MOST_BYTES = 16 * 1024 * 1024; // Of a node's answer: 200 ceremonies of 15 guardians.
+const MOST_CEREMONIES = 200;
 const OPEN = ['joining', 'running', 'disputed'];
 
 const key = await currentKey().catch(() => undefined);
 
-/** What one node tells; nothing if it does not answer. */
+/** What one node tells; nothing if it does not answer, or with what cannot be shown. */
 async function ask(origin) {
   try {
     const response = await fetch(`${origin}/api/ceremonies`, {
       credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MILLIS),
     });
-    const { ceremonies } = await response.json();
-    return { origin, ceremonies: Array.isArray(ceremonies) ? ceremonies : [] };
+    const { ceremonies } = JSON.parse(await textOf(response, MOST_BYTES));
+    const newest = ceremonies.slice(0, MOST_CEREMONIES);
+    newest.forEach((ceremony) => ceremonyView(ceremony));
+    return { origin, ceremonies: newest };
   } catch {
     return { origin };
   }
 }
 
-/** The furthest view of each ceremony, with the nodes that show another code for it. */
+/** The furthest view of each ceremony, which node tells it, and the codes that nodes show for it. */
 function merged(answers) {
   const found = new Map();
   for (const { origin, ceremonies = [] } of answers) {
     for (const ceremony of ceremonies) {
       const before = found.get(ceremony.setup_hash);
       const views = [...(before?.views ?? []), { origin, code: ceremony.code }];
-      const best = !before || ceremony.changed_at > before.ceremony.changed_at || ceremony.state === 'live' ? ceremony : before.ceremony;
-      found.set(ceremony.setup_hash, { ceremony: best, views });
+      const further = !before || ceremony.changed_at > before.ceremony.changed_at || ceremony.state === 'live';
+      found.set(ceremony.setup_hash, { ...(further ? { ceremony, teller: origin } : before), views });
     }
   }
   return [...found.values()].sort((a, b) => b.ceremony.received_at - a.ceremony.received_at);
@@ -40,11 +45,17 @@ function merged(answers) {
 
 function shown(answers) {
   const silent = answers.filter(({ ceremonies }) => ceremonies === undefined).map(({ origin }) => origin);
-  const all = merged(answers).map(({ ceremony, views }) => ceremonyView(ceremony, {
-    mine: key?.operatorId,
-    disagreeing: views.filter(({ code: seen }) => ceremony.code && seen && seen !== ceremony.code).map(({ origin }) => origin),
-  }));
-  const open = all.filter((_, i) => OPEN.includes(merged(answers)[i].ceremony.state) || i === 0);
+  const found = merged(answers);
+  const all = found.map(({ ceremony, teller, views }) => {
+    // Also where the furthest view has none.
+    const first = ceremony.code ?? views.find((view) => view.code)?.code;
+    return ceremonyView(ceremony, {
+      mine: key?.operatorId,
+      teller,
+      disagreeing: views.filter((view) => view.code && view.code !== first).map(({ origin }) => origin),
+    });
+  });
+  const open = all.filter((_, i) => OPEN.includes(found[i].ceremony.state) || i === 0);
   const past = all.filter((view) => !open.includes(view));
   return [
     silent.length === answers.length
@@ -72,6 +83,7 @@ async function watch(section) {
         if (text !== last) update(place, shown(answers));
         last = text;
       } catch (error) {
+        last = '';
         fill(place, failure(error));
       }
     }

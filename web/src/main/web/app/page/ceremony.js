@@ -67,9 +67,10 @@ function cell(steps, step) {
  * A ceremony as a node tells it.
  *
  * @param ceremony an element of `/api/ceremonies`
- * @param options `mine`, the operator id to mark; `disagreeing`, origins of nodes that show another code
+ * @param options `mine`, the operator id to mark; `teller`, the origin of the node whose words these are, where several are asked;
+ *     `disagreeing`, origins of nodes that show another code
  */
-export function ceremonyView(ceremony, { mine, disagreeing = [] } = {}) {
+export function ceremonyView(ceremony, { mine, teller, disagreeing = [] } = {}) {
   const parts = [
     h('h3', {}, ceremony.kind === 'keygen' ? 'Making the key' : `Dealing shares anew: epoch ${ceremony.epoch}`),
     h('p', {}, h('span', { class: `status ${ceremony.state}` }, ceremony.state), ' ', STATES[ceremony.state] ?? '', ` ${ceremony.t} of ${ceremony.n} will sign.`),
@@ -97,6 +98,7 @@ export function ceremonyView(ceremony, { mine, disagreeing = [] } = {}) {
     ceremony.session_hash && ['Session', code(ceremony.session_hash)],
     ['Network', ceremony.network],
     ['Last change', when(ceremony.changed_at)],
+    teller && ['As told by', code(teller)],
   ].filter(Boolean)));
   return h('article', { class: 'one-ceremony', id: `ceremony-${ceremony.setup_hash}` }, parts);
 }

@@ -93,6 +93,7 @@ function leaving(federation, key, seat) {
   return h('details', {}, h('summary', {}, 'Leave'),
     h('p', {}, 'While seats are being filled you can give yours up at once. Later you announce an exit, and a successor takes the seat.'),
     button('Give the seat up', () => change((to, ...all) => to.federationLeave(...all), federation, key, seat.index), { class: 'danger' }),
+    // A form, so that what was said of these values goes when they are edited.
     h('form', { onsubmit: (event) => event.preventDefault() },
       h('label', {}, 'Reason for an exit', reason),
       h('label', {}, 'Successor’s operator id, if there is one', successor),

@@ -38,9 +38,9 @@ function showConnection() {
   document.getElementById('offline').hidden = navigator.onLine;
 }
 
-/** What was said of a form's values is not said of others: "Saved." goes when they are edited. A failure stays until it is tried again. */
+/** What was said of a form's values is not said of others: "Saved." goes when they are edited. A failure stays until it is tried again, and what is under way until it has ended. */
 function unsay({ target }) {
-  target.form?.querySelectorAll('.outcome > :not(.bad, progress)').forEach((said) => said.remove());
+  target.form?.querySelectorAll('.outcome > :not(.bad, progress, :has([aria-busy]))').forEach((said) => said.remove());
 }
 
 localTimes();

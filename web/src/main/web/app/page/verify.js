@@ -1,6 +1,6 @@
 // A page for anybody who has been handed a document: what it is, and whether it holds.
 import './frame.js';
-import { busy, code, facts, fill, h, notice } from '../dom.js';
+import { code, facts, failure, fill, h, notice } from '../dom.js';
 import { documentPath } from '../document-path.js';
 import { pinned } from '../journal.js';
 import { later } from '../later.js';
@@ -60,19 +60,30 @@ function shown(report, length, name) {
     h('pre', { class: 'command', tabindex: '0' }, `oc-guardian verify ${name}${report.command}`));
 }
 
-async function verify(bytes, name, element) {
-  await busy(element, outcome, () => check(bytes, name));
-  outcome.querySelector('#report-title')?.focus();
+/** Shows what comes of it in a place of its own: what was asked before that may still come, and nobody sees it. */
+async function verify(work) {
+  const place = h('div', { 'aria-busy': 'true' });
+  fill(outcome, place);
+  try {
+    fill(place, await work());
+  } catch (error) {
+    fill(place, failure(error));
+  } finally {
+    place.removeAttribute('aria-busy');
+  }
+  return place.querySelector('#report-title');
 }
+
+const verifyHere = (work) => verify(work).then((title) => title?.focus());
 
 // A name that a shell takes as it is.
 const fileName = (name) => (/^[A-Za-z0-9._-]+$/.test(name) && !name.startsWith('-') ? name : 'document');
 
-const take = async (file, element) => verify(new Uint8Array(await file.arrayBuffer()), fileName(file.name), element);
+const take = (file) => verifyHere(async () => check(new Uint8Array(await file.arrayBuffer()), fileName(file.name)));
 
 function connect() {
-  const [zone, file, text, submit] = ['zone', 'file', 'text', 'submit'].map(place);
-  file.addEventListener('change', () => file.files[0] && take(file.files[0], file));
+  const [zone, file, text] = ['zone', 'file', 'text'].map(place);
+  file.addEventListener('change', () => file.files[0] && take(file.files[0]));
   zone.addEventListener('dragover', (event) => {
     event.preventDefault();
     zone.classList.add('over');
@@ -81,13 +92,13 @@ function connect() {
   zone.addEventListener('drop', (event) => {
     event.preventDefault();
     zone.classList.remove('over');
-    if (event.dataTransfer.files[0]) take(event.dataTransfer.files[0], file);
+    if (event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
   });
   // A report is about what was given, under the keys that were believed then.
   place('paste').addEventListener('input', () => fill(outcome));
   place('paste').addEventListener('submit', (event) => {
     event.preventDefault();
-    verify(new TextEncoder().encode(text.value), 'document', submit);
+    verifyHere(() => check(new TextEncoder().encode(text.value), 'document'));
   });
 }
 
@@ -97,7 +108,7 @@ async function linked() {
   if (from === undefined) return;
   place('from').hidden = false;
   fill(place('from'), 'From this portal: ', code(from));
-  await busy(place('submit'), outcome, async () => check(await getBytes(from), `--url "${location.origin}${from}"`));
+  await verify(async () => check(await getBytes(from), `--url "${location.origin}${from}"`));
 }
 
 connect();

@@ -67,6 +67,13 @@ final class CeremonyFrames {
       throw Problem.of(ProblemCode.NOT_SEATED, "expected a seat of the setup, found another key")
           .exception();
     }
+    boolean said =
+        CeremonyRows.abandonments(turn.session(), row.hash()).stream()
+            .anyMatch(earlier -> earlier.pubkey().equals(envelope.pubkey()));
+    if (said) {
+      // Once is enough; what has been certified is not worked out again for each repetition.
+      return;
+    }
     requireUncertified(turn.session(), row.hash());
     if (CeremonyRows.insertAbandonment(turn.session(), row.hash(), envelope)) {
       CeremonyRows.ended(turn.session(), row.hash());

@@ -19,14 +19,13 @@ import io.ochk.threshold.keygen.CeremonyParticipant;
 import io.ochk.threshold.keygen.CeremonySecret;
 import io.ochk.threshold.keygen.CeremonyState;
 import io.ochk.threshold.keygen.Frame;
-import io.ochk.threshold.keygen.FrameVerifier;
 import io.ochk.threshold.keygen.Seat;
 import io.ochk.threshold.keygen.SignedFrame;
 import io.ochk.verify.EpochRecords;
+import io.ochk.verify.OperatorFrames;
 import io.ochk.verify.fixture.MemoryCeremonyStore;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +131,7 @@ final class CeremonyRounds {
             EncryptionKeyPair.ofSeed(signer.operator.exportSeed()),
             new MemoryCeremonyStore(),
             bytes -> frame(session, bytes).bytes(),
-            verifier(setup),
+            new OperatorFrames(TestSigner.SUITE.curve(), setup, complete.sessionHash()),
             point -> false);
     running.put(session, participant);
     follow(session, participant.start());
@@ -159,25 +158,6 @@ final class CeremonyRounds {
                   session,
                   bytes));
         });
-  }
-
-  private static FrameVerifier verifier(SetupDocument setup) {
-    return (seat, bytes, signature) -> {
-      try {
-        ActionEnvelope envelope = ActionEnvelope.parse(signature);
-        envelope.verify();
-        return setup
-                .holder(seat.identifier().seat())
-                .orElseThrow()
-                .operatorPubkey()
-                .equals(envelope.pubkey())
-            && envelope.action() instanceof CeremonyFrame f
-            && f.about() instanceof CeremonyFrame.InSession in
-            && Arrays.equals(in.frame().bytes(), bytes);
-      } catch (Exception e) {
-        return false;
-      }
-    };
   }
 
   private void receive(String session, ActionEnvelope envelope, CeremonyFrame.InSession in)

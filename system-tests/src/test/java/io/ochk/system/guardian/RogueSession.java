@@ -20,7 +20,6 @@ import io.ochk.protocol.signature.SigningKey;
 import io.ochk.system.world.Json;
 import io.ochk.system.world.Wire;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -55,6 +54,7 @@ final class RogueSession implements AutoCloseable {
   private final Hears hears;
   private final AtomicInteger head = new AtomicInteger();
   private final CountDownLatch ready = new CountDownLatch(1);
+  private volatile boolean closed;
   private volatile String token = "";
   private volatile InputStream stream = InputStream.nullInputStream();
 
@@ -123,11 +123,11 @@ final class RogueSession implements AutoCloseable {
           event(type, line.substring(6));
         }
       }
-    } catch (IOException e) {
-      // Closed.
     } catch (Exception e) {
-      // A rogue that has fallen over is none: whoever waits in vain for its lie is told why.
-      throw new IllegalStateException("a rogue has fallen over", e);
+      if (!closed) {
+        // Whoever waits in vain for its lie finds out why.
+        throw new IllegalStateException("a rogue has fallen over", e);
+      }
     }
   }
 
@@ -191,6 +191,7 @@ final class RogueSession implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    closed = true;
     stream.close();
     http.shutdownNow();
   }

@@ -255,24 +255,20 @@ final class CeremonyRules {
     return new PublicKeyPackage(suite.suite(), setup.epoch(), setup.participants(), key, shares);
   }
 
-  /**
-   * The hash that certificates sign: setup, all frames in the order of seats, resulting key.
-   *
-   * @param result the hash of the resulting public key package
-   */
+  /** The hash that certificates sign: setup, all frames in the order of seats, resulting key. */
   static Hash256 transcriptHash(
       CeremonySetup setup,
       Collection<SignedFrame> round1,
       Collection<SignedFrame> echoes,
       Collection<SignedFrame> shares,
-      Hash256 result) {
+      Hash256 publicKeyHash) {
     List<byte[]> parts = new ArrayList<>();
     parts.add(TRANSCRIPT);
     parts.add(setup.hash().encode());
     for (Collection<SignedFrame> frames : List.of(round1, echoes, shares)) {
       frames.forEach(frame -> parts.add(frame.frame().hash().encode()));
     }
-    parts.add(result.encode());
+    parts.add(publicKeyHash.encode());
     return Hash256.of(parts.toArray(byte[][]::new));
   }
 }

@@ -24,7 +24,7 @@ import java.util.Random;
  * A member of a re-sharing that deals its share and takes a new one by the rules, and at the end
  * does with the certificate of its old seat what it likes.
  */
-public final class StubbornLeaver implements RogueMember.Part {
+public final class FaithlessCertifier implements RogueMember.Part {
   private final RogueMember member;
   private final Ending ending;
   private final RogueSeat memory;
@@ -38,7 +38,7 @@ public final class StubbornLeaver implements RogueMember.Part {
     FALSE
   }
 
-  private StubbornLeaver(
+  private FaithlessCertifier(
       RogueMember member, Joins joins, Random random, EpochRecord newest, Ending ending)
       throws Exception {
     this.member = member;
@@ -74,7 +74,7 @@ public final class StubbornLeaver implements RogueMember.Part {
    * @param newest the epoch whose share it deals on
    */
   public static RogueMember.Parts that(Random random, EpochRecord newest, Ending ending) {
-    return (member, joins) -> new StubbornLeaver(member, joins, random, newest, ending);
+    return (member, joins) -> new FaithlessCertifier(member, joins, random, newest, ending);
   }
 
   @Override
