@@ -62,16 +62,14 @@ function shown(report, length, name) {
 
 /** Shows what comes of it in a place of its own: what was asked before that may still come, and nobody sees it. */
 async function verify(work) {
-  const place = h('div', { 'aria-busy': 'true' });
-  fill(outcome, place);
+  const own = h('div', {}, h('p', { class: 'quiet' }, 'Verifying…'));
+  fill(outcome, own);
   try {
-    fill(place, await work());
+    fill(own, await work());
   } catch (error) {
-    fill(place, failure(error));
-  } finally {
-    place.removeAttribute('aria-busy');
+    fill(own, failure(error));
   }
-  return place.querySelector('#report-title');
+  return own.querySelector('#report-title');
 }
 
 const verifyHere = (work) => verify(work).then((title) => title?.focus());
