@@ -21,6 +21,8 @@ async function load(path) {
   await page.goto(origin + path, { waitUntil: 'load' });
   // Modules are deferred: when this event ends, all of them have run.
   const ready = await page.evaluate(() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd);
+  // What a page loads after it is ready counts, too.
+  await page.waitForLoadState('networkidle');
   const bodies = await Promise.all(loaded);
   await context.close();
   return { ready, bodies };
